@@ -1,0 +1,7 @@
+#include "cli/commands.h"
+
+namespace tangyin::cli {
+
+void add_bench(CLI::App&, int&) {}
+
+}  // namespace tangyin::cli

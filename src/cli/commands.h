@@ -1,0 +1,19 @@
+// One function per command: it adds the command, its options and what runs them to the command line.
+// A command's callback throws the errors of base/error.h; `exit_code` is what main returns if nothing was thrown.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace tangyin::cli {
+
+void add_write(CLI::App& program, int& exit_code);
+void add_check(CLI::App& program, int& exit_code);
+void add_train(CLI::App& program, int& exit_code);
+void add_eval(CLI::App& program, int& exit_code);
+void add_corpus(CLI::App& program, int& exit_code);
+void add_experiment(CLI::App& program, int& exit_code);
+void add_gradcheck(CLI::App& program, int& exit_code);
+void add_bench(CLI::App& program, int& exit_code);
+void add_info(CLI::App& program, int& exit_code);
+
+}  // namespace tangyin::cli

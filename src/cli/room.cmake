@@ -1,0 +1,1 @@
+target_compile_definitions(tangyin_cli PRIVATE TANGYIN_VERSION="${PROJECT_VERSION}")

@@ -1,0 +1,48 @@
+// The model file: one safetensors file with PyTorch's tensor names, gate order i f g o, and as JSON in
+// `__metadata__`: "tangyin.version", "tangyin.config", "tangyin.vocabulary", "tangyin.card".
+//
+//   embedding.weight [V,E]   lstm.weight_ih_lK [4H,E or H]   lstm.weight_hh_lK [4H,H]
+//   lstm.bias_ih_lK [4H]     lstm.bias_hh_lK [4H]            output.weight [V,H] (absent if tied)   output.bias [V]
+//
+// Tensors are F32 (training), BF16 or I8 with a companion "NAME.scale" [rows] F32: w = scale[row] · q.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "corpus/vocabulary.h"
+#include "model/config.h"
+#include "model/safetensors.h"
+#include "tensor/arena.h"
+
+namespace tangyin {
+
+enum class WeightDtype { fp32, bf16, int8 };
+
+// Everything a model file holds, weights widened to fp32.
+struct StoredModel {
+  ModelConfig config;
+  Vocabulary vocabulary;
+  std::string card;                                 // JSON: data, split, seed, epochs, time, perplexities
+  std::map<std::string, OwnedMatrix<float>> weights;  // by name; biases as [1, n]
+};
+
+// The tensor names of a configuration with their shapes (rows, cols; a bias is 1 × n), in file order.
+struct ParameterShape {
+  std::string name;
+  Index rows, cols;
+  bool vector;  // stored with one dimension
+};
+std::vector<ParameterShape> parameter_shapes(const ModelConfig& config);
+
+StoredModel read_model(const std::filesystem::path& path);  // FormatError, InputError
+void write_model(const std::filesystem::path& path, const ModelConfig& config, const Vocabulary& vocabulary,
+                 const std::string& card, const std::map<std::string, Matrix<const float>>& weights,
+                 WeightDtype dtype);
+
+std::string to_json(const ModelConfig& config);
+ModelConfig config_from_json(const std::string& json, const std::string& where);  // FormatError
+
+}  // namespace tangyin
