@@ -1,0 +1,55 @@
+// What a product reads: a row-major matrix of fp32 or bf16 values.  Everything that a product writes is fp32.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+
+#include "tensor/arena.h"
+#include "tensor/matrix.h"
+
+namespace tangyin {
+
+// The precision of the operands of products; all else is fp32.
+enum class Compute { fp32, bf16 };
+
+// The upper half of an fp32, rounded to nearest even.
+struct Bf16 {
+  uint16_t bits = 0;
+};
+inline Bf16 to_bf16(float value) noexcept {
+  const uint32_t u = std::bit_cast<uint32_t>(value);
+  return {static_cast<uint16_t>((u + 0x7FFFu + ((u >> 16) & 1u)) >> 16)};
+}
+inline float to_float(Bf16 value) noexcept {
+  return std::bit_cast<float>(uint32_t{value.bits} << 16);
+}
+
+// View of such a matrix.
+struct Operand {
+  void* data = nullptr;
+  Index rows = 0, cols = 0;
+  Compute compute = Compute::fp32;
+
+  static Index element_size(Compute compute) noexcept { return compute == Compute::fp32 ? 4 : 2; }
+  Operand slice(Index first, Index count) const noexcept {
+    return {static_cast<char*>(data) + first * cols * element_size(compute), count, cols, compute};
+  }
+  float* as_float() const noexcept { return static_cast<float*>(data); }
+  Bf16* as_bf16() const noexcept { return static_cast<Bf16*>(data); }
+};
+
+// Its owner.
+class OwnedOperand {
+ public:
+  OwnedOperand() = default;
+  OwnedOperand(Index rows, Index cols, Compute compute)
+      : bytes_(rows * cols * Operand::element_size(compute)), rows_(rows), cols_(cols), compute_(compute) {}
+  Operand view() const noexcept { return {bytes_.data(), rows_, cols_, compute_}; }
+
+ private:
+  Buffer<std::byte> bytes_;
+  Index rows_ = 0, cols_ = 0;
+  Compute compute_ = Compute::fp32;
+};
+
+}  // namespace tangyin
