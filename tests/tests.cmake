@@ -1,0 +1,6 @@
+# Tests that are not GoogleTest programs (those are found by themselves, see tangyin_tests in cmake/tangyin.cmake).
+add_test(NAME Derivation.LinksPointAtTheCode COMMAND ${CMAKE_SOURCE_DIR}/tools/check_derivation_links)
+add_test(NAME Derivation.CheckCatchesPlantedLinks COMMAND ${CMAKE_SOURCE_DIR}/tools/check_derivation_links_test)
+add_test(NAME Gradcheck.ExitsWithZero COMMAND tangyin gradcheck --json)
+add_test(NAME Gradcheck.ExitsWithOneWhereADerivativeIsWrong
+         COMMAND sh -c "$<TARGET_FILE:tangyin> gradcheck --spoil ∂h/∂f; test $? -eq 1")
