@@ -1,0 +1,46 @@
+// The two data sets of the presets, from a corpus to token ids.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "corpus/cleaning.h"
+#include "corpus/split.h"
+#include "corpus/vocabulary.h"
+#include "corpus/windows.h"
+
+namespace tangyin {
+
+inline constexpr double kTestShare = 0.2;
+
+// Whole poems (preset base): traditional, punctuation kept, split 80/20 by near-duplicate group.
+struct PoemDataset {
+  Vocabulary vocabulary;
+  std::vector<std::vector<Token>> train, test;
+  std::vector<std::vector<Token>> song;  // Song verse without what shares a line with a test poem; where wanted
+  int64_t groups = 0;
+};
+struct PoemDatasetOptions {
+  int64_t poems = 0;           // the first so many clean poems, 0 for all
+  int64_t min_frequency = 2, max_size = 0;
+  bool song = false;
+  uint64_t seed = 1;
+  std::optional<Vocabulary> vocabulary = std::nullopt;  // instead of one built from the training poems
+};
+PoemDataset poem_dataset(const std::filesystem::path& corpus, const PoemDatasetOptions& options);
+
+// The report's windows (preset report).
+struct WindowDataset {
+  Vocabulary vocabulary;
+  Windows train, test;
+  int64_t train_poems = 0, test_poems = 0;
+};
+struct WindowDatasetOptions {
+  int64_t poems = 43190, train_poems = 34552;
+  int64_t max_size = 6251, min_frequency = 1;
+  uint64_t seed = 1;
+};
+WindowDataset window_dataset(const std::filesystem::path& corpus, const WindowDatasetOptions& options);
+
+}  // namespace tangyin
