@@ -20,7 +20,6 @@ OutputLayer::Shape output_shape(const ModelConfig& c, Index positions) {
 
 LanguageModel::LanguageModel(const ModelConfig& config, Compute compute, Index steps, Index streams)
     : config_(config),
-      compute_(compute),
       steps_(steps),
       streams_(streams),
       gemm_(compute),

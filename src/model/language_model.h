@@ -63,7 +63,6 @@ class LanguageModel {
   static Loss add_up(std::span<const float> losses, std::span<const int32_t> targets);
 
   ModelConfig config_;
-  Compute compute_;
   Index steps_, streams_;
   Gemm gemm_;
   Parameters parameters_, gradients_;

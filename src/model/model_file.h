@@ -4,12 +4,14 @@
 //   embedding.weight [V,E]   lstm.weight_ih_lK [4H,E or H]   lstm.weight_hh_lK [4H,H]
 //   lstm.bias_ih_lK [4H]     lstm.bias_hh_lK [4H]            output.weight [V,H] (absent if tied)   output.bias [V]
 //
-// Tensors are F32 (training), BF16 or I8 with a companion "NAME.scale" [rows] F32: w = scale[row] · q.
+// Matrices are F32 (training), BF16 (rounded to nearest even) or I8 with a companion "NAME.scale" [rows] F32, where
+// w = scale[row] · q and |q| ≤ 127.  Biases are always F32.
 #pragma once
 
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "corpus/vocabulary.h"
@@ -38,9 +40,24 @@ struct ParameterShape {
 std::vector<ParameterShape> parameter_shapes(const ModelConfig& config);
 
 StoredModel read_model(const std::filesystem::path& path);  // FormatError, InputError
+StoredModel read_model(const SafetensorsFile& file);        // FormatError
+
+// What a model file says of itself, its weights left where they are.  Names, shapes and dtypes have been checked.
+struct ModelDescription {
+  ModelConfig config;
+  Vocabulary vocabulary;
+  std::string card;
+  WeightDtype dtype;   // of the matrices
+  int64_t parameters;  // weights and biases, the scales of int8 not counted
+};
+ModelDescription describe_model(const SafetensorsFile& file);  // FormatError
+
+// `weights` are the parameters of `config` by name, biases as [1, n].
 void write_model(const std::filesystem::path& path, const ModelConfig& config, const Vocabulary& vocabulary,
                  const std::string& card, const std::map<std::string, Matrix<const float>>& weights,
                  WeightDtype dtype);
+
+std::string_view name_of(WeightDtype dtype) noexcept;  // "fp32", "bf16", "int8"
 
 std::string to_json(const ModelConfig& config);
 ModelConfig config_from_json(const std::string& json, const std::string& where);  // FormatError

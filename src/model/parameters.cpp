@@ -1,7 +1,9 @@
 #include "model/parameters.h"
 
+#include <algorithm>
 #include <cmath>
 
+#include "base/error.h"
 #include "base/random.h"
 
 namespace tangyin {
@@ -55,6 +57,18 @@ void Parameters::initialise(uint64_t seed) const {
   for (const Named& parameter : named()) {
     Random random(seed, stream++);
     for (float& value : parameter.values.flat()) value = random.uniform(-bound, bound);
+  }
+}
+
+void Parameters::load(const StoredModel& stored) const {
+  for (const Named& parameter : named()) {
+    const auto found = stored.weights.find(parameter.name);
+    if (found == stored.weights.end() || found->second.view().size() != parameter.values.size())
+      throw FormatError(fmt::format("tensor '{}' of the model file does not fit: embedding {}, hidden {}, layers {}, "
+                                    "vocabulary {} are wanted; set the same shapes as the file's",
+                                    parameter.name, config_.embedding, config_.hidden, config_.layers,
+                                    config_.vocabulary));
+    std::ranges::copy(found->second.view().flat(), parameter.values.data);
   }
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/config.h"
+#include "model/model_file.h"
 #include "nn/lstm.h"
 #include "nn/output.h"
 #include "tensor/arena.h"
@@ -33,6 +34,9 @@ class Parameters {
 
   // Uniform in ±1/√H, each parameter from a stream of random numbers of its own.
   void initialise(uint64_t seed) const;
+
+  // The weights of a model file; FormatError if it is of another configuration.
+  void load(const StoredModel& stored) const;
 
   static Index padded(Index vocabulary) noexcept { return (vocabulary + 63) / 64 * 64; }
 

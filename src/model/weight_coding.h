@@ -1,0 +1,28 @@
+// How a matrix of weights lies in a model file, and back.
+//   fp32   as it is
+//   bf16   the upper half, rounded to nearest even
+//   int8   q = round(w / scale[row]), scale[row] = max |w| of the row / 127; symmetric, so that 0 stays 0
+#pragma once
+
+#include <vector>
+
+#include "model/model_file.h"
+
+namespace tangyin {
+
+// `bytes` of the tensor, and of its companion of scales (empty unless int8).  The weights are finite.
+struct CodedWeights {
+  std::vector<std::byte> bytes, scales;
+};
+CodedWeights encode_weights(Matrix<const float> weights, WeightDtype dtype);
+
+// `to` = the weights in `bytes` (rows·cols elements, unaligned), `scales` [rows] for int8 alone.
+void decode_weights(std::span<const std::byte> bytes, std::span<const std::byte> scales, WeightDtype dtype,
+                    Matrix<float> to) noexcept;
+
+bool all_finite(Matrix<const float> weights) noexcept;
+
+Dtype file_dtype(WeightDtype dtype) noexcept;                   // fp32 → F32, …
+std::optional<WeightDtype> weight_dtype(Dtype dtype) noexcept;  // nothing for F64, I32, …
+
+}  // namespace tangyin
