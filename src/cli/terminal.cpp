@@ -1,0 +1,47 @@
+#include "cli/terminal.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+
+namespace tangyin::cli {
+namespace {
+
+constexpr double kRedraw = 0.1, kPlainLine = 20;  // seconds
+
+double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+std::string duration(double seconds) {
+  const auto s = static_cast<long>(seconds + 0.5);
+  if (s < 60) return fmt::format("{} s", s);
+  if (s < 3600) return fmt::format("{} min {:02} s", s / 60, s % 60);
+  return fmt::format("{} h {:02} min", s / 3600, s / 60 % 60);
+}
+
+StatusLine::StatusLine() : terminal_(::isatty(STDERR_FILENO) == 1) {}
+
+void StatusLine::update(const std::string& text) {
+  if (now() - last_ < (terminal_ ? kRedraw : kPlainLine)) return;
+  last_ = now();
+  std::fputs((terminal_ ? "\r\033[K" + text : text + "\n").c_str(), stderr);
+  std::fflush(stderr);
+  shown_ = terminal_;
+}
+
+void StatusLine::print(const std::string& text) {
+  clear();
+  fmt::print(stderr, "{}\n", text);
+}
+
+void StatusLine::clear() {
+  if (shown_) std::fputs("\r\033[K", stderr);
+  shown_ = false;
+}
+
+}  // namespace tangyin::cli

@@ -1,0 +1,28 @@
+// Small things that commands print with.
+#pragma once
+
+#include <string>
+
+namespace tangyin::cli {
+
+// "42 s", "3 min 05 s", "2 h 07 min"
+std::string duration(double seconds);
+
+// One line on stderr that is redrawn where stderr is a terminal, and printed now and then where it is not.
+class StatusLine {
+ public:
+  StatusLine();
+  StatusLine(const StatusLine&) = delete;
+  StatusLine& operator=(const StatusLine&) = delete;
+  ~StatusLine() { clear(); }
+  void update(const std::string& text);  // the line's new text
+  void print(const std::string& text);   // a line that stays, above it
+  void clear();
+
+ private:
+  bool terminal_;
+  bool shown_ = false;
+  double last_ = -1e9;  // when it was last drawn, seconds
+};
+
+}  // namespace tangyin::cli

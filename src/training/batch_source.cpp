@@ -1,0 +1,142 @@
+#include "training/batch_source.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace tangyin {
+namespace {
+
+std::vector<int32_t> shuffled_order(size_t count, uint64_t seed, int64_t epoch) {
+  std::vector<int32_t> order(count);
+  std::iota(order.begin(), order.end(), 0);
+  Random(seed, 0x5EED0000U + static_cast<uint64_t>(epoch)).shuffle(order);
+  return order;
+}
+
+class PoemBatches final : public BatchSource {
+ public:
+  PoemBatches(const std::vector<std::vector<int32_t>>& poems, int32_t begin, int32_t end, Index steps, Index streams,
+              uint64_t seed)
+      : poems_(poems), begin_(begin), end_(end), steps_(steps), streams_(streams), seed_(seed) {}
+
+  int64_t batches(int64_t epoch) override {
+    lay_out(epoch);
+    int64_t longest = 0;
+    for (const auto& stream : lengths_) longest = std::max(longest, stream);
+    return (longest + steps_ - 1) / steps_;
+  }
+
+  void fill(int64_t epoch, int64_t index, BatchData& batch) override {
+    lay_out(epoch);
+    const auto size = static_cast<size_t>(steps_ * streams_);
+    batch.inputs.assign(size, begin_);
+    batch.targets.assign(size, -1);
+    batch.starts.assign(size, 1);  // past a stream's end every step is an uncounted beginning
+    for (Index b = 0; b < streams_; ++b) fill_stream(b, index * steps_, batch);
+  }
+
+ private:
+  struct Place {
+    int32_t poem;
+    int64_t first;  // position of its <bos> in the stream
+  };
+
+  // Poems in the epoch's order, each to the stream that is shortest so far, so that all end together.
+  void lay_out(int64_t epoch) {
+    if (epoch == epoch_) return;
+    epoch_ = epoch;
+    places_.assign(static_cast<size_t>(streams_), {});
+    lengths_.assign(static_cast<size_t>(streams_), 0);
+    std::vector<std::pair<int64_t, int32_t>> shortest;  // a heap of (−length, −stream)
+    for (int32_t b = 0; b < streams_; ++b) shortest.emplace_back(0, -b);
+    std::make_heap(shortest.begin(), shortest.end());
+    for (const int32_t poem : shuffled_order(poems_.size(), seed_, epoch)) {
+      std::pop_heap(shortest.begin(), shortest.end());
+      const auto stream = static_cast<size_t>(-shortest.back().second);
+      places_[stream].push_back({poem, lengths_[stream]});
+      lengths_[stream] += static_cast<int64_t>(poems_[static_cast<size_t>(poem)].size()) + 1;
+      shortest.back().first = -lengths_[stream];
+      std::push_heap(shortest.begin(), shortest.end());
+    }
+  }
+
+  void fill_stream(Index b, int64_t from, BatchData& batch) const {
+    const auto& places = places_[static_cast<size_t>(b)];
+    const auto after = std::upper_bound(places.begin(), places.end(), from,
+                                        [](int64_t position, const Place& place) { return position < place.first; });
+    auto place = after == places.begin() ? after : after - 1;
+    const int64_t until = std::min(from + steps_, lengths_[static_cast<size_t>(b)]);
+    for (int64_t position = from; position < until; ++position) {
+      if (place + 1 != places.end() && position >= (place + 1)->first) ++place;
+      const auto& poem = poems_[static_cast<size_t>(place->poem)];
+      const auto k = static_cast<size_t>(position - place->first);
+      const auto at = static_cast<size_t>((position - from) * streams_ + b);
+      batch.inputs[at] = k == 0 ? begin_ : poem[k - 1];
+      batch.targets[at] = k == poem.size() ? end_ : poem[k];
+      batch.starts[at] = k == 0;
+    }
+  }
+
+  const std::vector<std::vector<int32_t>>& poems_;
+  int32_t begin_, end_;
+  Index steps_, streams_;
+  uint64_t seed_;
+  int64_t epoch_ = -1;
+  std::vector<std::vector<Place>> places_;
+  std::vector<int64_t> lengths_;
+};
+
+class WindowBatches final : public BatchSource {
+ public:
+  WindowBatches(std::span<const int32_t> inputs, std::span<const int32_t> targets, Index steps, Index streams,
+                uint64_t seed, bool shuffled)
+      : inputs_(inputs), targets_(targets), steps_(steps), streams_(streams), seed_(seed), shuffled_(shuffled) {}
+
+  int64_t batches(int64_t) override { return (windows() + streams_ - 1) / streams_; }
+
+  void fill(int64_t epoch, int64_t index, BatchData& batch) override {
+    if (epoch != epoch_) {
+      order_ = shuffled_order(static_cast<size_t>(windows()), seed_, epoch);
+      if (!shuffled_) std::sort(order_.begin(), order_.end());
+      epoch_ = epoch;
+    }
+    const auto size = static_cast<size_t>(steps_ * streams_);
+    batch.inputs.assign(size, 0);
+    batch.targets.assign(size, -1);
+    batch.starts.assign(size, 0);
+    std::fill_n(batch.starts.begin(), streams_, uint8_t{1});
+    const int64_t first = index * streams_, count = std::min<int64_t>(streams_, windows() - first);
+    for (int64_t b = 0; b < count; ++b) {
+      const int64_t window = order_[static_cast<size_t>(first + b)];
+      for (int64_t t = 0; t < steps_; ++t) {
+        const auto from = static_cast<size_t>(window * steps_ + t), to = static_cast<size_t>(t * streams_ + b);
+        batch.inputs[to] = inputs_[from];
+        batch.targets[to] = targets_[from];
+      }
+    }
+  }
+
+ private:
+  int64_t windows() const { return static_cast<int64_t>(inputs_.size()) / steps_; }
+
+  std::span<const int32_t> inputs_, targets_;
+  Index steps_, streams_;
+  uint64_t seed_;
+  bool shuffled_;
+  int64_t epoch_ = -1;
+  std::vector<int32_t> order_;
+};
+
+}  // namespace
+
+std::unique_ptr<BatchSource> poem_batches(const std::vector<std::vector<int32_t>>& poems, int32_t begin, int32_t end,
+                                          Index steps, Index streams, uint64_t seed) {
+  return std::make_unique<PoemBatches>(poems, begin, end, steps, streams, seed);
+}
+
+std::unique_ptr<BatchSource> window_batches(std::span<const int32_t> inputs, std::span<const int32_t> targets,
+                                            Index steps, Index streams, uint64_t seed, bool shuffled) {
+  return std::make_unique<WindowBatches>(inputs, targets, steps, streams, seed, shuffled);
+}
+
+}  // namespace tangyin

@@ -1,0 +1,35 @@
+// Where a trainer's batches come from: a pure function of (epoch, index), so that a resumed run sees the same ones.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "model/language_model.h"
+
+namespace tangyin {
+
+struct BatchData {
+  std::vector<int32_t> inputs, targets;
+  std::vector<uint8_t> starts;
+  TokenBatch view() const noexcept { return {inputs, targets, starts}; }
+};
+
+class BatchSource {
+ public:
+  virtual ~BatchSource() = default;
+  virtual int64_t batches(int64_t epoch) = 0;  // how many batches an epoch has
+  virtual void fill(int64_t epoch, int64_t index, BatchData& batch) = 0;
+};
+
+// Whole poems <bos> … <eos> end to end in `streams` streams, shuffled anew every epoch.
+std::unique_ptr<BatchSource> poem_batches(const std::vector<std::vector<int32_t>>& poems, int32_t begin, int32_t end,
+                                          Index steps, Index streams, uint64_t seed);
+
+// The report's windows, `streams` of them a batch, shuffled anew every epoch where `shuffled`; what is left over at the end is
+// filled with rows that are not counted.
+std::unique_ptr<BatchSource> window_batches(std::span<const int32_t> inputs, std::span<const int32_t> targets,
+                                            Index steps, Index streams, uint64_t seed, bool shuffled);
+
+}  // namespace tangyin

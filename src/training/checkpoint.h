@@ -1,0 +1,46 @@
+// A checkpoint: all that a run needs to go on as if it had never stopped, in one safetensors file written atomically
+// with checksums (model/safetensors.h).
+//
+//   parameters F32 [n]   optimizer.SLOT F32 [n] …   average F32 [n] (where used)   state U8 [bytes]
+//   best F32 [n]: the weights with the lowest test perplexity so far
+// and in `__metadata__` as JSON: position, random counter, early-stop history, seconds spent, fingerprint of the data.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace tangyin {
+
+// Where a run stands, beside its tensors.
+struct Progress {
+  int64_t step = 0;               // optimiser steps done
+  int64_t segment = 0, index = 0;  // next batch: of which part of the plan, which one
+  uint64_t random_counter = 0;
+  int64_t optimizer_steps = 0;
+  double best = 0;                // lowest test perplexity, 0 before the first evaluation
+  double last = 0;                // latest
+  int64_t rises = 0;              // in a row
+  double seconds = 0;             // spent training
+  int64_t tokens = 0;             // predicted in training
+  std::string data_fingerprint;
+};
+
+struct CheckpointTensors {
+  std::map<std::string, std::span<float>> floats;  // by name
+  std::vector<std::byte> state;                    // LanguageModel::state()
+};
+
+// RUN/checkpoints/step-00001500.safetensors; older ones than the last `keep` are removed after it is safely there.
+std::filesystem::path save_checkpoint(const std::filesystem::path& run, const Progress& progress,
+                                      const CheckpointTensors& tensors, int64_t keep);
+
+// The newest checkpoint of the run that loads; broken ones are passed over with a line in `warnings`.
+// Fills the spans of `tensors` (all of them must be there, of the right length).  InputError if there is none.
+Progress load_checkpoint(const std::filesystem::path& run, CheckpointTensors& tensors,
+                         std::vector<std::string>& warnings);
+
+}  // namespace tangyin

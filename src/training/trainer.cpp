@@ -1,0 +1,259 @@
+#include "training/trainer.h"
+
+#include <chrono>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "model/model_file.h"
+#include "optim/averaging.h"
+#include "optim/clipping.h"
+#include "optim/schedule.h"
+
+namespace tangyin {
+namespace {
+
+constexpr uint64_t kInitStream = 0x1000, kDropoutStream = 0x2000;
+
+ModelConfig model_config(const TrainSettings& s, const TrainingData& data) {
+  return {.vocabulary = data.vocabulary.size(),
+          .embedding = s.embedding,
+          .hidden = s.hidden,
+          .layers = s.layers,
+          .tied = s.tied,
+          .script = data.script,
+          .punctuation = s.data == "poems",
+          .whole_poems = s.data == "poems"};
+}
+
+OptimizerSettings optimizer_settings(const TrainSettings& s) {
+  OptimizerSettings o;
+  o.name = s.optimizer;
+  o.momentum = o.beta1 = s.momentum;
+  o.beta2 = s.beta2;
+  o.weight_decay = s.weight_decay;
+  return o;
+}
+
+double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+Trainer::Trainer(const TrainSettings& settings, TrainingData& data, std::filesystem::path run, RunObserver observer,
+                 bool resume)
+    : settings_(settings),
+      data_(data),
+      run_(std::move(run)),
+      observer_(std::move(observer)),
+      model_(model_config(settings, data), settings.dtype == "fp32" ? Compute::fp32 : Compute::bf16, settings.steps,
+             settings.streams),
+      random_(static_cast<uint64_t>(settings.seed), kDropoutStream) {
+  const auto size = static_cast<Index>(model_.parameters().all().size());
+  if (settings.initialization == "uniform")
+    model_.parameters().initialise(static_cast<uint64_t>(settings.seed) + kInitStream);
+  if (settings.init != "none") {
+    const StoredModel first = read_model(settings.init);
+    begun_from_ = first.card;
+    if (!resume) model_.parameters().load(first);
+  }
+  optimizer_ = make_optimizer(optimizer_settings(settings), size);
+  best_ = Buffer<float>(size);
+  if (settings.average > 0) {
+    average_ = Buffer<float>(size);
+    std::memcpy(average_.data(), model_.parameters().all().data(), sizeof(float) * static_cast<size_t>(size));
+  }
+  progress_.data_fingerprint = data.fingerprint;
+  plan();
+  if (!resume) return;
+  CheckpointTensors loaded = tensors();
+  std::vector<std::string> warnings;
+  const Progress saved = load_checkpoint(run_, loaded, warnings);
+  for (const std::string& warning : warnings) observer_.message(warning);
+  if (saved.data_fingerprint != data.fingerprint)
+    throw InputError(fmt::format("{}: the corpus is not the one this run began with; give the same --corpus",
+                                 run_.string()));
+  progress_ = saved;
+  model_.set_state(loaded.state);
+  model_.weights_changed();
+  optimizer_->set_steps(progress_.optimizer_steps);
+  random_ = Random(static_cast<uint64_t>(settings.seed), kDropoutStream, progress_.random_counter);
+}
+
+void Trainer::plan() {
+  const auto add = [&](BatchSource* source, double epochs) {
+    for (int64_t epoch = 0; static_cast<double>(epoch) < epochs; ++epoch) {
+      const double part = std::min(1.0, epochs - static_cast<double>(epoch));
+      const auto batches = static_cast<int64_t>(std::ceil(part * static_cast<double>(source->batches(epoch))));
+      segments_.push_back({source, epoch, batches, part});
+      planned_steps_ += batches;
+    }
+  };
+  if (data_.warm && settings_.song_epochs > 0) add(data_.warm.get(), settings_.song_epochs);
+  add(data_.train.get(), settings_.epochs);
+}
+
+double Trainer::rate() const {
+  return rate_at({.kind = schedule_kind(settings_.schedule),
+                  .rate = static_cast<float>(settings_.rate),
+                  .final_rate = static_cast<float>(settings_.final_rate),
+                  .warmup_steps = settings_.warmup,
+                  .total_steps = planned_steps_},
+                 progress_.step);
+}
+
+double Trainer::epoch() const {
+  double done = 0;
+  for (int64_t k = 0; k < progress_.segment; ++k) done += segments_[static_cast<size_t>(k)].share;
+  if (progress_.segment < static_cast<int64_t>(segments_.size())) {
+    const Segment& now_running = segments_[static_cast<size_t>(progress_.segment)];
+    done += now_running.share * static_cast<double>(progress_.index) / static_cast<double>(now_running.batches);
+  }
+  return done;
+}
+
+void Trainer::step(const Segment& segment) {
+  segment.source->fill(segment.epoch, progress_.index, batch_);
+  const DropoutRates dropout{.embedding = static_cast<float>(settings_.dropout_embedding),
+                             .output = static_cast<float>(settings_.dropout_output),
+                             .recurrent = static_cast<float>(settings_.dropout_recurrent)};
+  const auto loss = model_.forward_backward(batch_.view(), dropout, random_);
+  const auto gradients = model_.gradients().all();
+  gradient_norm_ = global_norm(gradients);
+  if (!std::isfinite(loss.sum) || !std::isfinite(gradient_norm_))
+    throw Error(fmt::format("step {}: the loss is no longer a finite number; resume with a smaller rate: tangyin train "
+                            "--resume {} --set rate={:g}",
+                            progress_.step + 1, run_.string(), settings_.rate / 2));
+  optimizer_->step(model_.parameters().all(), gradients, static_cast<float>(rate()),
+                   static_cast<float>(clip_factor(gradient_norm_, settings_.clip)));
+  model_.weights_changed();
+  if (settings_.average > 0)
+    update_average(average_.span(), model_.parameters().all(), settings_.average, progress_.step);
+  ++progress_.step, ++progress_.index;
+  progress_.tokens += loss.counted;
+  progress_.random_counter = random_.counter();
+  progress_.optimizer_steps = optimizer_->steps();
+  mean_loss_ = mean_loss_ == 0 ? loss.mean() : 0.98 * mean_loss_ + 0.02 * loss.mean();
+}
+
+RunEnd Trainer::run() {
+  const double seconds_before = progress_.seconds, begin = now();
+  const int64_t tokens_before = progress_.tokens;
+  const auto seconds = [&] { return seconds_before + now() - begin; };
+  double last_log = 0;
+  while (progress_.segment < static_cast<int64_t>(segments_.size())) {
+    const Segment& segment = segments_[static_cast<size_t>(progress_.segment)];
+    while (progress_.index < segment.batches) {
+      step(segment);
+      progress_.seconds = seconds();
+      const double here = progress_.seconds - seconds_before;
+      const StepReport report{.step = progress_.step,
+                              .steps = planned_steps_,
+                              .epoch = epoch(),
+                              .loss = mean_loss_,
+                              .rate = rate(),
+                              .gradient_norm = gradient_norm_,
+                              .tokens_per_second = static_cast<double>(progress_.tokens - tokens_before) / here,
+                              .seconds = progress_.seconds,
+                              .seconds_left = here / static_cast<double>(progress_.step) *
+                                              static_cast<double>(planned_steps_ - progress_.step)};
+      observer_.step(report);
+      if (progress_.seconds - last_log >= 5 || progress_.step == 1) {
+        last_log = progress_.seconds;
+        log(nlohmann::ordered_json{{"step", report.step}, {"epoch", report.epoch}, {"loss", report.loss},
+                                   {"rate", report.rate}, {"gradient_norm", report.gradient_norm},
+                                   {"tokens_per_second", report.tokens_per_second}, {"seconds", report.seconds}}
+                .dump());
+      }
+      const bool due = settings_.evaluate_every > 0 && progress_.step % settings_.evaluate_every == 0;
+      if (due && evaluate()) return save(), RunEnd::stopped_early;
+      if (observer_.interrupted()) return save(), RunEnd::interrupted;
+      if (progress_.step % settings_.checkpoint_every == 0) save();
+    }
+    ++progress_.segment, progress_.index = 0;
+    if (settings_.evaluate_every == 0 || progress_.segment == static_cast<int64_t>(segments_.size())) {
+      const bool stop = evaluate();
+      save();
+      if (stop) return RunEnd::stopped_early;
+    }
+  }
+  return RunEnd::finished;
+}
+
+double Trainer::perplexity(EvaluationReport& report) {
+  if (settings_.estimator == "report") return report_perplexity(model_, *data_.test_windows);
+  const Perplexity result = corpus_perplexity(model_, data_.vocabulary, data_.test_poems);
+  report.per_hanzi = result.per_hanzi();
+  return result.per_token();
+}
+
+bool Trainer::evaluate() {
+  const auto weights = model_.parameters().all();
+  const auto exchange = [&] {  // the averaged weights are what is evaluated and kept
+    if (settings_.average <= 0) return;
+    std::swap_ranges(weights.begin(), weights.end(), average_.data());
+    model_.weights_changed();
+  };
+  exchange();
+  EvaluationReport report{.step = progress_.step, .epoch = epoch(), .perplexity = 0, .per_hanzi = 0, .best = 0, .rises = 0};
+  report.perplexity = perplexity(report);
+  progress_.rises = progress_.last > 0 && report.perplexity > progress_.last ? progress_.rises + 1 : 0;
+  progress_.last = report.perplexity;
+  if (progress_.best == 0 || report.perplexity < progress_.best) {
+    progress_.best = report.perplexity;
+    std::copy(weights.begin(), weights.end(), best_.data());
+    write_best(report);
+  }
+  exchange();
+  report.best = progress_.best, report.rises = progress_.rises;
+  log(nlohmann::ordered_json{{"step", report.step}, {"epoch", report.epoch}, {"test_perplexity", report.perplexity},
+                             {"test_perplexity_hanzi", report.per_hanzi}, {"rises", report.rises}}
+          .dump());
+  observer_.evaluated(report);
+  return settings_.patience > 0 && progress_.rises >= settings_.patience;
+}
+
+void Trainer::write_best(const EvaluationReport& report) {
+  std::map<std::string, Matrix<const float>> weights;
+  for (const auto& parameter : model_.parameters().named()) weights.emplace(parameter.name, parameter.values);
+  nlohmann::ordered_json card{{"data", data_.description},
+                                    {"preset", settings_.preset},
+                                    {"seed", settings_.seed},
+                                    {"dtype", settings_.dtype},
+                                    {"optimizer", settings_.optimizer},
+                                    {"epochs", epoch()},
+                                    {"steps", progress_.step},
+                                    {"tokens", progress_.tokens},
+                                    {"hours", progress_.seconds / 3600},
+                                    {"estimator", settings_.estimator},
+                                    {"test_perplexity", report.perplexity},
+                                    {"test_perplexity_hanzi", report.per_hanzi},
+                                    {"settings", nlohmann::ordered_json::parse(to_json(settings_))}};
+  if (!begun_from_.empty()) card["begun_from"] = nlohmann::ordered_json::parse(begun_from_, nullptr, false);
+  write_model(run_ / "best.safetensors", model_.config(), data_.vocabulary, card.dump(), weights, WeightDtype::fp32);
+}
+
+CheckpointTensors Trainer::tensors() {
+  CheckpointTensors all;
+  all.floats.emplace("parameters", model_.parameters().all());
+  all.floats.emplace("best", best_.span());
+  if (settings_.average > 0) all.floats.emplace("average", average_.span());
+  for (const auto& slot : optimizer_->state()) all.floats.emplace("optimizer." + std::string(slot.name), slot.values);
+  return all;
+}
+
+void Trainer::save() {
+  CheckpointTensors all = tensors();
+  all.state = model_.state();
+  save_checkpoint(run_, progress_, all, settings_.keep);
+}
+
+void Trainer::log(const std::string& json_line) {
+  std::ofstream file(run_ / "metrics.jsonl", std::ios::app);
+  if (!(file << json_line << '\n' << std::flush)) throw system_error("cannot write " + (run_ / "metrics.jsonl").string());
+}
+
+}  // namespace tangyin

@@ -1,0 +1,95 @@
+#include "training/batch_source.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace tangyin {
+namespace {
+
+constexpr int32_t kBegin = 2, kEnd = 3;
+
+std::vector<std::vector<int32_t>> synthetic_poems(int count) {
+  std::vector<std::vector<int32_t>> poems;
+  Random random(11);
+  for (int k = 0; k < count; ++k) {
+    std::vector<int32_t> poem;
+    for (uint64_t n = 1 + random.below(30); n > 0; --n) poem.push_back(static_cast<int32_t>(4 + random.below(50)));
+    poem.push_back(1000 + k);  // makes each poem unlike the others
+    poems.push_back(poem);
+  }
+  return poems;
+}
+
+// Reads the streams of an epoch back into poems.
+std::map<std::vector<int32_t>, int> read_back(BatchSource& source, int64_t epoch, Index steps, Index streams) {
+  std::vector<std::vector<int32_t>> open(static_cast<size_t>(streams));
+  std::map<std::vector<int32_t>, int> found;
+  BatchData batch;
+  for (int64_t k = 0; k < source.batches(epoch); ++k) {
+    source.fill(epoch, k, batch);
+    for (Index t = 0; t < steps; ++t)
+      for (Index b = 0; b < streams; ++b) {
+        const auto at = static_cast<size_t>(t * streams + b);
+        auto& poem = open[static_cast<size_t>(b)];
+        if (batch.targets[at] < 0) continue;
+        EXPECT_EQ(batch.inputs[at], poem.empty() ? kBegin : poem.back());
+        EXPECT_EQ(batch.starts[at] == 1, poem.empty());
+        if (batch.targets[at] == kEnd) {
+          ++found[poem];
+          poem.clear();
+        } else {
+          poem.push_back(batch.targets[at]);
+        }
+      }
+  }
+  for (const auto& poem : open) EXPECT_TRUE(poem.empty()) << "a stream ends inside a poem";
+  return found;
+}
+
+TEST(PoemBatches, GiveEveryPoemOnceAnEpoch) {
+  const auto poems = synthetic_poems(200);
+  const Index steps = 7, streams = 5;
+  const auto source = poem_batches(poems, kBegin, kEnd, steps, streams, 1);
+  for (const int64_t epoch : {0, 1}) {
+    const auto found = read_back(*source, epoch, steps, streams);
+    EXPECT_EQ(found.size(), poems.size());
+    for (const auto& poem : poems) EXPECT_EQ(found.count(poem), 1u);
+  }
+}
+
+TEST(PoemBatches, AreAFunctionOfSeedEpochAndIndex) {
+  const auto poems = synthetic_poems(50);
+  const auto a = poem_batches(poems, kBegin, kEnd, 6, 4, 1), b = poem_batches(poems, kBegin, kEnd, 6, 4, 1);
+  BatchData x, y, other_epoch;
+  a->fill(0, 0, other_epoch);
+  a->fill(3, 2, x);
+  b->fill(3, 2, y);
+  EXPECT_EQ(x.inputs, y.inputs);
+  a->fill(3, 0, x);
+  EXPECT_NE(x.inputs, other_epoch.inputs);
+}
+
+TEST(PoemBatches, WasteLittle) {
+  const auto poems = synthetic_poems(2000);
+  const Index steps = 40, streams = 16;
+  const auto source = poem_batches(poems, kBegin, kEnd, steps, streams, 1);
+  int64_t tokens = 0;
+  for (const auto& poem : poems) tokens += static_cast<int64_t>(poem.size()) + 1;
+  // Streams differ by one poem at most (32 tokens) and the last batch is cut at 40 steps.
+  EXPECT_LE(source->batches(0) * steps * streams - tokens, streams * (32 + steps));
+}
+
+TEST(WindowBatches, FillTheLastBatchWithRowsThatAreNotCounted) {
+  const std::vector<int32_t> inputs{1, 2, 3, 4, 5, 6}, targets{2, 3, 4, 5, 6, 7};  // three windows of two
+  const auto source = window_batches(inputs, targets, 2, 2, 1, false);
+  ASSERT_EQ(source->batches(0), 2);
+  BatchData batch;
+  source->fill(0, 0, batch);
+  EXPECT_EQ(batch.inputs, (std::vector<int32_t>{1, 3, 2, 4}));  // [T,B]: step 0 of both windows, then step 1
+  source->fill(0, 1, batch);
+  EXPECT_EQ(batch.targets, (std::vector<int32_t>{6, -1, 7, -1}));
+}
+
+}  // namespace
+}  // namespace tangyin
