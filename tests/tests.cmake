@@ -4,3 +4,6 @@ add_test(NAME Derivation.CheckCatchesPlantedLinks COMMAND ${CMAKE_SOURCE_DIR}/to
 add_test(NAME Gradcheck.ExitsWithZero COMMAND tangyin gradcheck --json)
 add_test(NAME Gradcheck.ExitsWithOneWhereADerivativeIsWrong
          COMMAND sh -c "$<TARGET_FILE:tangyin> gradcheck --spoil ∂h/∂f; test $? -eq 1")
+add_test(NAME Layers.HoldTheirOrder COMMAND ${CMAKE_SOURCE_DIR}/tools/check_layers)
+add_test(NAME Layers.CheckCatchesPlantedViolations COMMAND ${CMAKE_SOURCE_DIR}/tools/check_layers_test)
+add_test(NAME Docs.LinksLeadSomewhere COMMAND ${CMAKE_SOURCE_DIR}/tools/check_links)

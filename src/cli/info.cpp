@@ -39,7 +39,8 @@ std::string printable(const Json& value) {
   std::string text = value.is_string()         ? value.get<std::string>()
                      : value.is_number_float() ? fmt::format("{:.6g}", value.get<double>())
                                                : value.dump(-1, ' ', false, Json::error_handler_t::replace);
-  std::replace_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; }, ' ');
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; }, ' ');
   return text;
 }
 
@@ -51,7 +52,8 @@ void print_row(const std::string& key, const std::string& value, int indent, int
 int widest_key(const Json& object, int indent) {
   int width = 0;
   for (const auto& [key, value] : object.items())
-    width = std::max(width, value.is_object() ? widest_key(value, indent + 2) : indent + utf8::display_width(printable(key)));
+    width = std::max(width,
+                     value.is_object() ? widest_key(value, indent + 2) : indent + utf8::display_width(printable(key)));
   return width;
 }
 
@@ -92,7 +94,8 @@ void add_info(CLI::App& program, int&) {
     bool json = false;
   };
   const auto options = std::make_shared<Options>();
-  CLI::App* command = program.add_subcommand("info", "what a model file holds: size, configuration, how it was trained");
+  CLI::App* command =
+      program.add_subcommand("info", "what a model file holds: size, configuration, how it was trained");
   add_model_option(*command, options->model);
   command->add_flag("--json", options->json, "print JSON");
   command->callback([options] {

@@ -19,13 +19,17 @@ std::filesystem::path find_model(const std::string& file) {
   std::error_code ignored;
   if (!file.empty()) {
     if (std::filesystem::exists(file, ignored)) return file;
-    throw InputError(fmt::format("{}: no such file; give --model a .safetensors file, such as best.safetensors in the "
-                                 "directory of a training run", file));
+    throw InputError(
+        fmt::format("{}: no such file; give --model a .safetensors file, such as best.safetensors in the "
+                    "directory of a training run",
+                    file));
   }
-  const auto shipped = find_data_file(kShipped);
+  auto shipped = find_data_file(kShipped);
   if (!shipped.empty()) return shipped;
-  throw InputError(fmt::format("there is no {}; name a model with --model FILE, or train one: tangyin train "
-                               "--preset tiny --out RUN", kShipped));
+  throw InputError(
+      fmt::format("there is no {}; name a model with --model FILE, or train one: tangyin train "
+                  "--preset tiny --out RUN",
+                  kShipped));
 }
 
 }  // namespace tangyin::cli

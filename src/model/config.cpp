@@ -23,14 +23,21 @@ void visit_fields(Config& config, const Visit& visit) {
   visit("whole_poems", config.whole_poems);
 }
 
-bool is_of_type(const nlohmann::json& value, int64_t) { return value.is_number_integer(); }
-bool is_of_type(const nlohmann::json& value, bool) { return value.is_boolean(); }
-bool is_of_type(const nlohmann::json& value, const std::string&) { return value.is_string(); }
+bool is_of_type(const nlohmann::json& value, int64_t) {
+  return value.is_number_integer();
+}
+bool is_of_type(const nlohmann::json& value, bool) {
+  return value.is_boolean();
+}
+bool is_of_type(const nlohmann::json& value, const std::string&) {
+  return value.is_string();
+}
 
 void check(const ModelConfig& config, const std::string& where) {
   const auto check_size = [&](const char* name, int64_t value, int64_t most) {
     if (value < 1 || value > most)
-      throw FormatError(fmt::format("{}: the configuration's {} is {}, it should be 1 to {}", where, name, value, most));
+      throw FormatError(
+          fmt::format("{}: the configuration's {} is {}, it should be 1 to {}", where, name, value, most));
   };
   check_size("vocabulary", config.vocabulary, kMaxVocabulary);
   check_size("embedding", config.embedding, kMaxUnits);

@@ -13,7 +13,9 @@ namespace {
 constexpr const char* kVersion = "1";  // of the layout of metadata and tensors
 constexpr int kMaxCardDepth = 8;
 
-std::string scale_name(const std::string& name) { return name + ".scale"; }
+std::string scale_name(const std::string& name) {
+  return name + ".scale";
+}
 
 std::vector<int64_t> file_shape(const ParameterShape& shape) {
   return shape.vector ? std::vector<int64_t>{shape.cols} : std::vector<int64_t>{shape.rows, shape.cols};
@@ -27,14 +29,16 @@ const std::string& metadata(const SafetensorsFile& file, const std::string& key)
 
 void check_version(const SafetensorsFile& file) {
   if (file.metadata().contains("tangyin.progress"))
-    throw FormatError(fmt::format("{}: is a checkpoint of a training run; its model is best.safetensors, two folders up",
-                                  file.name()));
+    throw FormatError(fmt::format(
+        "{}: is a checkpoint of a training run; its model is best.safetensors, two folders up", file.name()));
   const auto version = file.metadata().find("tangyin.version");
   if (version == file.metadata().end())
     throw FormatError(fmt::format("{}: is not a tangyin model ('tangyin.version' is missing)", file.name()));
   if (version->second != kVersion)
-    throw FormatError(fmt::format("{}: the model is of another version than {}, which this program reads; update "
-                                  "tangyin or train the model again", file.name(), kVersion));
+    throw FormatError(
+        fmt::format("{}: the model is of another version than {}, which this program reads; update "
+                    "tangyin or train the model again",
+                    file.name(), kVersion));
 }
 
 Vocabulary read_vocabulary(const SafetensorsFile& file, const ModelConfig& config) try {
@@ -48,8 +52,8 @@ Vocabulary read_vocabulary(const SafetensorsFile& file, const ModelConfig& confi
   }
   Vocabulary vocabulary(std::move(tokens));
   if (vocabulary.size() != config.vocabulary)
-    throw FormatError(fmt::format("it has {} entries, the configuration says {}", vocabulary.size(),
-                                  config.vocabulary));
+    throw FormatError(
+        fmt::format("it has {} entries, the configuration says {}", vocabulary.size(), config.vocabulary));
   if (config.whole_poems && !(vocabulary.begin() && vocabulary.end()))
     throw FormatError("a model of whole poems needs <bos> and <eos>");
   return vocabulary;
@@ -129,19 +133,21 @@ StoredModel read_model(const SafetensorsFile& file) {
   for (const ParameterShape& shape : parameter_shapes(model.config)) {
     const TensorView& tensor = file.tensors().at(shape.name);
     const WeightDtype dtype = *weight_dtype(tensor.dtype);
-    const auto scales = dtype == WeightDtype::int8 ? file.tensors().at(scale_name(shape.name)).bytes
-                                                   : std::span<const std::byte>{};
+    const auto scales =
+        dtype == WeightDtype::int8 ? file.tensors().at(scale_name(shape.name)).bytes : std::span<const std::byte>{};
     OwnedMatrix<float> weights(shape.rows, shape.cols);
     decode_weights(tensor.bytes, scales, dtype, weights.view());
     if (!all_finite(weights.view()))
-      throw FormatError(fmt::format("{}: tensor '{}' holds values that are not finite numbers", file.name(),
-                                    shape.name));
+      throw FormatError(
+          fmt::format("{}: tensor '{}' holds values that are not finite numbers", file.name(), shape.name));
     model.weights.emplace(shape.name, std::move(weights));
   }
   return model;
 }
 
-StoredModel read_model(const std::filesystem::path& path) { return read_model(SafetensorsFile(path)); }
+StoredModel read_model(const std::filesystem::path& path) {
+  return read_model(SafetensorsFile(path));
+}
 
 void write_model(const std::filesystem::path& path, const ModelConfig& config, const Vocabulary& vocabulary,
                  const std::string& card, const std::map<std::string, Matrix<const float>>& weights,
@@ -155,8 +161,8 @@ void write_model(const std::filesystem::path& path, const ModelConfig& config, c
     const Matrix<const float> values = weights.at(shape.name);
     assert(values.rows == shape.rows && values.cols == shape.cols);
     if (!all_finite(values))
-      throw Error(fmt::format("{}: not written, '{}' holds values that are not finite numbers", path.string(),
-                              shape.name));
+      throw Error(
+          fmt::format("{}: not written, '{}' holds values that are not finite numbers", path.string(), shape.name));
     if (shape.vector || dtype == WeightDtype::fp32) {
       tensors.push_back({shape.name, {Dtype::fp32, file_shape(shape), std::as_bytes(values.flat())}});
       continue;

@@ -27,7 +27,7 @@ enum class WeightDtype { fp32, bf16, int8 };
 struct StoredModel {
   ModelConfig config;
   Vocabulary vocabulary;
-  std::string card;                                 // JSON: data, split, seed, epochs, time, perplexities
+  std::string card;                                   // JSON: data, split, seed, epochs, time, perplexities
   std::map<std::string, OwnedMatrix<float>> weights;  // by name; biases as [1, n]
 };
 
@@ -54,8 +54,7 @@ ModelDescription describe_model(const SafetensorsFile& file);  // FormatError
 
 // `weights` are the parameters of `config` by name, biases as [1, n].
 void write_model(const std::filesystem::path& path, const ModelConfig& config, const Vocabulary& vocabulary,
-                 const std::string& card, const std::map<std::string, Matrix<const float>>& weights,
-                 WeightDtype dtype);
+                 const std::string& card, const std::map<std::string, Matrix<const float>>& weights, WeightDtype dtype);
 
 std::string_view name_of(WeightDtype dtype) noexcept;  // "fp32", "bf16", "int8"
 

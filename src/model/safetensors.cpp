@@ -32,7 +32,8 @@ void check_checksums(const SafetensorsHeader& header, const std::map<std::string
   const size_t part = static_cast<size_t>(differs - want.begin()) / 17;  // 16 digits and a space each
   const bool of_tensor = entry->second.size() == want.size() && part > 0;
   throw FormatError(fmt::format("{}: {} does not match its checksum: the file was damaged; fetch or write it again",
-                                where, of_tensor ? fmt::format("tensor '{}'", header.tensors[part - 1].name) : "the header"));
+                                where,
+                                of_tensor ? fmt::format("tensor '{}'", header.tensors[part - 1].name) : "the header"));
 }
 
 }  // namespace
@@ -57,8 +58,8 @@ void SafetensorsFile::parse(std::span<const std::byte> bytes) {
     throw FormatError(fmt::format("{}: the header should have {} bytes, the file has {}; was it cut short?", name_,
                                   length, bytes.size()));
   if (length > kMaxSafetensorsHeader)
-    throw FormatError(fmt::format("{}: the header has {} bytes, more than {} are not read", name_, length,
-                                  kMaxSafetensorsHeader));
+    throw FormatError(
+        fmt::format("{}: the header has {} bytes, more than {} are not read", name_, length, kMaxSafetensorsHeader));
   const auto data = rest.subspan(length);
   SafetensorsHeader header = parse_safetensors_header(text.substr(0, length), data.size(), name_);
   for (const HeaderTensor& tensor : header.tensors)

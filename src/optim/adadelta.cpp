@@ -34,8 +34,8 @@ struct Adadelta {
 }  // namespace
 
 std::unique_ptr<Optimizer> make_adadelta(const OptimizerSettings& s, Index parameters) {
-  return std::make_unique<Elementwise<Adadelta>>(
-      Adadelta{s.rho, s.epsilon.value_or(1e-6), s.weight_decay.value_or(0)}, parameters);
+  return std::make_unique<Elementwise<Adadelta>>(Adadelta{s.rho, s.epsilon.value_or(1e-6), s.weight_decay.value_or(0)},
+                                                 parameters);
 }
 
 }  // namespace tangyin

@@ -59,7 +59,11 @@ std::unique_ptr<Optimizer> make(const OptimizerSettings& s, Index parameters) {
 
 }  // namespace
 
-std::unique_ptr<Optimizer> make_adam(const OptimizerSettings& s, Index parameters) { return make<false>(s, parameters); }
-std::unique_ptr<Optimizer> make_adamw(const OptimizerSettings& s, Index parameters) { return make<true>(s, parameters); }
+std::unique_ptr<Optimizer> make_adam(const OptimizerSettings& s, Index parameters) {
+  return make<false>(s, parameters);
+}
+std::unique_ptr<Optimizer> make_adamw(const OptimizerSettings& s, Index parameters) {
+  return make<true>(s, parameters);
+}
 
 }  // namespace tangyin

@@ -43,7 +43,8 @@ class Elementwise final : public Optimizer {
   static constexpr size_t kSlotCount = Rule::kSlots.size();
 
   template <class Update, size_t... K>
-  void run(const Update update, float* x, const float* g, float scale, Index count, std::index_sequence<K...>) noexcept {
+  void run(const Update update, float* x, const float* g, float scale, Index count,
+           std::index_sequence<K...>) noexcept {
     [[maybe_unused]] const std::array<float*, kSlotCount> slots{slots_[K].data()...};
     parallel_vector_ranges(count, [=](Index first, Index last) TANGYIN_INLINE {
 #pragma omp simd

@@ -14,9 +14,9 @@ struct Entry {
   std::unique_ptr<Optimizer> (*make)(const OptimizerSettings& settings, Index parameters);
 };
 constexpr std::array kOptimizers{
-    Entry{"sgd", make_sgd},           Entry{"momentum", make_momentum}, Entry{"nesterov", make_nesterov},
-    Entry{"adagrad", make_adagrad},   Entry{"adadelta", make_adadelta}, Entry{"rmsprop", make_rmsprop},
-    Entry{"adam", make_adam},         Entry{"adamw", make_adamw},
+    Entry{"sgd", make_sgd},         Entry{"momentum", make_momentum}, Entry{"nesterov", make_nesterov},
+    Entry{"adagrad", make_adagrad}, Entry{"adadelta", make_adadelta}, Entry{"rmsprop", make_rmsprop},
+    Entry{"adam", make_adam},       Entry{"adamw", make_adamw},
 };
 constexpr auto kNames = [] {
   std::array<std::string_view, kOptimizers.size()> names;
@@ -50,6 +50,8 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizerSettings& settings, Ind
   throw InputError(fmt::format("there is no optimiser '{}'; known are {}", settings.name, fmt::join(kNames, ", ")));
 }
 
-std::span<const std::string_view> optimizer_names() noexcept { return kNames; }
+std::span<const std::string_view> optimizer_names() noexcept {
+  return kNames;
+}
 
 }  // namespace tangyin

@@ -16,12 +16,12 @@
 namespace tangyin {
 
 struct OptimizerSettings {
-  std::string name = "adam";  // one of optimizer_names()
-  double momentum = 0.9;      // μ of momentum and nesterov
-  double beta1 = 0.9;         // of adam and adamw: memory of the mean of the gradient
-  double beta2 = 0.999;       // of adam and adamw: memory of the mean of its square
-  double alpha = 0.99;        // of rmsprop: memory of the mean of the gradient's square
-  double rho = 0.9;           // of adadelta: the same
+  std::string name = "adam";                // one of optimizer_names()
+  double momentum = 0.9;                    // μ of momentum and nesterov
+  double beta1 = 0.9;                       // of adam and adamw: memory of the mean of the gradient
+  double beta2 = 0.999;                     // of adam and adamw: memory of the mean of its square
+  double alpha = 0.99;                      // of rmsprop: memory of the mean of the gradient's square
+  double rho = 0.9;                         // of adadelta: the same
   std::optional<double> epsilon = {};       // unless given: adam, adamw, rmsprop 1e-8, adagrad 1e-10, adadelta 1e-6
   std::optional<double> weight_decay = {};  // λ, unless given: 0, for adamw 0.01.  λ·w is added to the gradient (L2);
                                             // adamw shrinks the weights by rate·λ instead (decoupled)

@@ -16,8 +16,7 @@ ScheduleKind schedule_kind(const std::string& name) {
 }
 
 float rate_at(const Schedule& s, int64_t step) noexcept {
-  if (step < s.warmup_steps)
-    return s.rate * static_cast<float>(step + 1) / static_cast<float>(s.warmup_steps);
+  if (step < s.warmup_steps) return s.rate * static_cast<float>(step + 1) / static_cast<float>(s.warmup_steps);
   if (s.kind == ScheduleKind::constant) return s.rate;
   const double falling_steps = static_cast<double>(std::max<int64_t>(1, s.total_steps - s.warmup_steps));
   const double done = std::min(1.0, static_cast<double>(step - s.warmup_steps) / falling_steps);

@@ -10,10 +10,10 @@ enum class ScheduleKind { constant, linear, cosine };
 
 struct Schedule {
   ScheduleKind kind = ScheduleKind::constant;
-  float rate = 1e-3F;         // at the end of the warm-up
-  float final_rate = 0;       // after total_steps, for linear and cosine
-  int64_t warmup_steps = 0;   // the rate of step k < warmup_steps is rate·(k+1)/warmup_steps
-  int64_t total_steps = 0;    // of the whole run, the warm-up included
+  float rate = 1e-3F;        // at the end of the warm-up
+  float final_rate = 0;      // after total_steps, for linear and cosine
+  int64_t warmup_steps = 0;  // the rate of step k < warmup_steps is rate·(k+1)/warmup_steps
+  int64_t total_steps = 0;   // of the whole run, the warm-up included
 };
 
 // "constant", "linear", "cosine"; InputError for anything else.

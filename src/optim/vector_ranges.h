@@ -14,19 +14,24 @@ template <class Work>
 __attribute__((target("avx2"))) void run_with_avx2(const Work& work, Index first, Index last) noexcept {
   work(first, last);
 }
-inline bool has_avx2() noexcept { return __builtin_cpu_supports("avx2"); }
+inline bool has_avx2() noexcept {
+  return __builtin_cpu_supports("avx2");
+}
 #else  // other processors have one vector width for all
 template <class Work>
 void run_with_avx2(const Work& work, Index first, Index last) noexcept {
   work(first, last);
 }
-inline bool has_avx2() noexcept { return false; }
+inline bool has_avx2() noexcept {
+  return false;
+}
 #endif
 
 template <class Work>
 void parallel_vector_ranges(Index count, const Work& work, Index grain = 16) noexcept {
   if (has_avx2())
-    parallel_ranges(count, [&](Index first, Index last) { run_with_avx2(work, first, last); }, grain);
+    parallel_ranges(
+        count, [&](Index first, Index last) { run_with_avx2(work, first, last); }, grain);
   else
     parallel_ranges(count, work, grain);
 }

@@ -141,7 +141,7 @@ void Trainer::step(const Segment& segment) {
 
 RunEnd Trainer::run() {
   const double seconds_before = progress_.seconds, begin = now();
-  const int64_t tokens_before = progress_.tokens;
+  const int64_t tokens_before = progress_.tokens, steps_before = progress_.step;
   const auto seconds = [&] { return seconds_before + now() - begin; };
   double last_log = 0;
   while (progress_.segment < static_cast<int64_t>(segments_.size())) {
@@ -158,7 +158,7 @@ RunEnd Trainer::run() {
                               .gradient_norm = gradient_norm_,
                               .tokens_per_second = static_cast<double>(progress_.tokens - tokens_before) / here,
                               .seconds = progress_.seconds,
-                              .seconds_left = here / static_cast<double>(progress_.step) *
+                              .seconds_left = here / static_cast<double>(progress_.step - steps_before) *
                                               static_cast<double>(planned_steps_ - progress_.step)};
       observer_.step(report);
       if (progress_.seconds - last_log >= 5 || progress_.step == 1) {

@@ -185,16 +185,16 @@ TEST_F(ModelFile, ConfigurationSurvivesJson) {
                            .script = "simplified",
                            .punctuation = false,
                            .whole_poems = false};
-  EXPECT_EQ(to_json(config),
-            R"({"vocabulary":9,"embedding":8,"hidden":8,"layers":3,"tied":true,"script":"simplified",)"
-            R"("punctuation":false,"whole_poems":false})");
+  EXPECT_EQ(to_json(config), R"({"vocabulary":9,"embedding":8,"hidden":8,"layers":3,"tied":true,"script":"simplified",)"
+                             R"("punctuation":false,"whole_poems":false})");
   EXPECT_EQ(to_json(config_from_json(to_json(config), "x")), to_json(config));
 }
 
 TEST_F(ModelFile, WeightsThatAreNotNumbersAreNeverWritten) {
   auto weights = random_weights(small_config());
   weights.at("output.bias").view()(0, 3) = std::nanf("");
-  EXPECT_THROW(write_model(path(), small_config(), Vocabulary(kTokens), kCard, views(weights), WeightDtype::int8), Error);
+  EXPECT_THROW(write_model(path(), small_config(), Vocabulary(kTokens), kCard, views(weights), WeightDtype::int8),
+               Error);
   EXPECT_FALSE(fs::exists(path()));
 }
 
@@ -235,7 +235,8 @@ TEST_F(ModelFile, RefusesVocabulariesThatDoNotFit) {
   const auto with = [](const std::string& text) {
     return [=](auto& metadata, auto&) { metadata["tangyin.vocabulary"] = text; };
   };
-  expect_refused([](auto& metadata, auto&) { metadata.erase("tangyin.vocabulary"); }, "'tangyin.vocabulary' is missing");
+  expect_refused([](auto& metadata, auto&) { metadata.erase("tangyin.vocabulary"); },
+                 "'tangyin.vocabulary' is missing");
   expect_refused(with("{}"), "vocabulary is broken: it is not a JSON array");
   expect_refused(with("[["), "vocabulary is broken: it is not a JSON array");
   expect_refused(with(R"(["<pad>","<unk>",7])"), "entry 2 is not a text");
@@ -268,16 +269,33 @@ TEST_F(ModelFile, RefusesTensorsThatDoNotFit) {
   expect_refused([](auto&, auto& tensors) { tensors.erase("lstm.weight_hh_l1"); }, "'lstm.weight_hh_l1' is missing");
   expect_refused([](auto&, auto& tensors) { tensors.erase("embedding.weight.scale"); },
                  "'embedding.weight.scale' is missing");
-  expect_refused([](auto&, auto& tensors) { tensors["embedding.weight"].shape = {4, 7}; },
-                 "'embedding.weight' is 4×7, it should be 7×4");
+  expect_refused(
+      [](auto&, auto& tensors) {
+        tensors["embedding.weight"].shape = {4, 7};
+      },
+      "'embedding.weight' is 4×7, it should be 7×4");
   expect_refused([](auto&, auto& tensors) { tensors["embedding.weight"].dtype = Dtype::uint8; },
                  "'embedding.weight' is of U8, it should be of F32, BF16 or I8");
-  expect_refused([&](auto&, auto& tensors) { tensors["output.bias"] = {Dtype::int32, {7}, floats(7)}; },
-                 "'output.bias' is of I32, it should be of F32");
-  expect_refused([&](auto&, auto& tensors) { tensors["embedding.weight.scale"] = {Dtype::fp32, {6}, floats(6)}; },
-                 "'embedding.weight.scale' is 6, it should be 7");
-  expect_refused([&](auto&, auto& tensors) { tensors["lstm.bias_hh_l2"] = {Dtype::fp32, {12}, floats(12)}; },
-                 "'lstm.bias_hh_l2' belongs to no part of the model");
+  expect_refused(
+      [&](auto&, auto& tensors) {
+        tensors["output.bias"] = {Dtype::int32, {7}, floats(7)};
+      },
+      "'output.bias' is of I32, it should be of F32");
+  expect_refused(
+      [&](auto&, auto& tensors) {
+        tensors["output.bias"] = {Dtype::bf16, {7}, floats(7).first(14)};
+      },
+      "'output.bias' is of BF16, it should be of F32");
+  expect_refused(
+      [&](auto&, auto& tensors) {
+        tensors["embedding.weight.scale"] = {Dtype::fp32, {6}, floats(6)};
+      },
+      "'embedding.weight.scale' is 6, it should be 7");
+  expect_refused(
+      [&](auto&, auto& tensors) {
+        tensors["lstm.bias_hh_l2"] = {Dtype::fp32, {12}, floats(12)};
+      },
+      "'lstm.bias_hh_l2' belongs to no part of the model");
   expect_config_refused("\"layers\":2", "\"layers\":3", "'lstm.weight_ih_l2' is missing");
   expect_config_refused("\"hidden\":3", "\"hidden\":4", "'lstm.weight_ih_l0' is 12×4, it should be 16×4");
 }
@@ -286,8 +304,9 @@ TEST_F(ModelFile, RefusesWeightsThatAreNotNumbers) {
   static const std::vector<float> kNan(7, std::nanf("")), kInfinite(7, HUGE_VALF);
   expect_refused([](auto&, auto& tensors) { tensors["output.bias"].bytes = std::as_bytes(std::span(kNan)); },
                  "'output.bias' holds values that are not finite numbers");
-  expect_refused([](auto&, auto& tensors) { tensors["output.weight.scale"].bytes = std::as_bytes(std::span(kInfinite)); },
-                 "'output.weight' holds values that are not finite numbers");
+  expect_refused(
+      [](auto&, auto& tensors) { tensors["output.weight.scale"].bytes = std::as_bytes(std::span(kInfinite)); },
+      "'output.weight' holds values that are not finite numbers");
 }
 
 }  // namespace

@@ -7,7 +7,8 @@
 namespace tangyin {
 namespace {
 
-constexpr Schedule kLinear{.kind = ScheduleKind::linear, .rate = 1, .final_rate = 0.2F, .warmup_steps = 4, .total_steps = 12};
+constexpr Schedule kLinear{
+    .kind = ScheduleKind::linear, .rate = 1, .final_rate = 0.2F, .warmup_steps = 4, .total_steps = 12};
 
 TEST(Schedule, RatesRiseInEqualStepsDuringTheWarmUp) {
   for (const ScheduleKind kind : {ScheduleKind::constant, ScheduleKind::linear, ScheduleKind::cosine}) {

@@ -1,0 +1,52 @@
+// Writes verse: request → opening and form → grid → search → the best of what was found.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "composing/explain.h"
+#include "composing/opening.h"
+#include "composing/plans.h"
+#include "composing/request.h"
+#include "composing/search.h"
+#include "prosody/verdict.h"
+
+namespace tangyin {
+
+// A finished poem.  Lines are in the model's script and hold Han characters only.
+struct Verse {
+  std::string form;                    // 七绝
+  std::string pattern;                 // 平起首句入韵; empty where there is none
+  std::string title;
+  std::string opening;                 // as it was asked for
+  std::vector<std::u32string> lines;
+  std::vector<Token> text;             // the same characters
+  std::vector<float> log_probs;        // of each under the model, nats
+  uint64_t seed = 0;
+  Verdict verdict;                     // by the form, also where the request left tones and rhyme free
+  std::string rhyme;                   // 上平十灰; empty where it has none
+  std::vector<Explanation> explanation;  // of each character, where it was asked for
+  double log_prob_per_char() const;
+};
+
+// Holds what is the same for every request to one model.
+class Composer {
+ public:
+  explicit Composer(const Engine& engine);
+  const Engine& engine() const noexcept { return engine_; }
+  const Lexicon& lexicon(Strictness strictness) const noexcept {
+    return strictness == Strictness::strict ? usual_ : all_;
+  }
+
+  // InputError where the request cannot be met: which place, which rule, what to change.
+  Verse compose(const Request& request, const SearchOptions& options, bool explained = false) const;
+
+ private:
+  void judge(Verse& verse, FormKind form) const;
+  std::vector<FormShape> forms_for(const Request& request, const Opening& opening, uint64_t seed) const;
+  const Engine& engine_;
+  const RhymeBook book_;
+  const Lexicon usual_, all_;  // by usual readings, by all readings
+};
+
+}  // namespace tangyin

@@ -1,0 +1,66 @@
+#include "composing/explain.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "composing/particles.h"
+
+namespace tangyin {
+namespace {
+
+// The likeliest tokens of a row that are Han characters, likeliest first.
+std::vector<Token> favourites(const Lexicon& lexicon, const float* row, size_t count) {
+  std::vector<Token> tokens = lexicon.hanzi;
+  count = std::min(count, tokens.size());
+  const auto likelier = [&](Token a, Token b) { return row[a] != row[b] ? row[a] > row[b] : a < b; };
+  std::partial_sort(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(count), tokens.end(), likelier);
+  tokens.resize(count);
+  return tokens;
+}
+
+constexpr size_t kLookedAt = 200;  // favourites among which alternatives are sought
+
+}  // namespace
+
+std::vector<Explanation> explain(const Engine& engine, const Lexicon& lexicon, const Grid& grid,
+                                 const SearchOptions& options, const Candidate& candidate, size_t alternatives) {
+  Chooser chooser(engine, lexicon, grid, options);
+  States states(engine, 1);
+  const OwnedMatrix<float> rows(1, engine.row_size());
+  const float* row = rows.view().data;
+  const Vocabulary& vocabulary = engine.vocabulary();
+  begin_text(engine, states, grid.cells());
+
+  Particle particle;
+  particle.plan = candidate.plan, particle.rhymes = grid.rhymes;
+  std::vector<Explanation> explanations;
+  for (size_t line = 0; line < grid.given.size(); ++line) {
+    for (size_t column = 0; column < grid.given[line].size(); ++column) {
+      const Cell cell{line, column, grid.given[line][column]};
+      const Token token = candidate.text[particle.text.size()];
+      engine.log_probabilities(states, rows.view());
+      Explanation e{.character = vocabulary.character(token),
+                    .probability = std::exp(static_cast<double>(row[token])),
+                    .allowed = std::exp(chooser.log_share(particle, cell, row)),
+                    .wanted = chooser.tones(particle, cell),
+                    .tones = lexicon[token].tones,
+                    .given = cell.given != kBlank,
+                    .rhymes = chooser.rhymes_at(particle, cell),
+                    .beside = {},
+                    .ruled_out = {}};
+      for (const Token other : e.given ? std::vector<Token>() : favourites(lexicon, row, kLookedAt)) {
+        const Objection objection = chooser.objection(particle, cell, other);
+        auto& list = objection == Objection::none ? e.beside : e.ruled_out;
+        if (other == token || list.size() == alternatives || (objection != Objection::none && row[other] < row[token])) continue;
+        list.push_back({vocabulary.character(other), std::exp(static_cast<double>(row[other])), objection});
+      }
+      explanations.push_back(std::move(e));
+      chooser.write(particle, cell, token, row[token]);
+      engine.feed(states, {&token, 1});
+    }
+    if (const auto& mark = line % 2 == 0 ? lexicon.comma : lexicon.stop) engine.feed(states, {&*mark, 1});
+  }
+  return explanations;
+}
+
+}  // namespace tangyin

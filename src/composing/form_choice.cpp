@@ -1,0 +1,72 @@
+#include "composing/form_choice.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/random.h"
+#include "composing/particles.h"
+
+namespace tangyin {
+namespace {
+
+// A stream of random numbers apart from the search's, one for each opening.
+uint64_t stream_of(const Opening& opening) {
+  uint64_t stream = 1;
+  for (const auto& part : opening.parts)
+    for (const GivenCharacter& c : part) stream = stream * 1'000'003 + static_cast<uint64_t>(c.token);
+  return stream;
+}
+
+constexpr Index kTrials = 16;
+constexpr size_t kTypicalCells = 28;
+
+// How the model would go on by itself: of `kTrials` free first lines, how many end after each number of characters.
+std::vector<double> line_lengths(const Engine& engine, const Lexicon& lexicon, const std::vector<GivenCharacter>& first,
+                                 Random& random) {
+  States states(engine, kTrials);
+  const OwnedMatrix<float> rows(kTrials, engine.row_size());
+  Wheel wheel(engine.row_size());
+  const std::vector<float> no_bias(static_cast<size_t>(engine.row_size()), 0.0F);
+  std::vector<double> ends(8, 0.0);
+  begin_text(engine, states, kTypicalCells);
+  for (const GivenCharacter& character : first) engine.feed(states, {&character.token, 1});
+  states.select(std::vector<int32_t>(kTrials, 0));
+  std::vector<double> going(kTrials, 1.0);  // probability that the line has not ended yet
+  for (size_t length = first.size(); length < ends.size(); ++length) {
+    engine.log_probabilities(states, rows.view());
+    std::vector<Token> next(kTrials);
+    for (size_t n = 0; n < kTrials; ++n) {
+      const float* row = rows.view().row(static_cast<Index>(n));
+      double mark = 0;
+      for (const Token token : lexicon.marks) mark += std::exp(static_cast<double>(row[token]));
+      ends[length] += going[n] * mark;
+      going[n] *= 1 - mark;
+      wheel.set(row, no_bias.data(), 0, 1);
+      for (const Token token : lexicon.marks) wheel.scale(token, 0);
+      next[n] = static_cast<Token>(wheel.spin(1, random));
+    }
+    engine.feed(states, next);
+  }
+  return ends;
+}
+
+}  // namespace
+
+std::vector<FormShape> forms_by_fitness(const Engine& engine, const Lexicon& lexicon, const Opening& opening,
+                                        uint64_t seed) {
+  Random random(seed, stream_of(opening));
+  double five = 1, seven = 1;
+  if (!lexicon.marks.empty() && opening.parts.front().size() <= 5) {
+    const auto ends = line_lengths(engine, lexicon, opening.parts.front(), random);
+    five = ends[5], seven = ends[7];
+  }
+  const bool prefers_five = random.uniform() * (five + seven) < five, prefers_four = random.uniform() < 0.5;
+  std::vector<FormShape> forms = fixed_forms();
+  const auto misses = [&](const FormShape& form) {
+    return 2 * ((form.columns == 5) != prefers_five) + ((form.lines == 4) != prefers_four);
+  };
+  std::stable_sort(forms.begin(), forms.end(), [&](const FormShape& a, const FormShape& b) { return misses(a) < misses(b); });
+  return forms;
+}
+
+}  // namespace tangyin

@@ -1,0 +1,173 @@
+#include "inference/engine.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+
+#include "inference/products.h"
+
+namespace tangyin {
+namespace {
+
+constexpr Index kParallelStates = 4;  // fewer states than this are not worth waking a second thread
+constexpr Index kGrain = 8;           // blocks of 64 rows in a chunk of work
+
+int default_threads() { return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 16); }
+
+// The padding of `units` follows each gate's rows: gate·units + u.
+Index padded_units(Index hidden) noexcept { return PackedMatrix::padded_cols(hidden); }
+
+}  // namespace
+
+States::States(const Engine& engine, Index capacity)
+    : capacity_(capacity),
+      units_(engine.units()),
+      layers_(engine.config().layers),
+      hidden_(layers_ * capacity, units_),
+      cell_(layers_ * capacity, units_),
+      spare_(capacity, units_),
+      gates_(capacity, 4 * units_),
+      operands_(capacity * units_ * 2),
+      scales_(capacity) {}
+
+void States::resize(Index size) noexcept {
+  assert(size <= capacity_);
+  const Index old = size_;
+  size_ = size;
+  for (Index layer = 0; layer < layers_ && size > old; ++layer)
+    for (const Matrix<float> rows : {hidden(layer), cell(layer)})
+      std::memset(rows.row(old), 0, sizeof(float) * static_cast<size_t>((size - old) * units_));
+}
+
+void States::select(std::span<const int32_t> parents) noexcept {
+  const Index count = static_cast<Index>(parents.size());
+  assert(count <= capacity_);
+  const size_t row_bytes = sizeof(float) * static_cast<size_t>(units_);
+  for (Index layer = 0; layer < layers_; ++layer)
+    for (const OwnedMatrix<float>* all : {&hidden_, &cell_}) {
+      const Matrix<float> rows = {all->view().row(layer * capacity_), capacity_, units_};
+      for (Index n = 0; n < count; ++n) std::memcpy(spare_.view().row(n), rows.row(parents[static_cast<size_t>(n)]), row_bytes);
+      std::memcpy(rows.data, spare_.view().data, row_bytes * static_cast<size_t>(count));
+    }
+  size_ = count;
+}
+
+Engine::Engine(Weights weights, const Options& options)
+    : weights_(std::move(weights)),
+      units_(padded_units(config().hidden)),
+      team_(options.threads > 0 ? options.threads : default_threads()) {
+  const Index vocabulary = config().vocabulary;
+  for (Index layer = 0; layer < config().layers; ++layer) layers_.push_back(read_layer(layer, options.dtype));
+  const std::string table = config().tied ? "embedding.weight" : "output.weight";
+  output_ = PackedMatrix(vocabulary, config().hidden, options.dtype,
+                         [&](Index first, Matrix<float> to) { weights_.rows(table, first, to); });
+  output_bias_ = Buffer<float>(output_.rows());
+  weights_.rows("output.bias", 0, {output_bias_.data(), 1, vocabulary});
+  // new float[] leaves the memory untouched, so that only filled rows cost anything
+  projections_.reset(new float[static_cast<size_t>(vocabulary * 4 * units_)]);
+  projected_ = std::make_unique<std::atomic<bool>[]>(static_cast<size_t>(vocabulary));
+}
+
+Engine::~Engine() = default;
+
+PackedMatrix Engine::pack_gates(const std::string& name, Index cols, WeightDtype dtype) const {
+  const Index hidden = config().hidden;
+  return PackedMatrix(4 * units_, cols, dtype, [&](Index first, Matrix<float> to) {
+    for (Index r = 0; r < to.rows; ++r) {
+      const Index gate = (first + r) / units_, unit = (first + r) % units_;
+      if (unit < hidden)
+        weights_.rows(name, gate * hidden + unit, to.slice(r, 1));
+      else
+        std::fill_n(to.row(r), cols, 0.0F);
+    }
+  });
+}
+
+Engine::Layer Engine::read_layer(Index layer, WeightDtype dtype) const {
+  const Index hidden = config().hidden;
+  const std::string suffix = "_l" + std::to_string(layer);
+  Layer result;
+  result.recurrent = pack_gates("lstm.weight_hh" + suffix, hidden, dtype);
+  result.input = pack_gates("lstm.weight_ih" + suffix, layer == 0 ? config().embedding : hidden, dtype);
+  result.bias = Buffer<float>(4 * units_);
+  const OwnedMatrix<float> bias(1, 4 * hidden);
+  for (const std::string name : {"lstm.bias_ih", "lstm.bias_hh"}) {
+    weights_.rows(name + suffix, 0, bias.view());
+    for (Index k = 0; k < 4 * hidden; ++k) result.bias.data()[k / hidden * units_ + k % hidden] += bias.view().data[k];
+  }
+  return result;
+}
+
+// Calls work(first, last) on ranges that cover 0 … count−1, on several threads where there are states enough.
+template <class Work>
+void Engine::split(Index count, Index grain, Index states, const Work& work) const {
+  if (states < kParallelStates) return work(Index{0}, count);
+  team_.run((count + grain - 1) / grain,
+            [&](Index chunk) { work(chunk * grain, std::min(count, (chunk + 1) * grain)); });
+}
+
+void Engine::multiply_all(const PackedMatrix& weights, Matrix<const float> x, States& states, const float* bias,
+                          bool accumulate, Matrix<float> y) const {
+  const Operands operands = prepare(weights.dtype(), x, states.operands_.data(), states.scales_.data());
+  const Product product{weights, operands, bias, accumulate, y};
+  split(weights.blocks(), kGrain, x.rows, [&](Index first, Index last) { multiply(product, first, last); });
+}
+
+void Engine::project_missing(const std::vector<Token>& tokens) const {
+  const Layer& layer = layers_.front();
+  const Index count = static_cast<Index>(tokens.size()), cols = layer.input.cols();
+  const OwnedMatrix<float> x(count, cols), y(count, 4 * units_);
+  const Buffer<std::byte> operands(count * cols * 2);
+  const Buffer<float> scales(count);
+  for (Index n = 0; n < count; ++n)
+    weights_.rows("embedding.weight", tokens[static_cast<size_t>(n)], {x.view().row(n), 1, config().embedding});
+  const Product product{layer.input, prepare(layer.input.dtype(), x.view(), operands.data(), scales.data()),
+                        layer.bias.data(), false, y.view()};
+  split(layer.input.blocks(), kGrain, count, [&](Index first, Index last) { multiply(product, first, last); });
+  for (Index n = 0; n < count; ++n) {
+    const auto token = static_cast<size_t>(tokens[static_cast<size_t>(n)]);
+    std::copy_n(y.view().row(n), 4 * units_, projection_of(tokens[static_cast<size_t>(n)]));
+    projected_[token].store(true, std::memory_order_release);
+  }
+}
+
+// Makes sure that every token's projection is there.
+void Engine::project(std::span<const Token> tokens) const {
+  const auto missing = [&](Token token) {
+    return !projected_[static_cast<size_t>(token)].load(std::memory_order_acquire);
+  };
+  if (std::none_of(tokens.begin(), tokens.end(), missing)) return;
+  const std::lock_guard lock(projecting_);
+  std::vector<Token> wanted;
+  std::copy_if(tokens.begin(), tokens.end(), std::back_inserter(wanted), missing);
+  std::sort(wanted.begin(), wanted.end());
+  wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+  if (!wanted.empty()) project_missing(wanted);
+}
+
+void Engine::feed(States& states, std::span<const Token> tokens) const {
+  assert(static_cast<Index>(tokens.size()) == states.size());
+  project(tokens);
+  const Matrix<float> gates = states.gates_.view().slice(0, states.size());
+  for (Index l = 0; l < config().layers; ++l) {
+    const Layer& layer = layers_[static_cast<size_t>(l)];
+    const Matrix<float> hidden = states.hidden(l), cell = states.cell(l);
+    multiply_all(layer.recurrent, hidden, states, l == 0 ? nullptr : layer.bias.data(), false, gates);
+    if (l > 0) multiply_all(layer.input, states.hidden(l - 1), states, nullptr, true, gates);
+    split(states.size(), 8, states.size(), [&](Index first, Index last) {
+      for (Index n = first; n < last; ++n)
+        lstm_update(gates.row(n), l == 0 ? projection_of(tokens[static_cast<size_t>(n)]) : nullptr, units_, cell.row(n),
+                    hidden.row(n));
+    });
+  }
+}
+
+void Engine::log_probabilities(States& states, Matrix<float> out) const {
+  assert(out.rows == states.size() && out.cols == row_size());
+  multiply_all(output_, states.hidden(config().layers - 1), states, output_bias_.data(), false, out);
+  split(states.size(), 4, states.size(), [&](Index first, Index last) {
+    for (Index n = first; n < last; ++n) log_softmax(out.row(n), config().vocabulary, out.cols);
+  });
+}
+
+}  // namespace tangyin

@@ -1,0 +1,95 @@
+// Runs a trained model forward: N states side by side, one character each per step.
+//   x = embedding[token]   h_l, c_l = LSTM_l(…)   log P(next | text so far) = log softmax(W h_L + b)
+// The engine is immutable and may be shared by threads; everything that changes is in States, which belong to one
+// thread at a time.  One state and many give the same bits.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <vector>
+
+#include "inference/packed_matrix.h"
+#include "inference/team.h"
+#include "inference/weights.h"
+
+namespace tangyin {
+
+class Engine;
+
+// The states of up to `capacity` texts, with the scratch memory of a step.
+class States {
+ public:
+  States(const Engine& engine, Index capacity);
+  Index size() const noexcept { return size_; }
+  Index capacity() const noexcept { return capacity_; }
+  // The first `size` states count; those that were not there before are zero (an empty text).
+  void resize(Index size) noexcept;
+  // State n becomes what state parents[n] was; size() becomes that of `parents`.
+  void select(std::span<const int32_t> parents) noexcept;
+
+ private:
+  friend class Engine;
+  Matrix<float> hidden(Index layer) const noexcept { return layer_of(hidden_, layer); }  // [size, units]
+  Matrix<float> cell(Index layer) const noexcept { return layer_of(cell_, layer); }
+  Matrix<float> layer_of(const OwnedMatrix<float>& all, Index layer) const noexcept {
+    return {all.view().row(layer * capacity_), size_, units_};
+  }
+  Index capacity_, size_ = 0, units_, layers_;
+  OwnedMatrix<float> hidden_, cell_;      // [L·capacity, units]
+  OwnedMatrix<float> spare_;              // [capacity, units], for select
+  OwnedMatrix<float> gates_;              // [capacity, 4·units]
+  Buffer<std::byte> operands_;            // [capacity, units] as products read them
+  Buffer<float> scales_;                  // [capacity]
+};
+
+class Engine {
+ public:
+  struct Options {
+    WeightDtype dtype = WeightDtype::bf16;  // of the packed weights, whatever the file holds
+    int threads = 0;                        // for batches of states; 0: as many as there are cores
+  };
+  Engine(Weights weights, const Options& options);
+  Engine(Engine&&) = delete;
+  ~Engine();
+
+  const ModelConfig& config() const noexcept { return weights_.config(); }
+  const Vocabulary& vocabulary() const noexcept { return weights_.vocabulary(); }
+  const Weights& weights() const noexcept { return weights_; }
+  Index units() const noexcept { return units_; }         // H padded to a multiple of 16
+  Index row_size() const noexcept { return output_.rows(); }  // V padded to a multiple of 64
+
+  // Every state reads its token (in [0, V)).
+  void feed(States& states, std::span<const Token> tokens) const;
+  // log P(next character), nats, [states.size(), row_size()]; entries past the vocabulary are −∞.
+  void log_probabilities(States& states, Matrix<float> out) const;
+
+ private:
+  struct Layer {
+    PackedMatrix recurrent, input;  // [4·units, units] each; input of layer 0: [4·units, E]
+    Buffer<float> bias;             // [4·units], b_ih + b_hh
+  };
+  Layer read_layer(Index layer, WeightDtype dtype) const;
+  PackedMatrix pack_gates(const std::string& name, Index cols, WeightDtype dtype) const;
+  float* projection_of(Token token) const noexcept { return projections_.get() + token * 4 * units_; }
+  void project(std::span<const Token> tokens) const;
+  void project_missing(const std::vector<Token>& tokens) const;
+  void multiply_all(const PackedMatrix& weights, Matrix<const float> x, States& states, const float* bias,
+                    bool accumulate, Matrix<float> y) const;
+  template <class Work>
+  void split(Index count, Index grain, Index states, const Work& work) const;
+
+  Weights weights_;
+  Index units_ = 0;
+  mutable Team team_;
+  std::vector<Layer> layers_;
+  PackedMatrix output_;
+  Buffer<float> output_bias_;  // [row_size()]
+  // W_ih·embedding + bias of the characters seen so far; its pages are touched only as they are filled.
+  std::unique_ptr<float[]> projections_;                 // [V, 4·units]
+  std::unique_ptr<std::atomic<bool>[]> projected_;       // [V]
+  mutable std::mutex projecting_;
+};
+
+}  // namespace tangyin

@@ -1,0 +1,54 @@
+#include "inference/packed_matrix.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "kernels/operand.h"
+
+namespace tangyin {
+namespace {
+
+Index element_size(WeightDtype dtype) noexcept {
+  return dtype == WeightDtype::fp32 ? 4 : dtype == WeightDtype::bf16 ? 2 : 1;
+}
+
+}  // namespace
+
+PackedMatrix::PackedMatrix(Index rows, Index cols, WeightDtype dtype, const ReadRows& read)
+    : dtype_(dtype),
+      rows_(padded_rows(rows)),
+      cols_(padded_cols(cols)),
+      data_(rows_ * cols_ * element_size(dtype)),
+      scales_(dtype == WeightDtype::int8 ? rows_ : 0),
+      row_sums_(dtype == WeightDtype::int8 ? rows_ : 0) {
+  const OwnedMatrix<float> chunk(kBlock, cols);
+  for (Index first = 0; first < rows; first += kBlock) {
+    const Matrix<float> some = chunk.view().slice(0, std::min(kBlock, rows - first));
+    read(first, some);
+    for (Index r = 0; r < some.rows; ++r) pack_row(first + r, {some.row(r), static_cast<size_t>(cols)});
+  }
+}
+
+// Element k of row r lies at (k/g · 64 + r mod 64) · g + k mod g of its block, g elements being 4 bytes.
+template <class T, class Convert>
+void PackedMatrix::store(Index row, std::span<const float> values, const Convert& convert) noexcept {
+  constexpr size_t g = 4 / sizeof(T);
+  T* to = reinterpret_cast<T*>(data_.data() + row / kBlock * block_bytes()) + static_cast<size_t>(row % kBlock) * g;
+  for (size_t k = 0; k < values.size(); ++k) to[k / g * kBlock * g + k % g] = convert(values[k]);
+}
+
+void PackedMatrix::pack_row(Index row, std::span<const float> values) noexcept {
+  if (dtype_ == WeightDtype::fp32) return store<float>(row, values, [](float w) { return w; });
+  if (dtype_ == WeightDtype::bf16) return store<uint16_t>(row, values, [](float w) { return to_bf16(w).bits; });
+  float largest = 0;
+  for (const float w : values) largest = std::max(largest, std::abs(w));
+  scales_.data()[row] = largest / 127;
+  const float inverse = largest > 0 ? 127 / largest : 0;
+  store<int8_t>(row, values, [&](float w) {
+    const auto q = static_cast<int8_t>(std::lrintf(w * inverse));
+    row_sums_.data()[row] += q;
+    return q;
+  });
+}
+
+}  // namespace tangyin

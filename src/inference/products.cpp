@@ -1,0 +1,150 @@
+#include "inference/products.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "inference/products.cpp"
+#include <hwy/foreach_target.h>  // IWYU pragma: keep
+//
+#include <hwy/highway.h>
+
+#include <limits>
+
+#include "inference/products_native.h"
+#include "inference/tiles-inl.h"
+#include "kernels/math-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace tangyin::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+// Tiles that fill the registers: 32 of them with AVX-512, 16 elsewhere.
+constexpr size_t kWide = HWY_CAP_GE512 ? 12 : 4;   // states of a wide tile
+constexpr size_t kWideRows = 2;                    // its vectors of rows
+constexpr size_t kNarrowRows = 4;                  // vectors of rows of a tile of one state
+
+template <class Step, size_t V, size_t S>
+HWY_INLINE void block_rows(const Product& p, Index block, Index first) {
+  const Index step = static_cast<Index>(V * hn::Lanes(Lanes()));
+  for (Index row = 0; row < PackedMatrix::kBlock; row += step) tile<Step, V, S>(p, block, row, first);
+}
+
+template <class Step>
+void multiply_blocks(const Product& p, Index first_block, Index last_block) {
+  const Index states = p.y.rows;
+  for (Index block = first_block; block < last_block; ++block) {
+    Index n = 0;
+    for (; n + static_cast<Index>(kWide) <= states; n += kWide) block_rows<Step, kWideRows, kWide>(p, block, n);
+    for (; n + 4 <= states; n += 4) block_rows<Step, kWideRows, 4>(p, block, n);
+    for (; n < states; ++n) block_rows<Step, kNarrowRows, 1>(p, block, n);
+  }
+}
+
+void multiply_on_target(const Product& p, Index first_block, Index last_block) {
+  switch (p.weights.dtype()) {
+    case WeightDtype::fp32: return multiply_blocks<Fp32Step>(p, first_block, last_block);
+    case WeightDtype::bf16: return multiply_blocks<Bf16Step>(p, first_block, last_block);
+    case WeightDtype::int8: return multiply_blocks<Int8Step>(p, first_block, last_block);
+  }
+}
+
+void round_row(const float* x, Index cols, uint16_t* rounded) {
+  const Lanes d;
+  const hn::RebindToUnsigned<Lanes> du;
+  const hn::Rebind<uint16_t, Lanes> d16;
+  for (Index k = 0; k < cols; k += static_cast<Index>(hn::Lanes(d))) {
+    const auto bits = hn::BitCast(du, hn::LoadU(d, x + k));
+    const auto odd = hn::And(hn::ShiftRight<16>(bits), hn::Set(du, 1));
+    hn::StoreU(hn::TruncateTo(d16, hn::ShiftRight<16>(hn::Add(bits, hn::Add(odd, hn::Set(du, 0x7FFF))))), d16, rounded + k);
+  }
+}
+
+void quantise_row(const float* x, Index cols, uint8_t* quantised, float* scale) {
+  const Lanes d;
+  const hn::RebindToSigned<Lanes> di;
+  const hn::Rebind<uint8_t, Lanes> d8;
+  const Index step = static_cast<Index>(hn::Lanes(d));
+  auto largest = hn::Zero(d);
+  for (Index k = 0; k < cols; k += step) largest = hn::Max(largest, hn::Abs(hn::LoadU(d, x + k)));
+  const float most = hn::GetLane(hn::MaxOfLanes(d, largest));
+  *scale = most / 127;
+  const auto inverse = hn::Set(d, most > 0 ? 127 / most : 0.0F);
+  for (Index k = 0; k < cols; k += step) {
+    const auto q = hn::NearestInt(hn::Mul(hn::LoadU(d, x + k), inverse));
+    hn::StoreU(hn::DemoteTo(d8, hn::Add(q, hn::Set(di, 128))), d8, quantised + k);
+  }
+}
+
+void update_on_target(const float* recurrent, const float* projection, Index units, float* cell, float* hidden) {
+  const Lanes d;
+  const Index step = static_cast<Index>(hn::Lanes(d));
+  for (Index u = 0; u < units; u += step) {
+    const auto a = [&](Index gate) HWY_ATTR {
+      const auto r = hn::LoadU(d, recurrent + gate * units + u);
+      return projection ? hn::Add(r, hn::LoadU(d, projection + gate * units + u)) : r;
+    };
+    const auto i = vsigmoid(d, a(0)), f = vsigmoid(d, a(1)), g = vtanh(d, a(2)), o = vsigmoid(d, a(3));
+    const auto c = hn::MulAdd(f, hn::LoadU(d, cell + u), hn::Mul(i, g));
+    hn::StoreU(c, d, cell + u);
+    hn::StoreU(hn::Mul(o, vtanh(d, c)), d, hidden + u);
+  }
+}
+
+void log_softmax_on_target(float* values, Index size, Index padded) {
+  const Lanes d;
+  const Index step = static_cast<Index>(hn::Lanes(d));
+  for (Index v = size; v < padded; ++v) values[v] = -std::numeric_limits<float>::infinity();
+  auto most = hn::Set(d, values[0]);
+  for (Index v = 0; v < padded; v += step) most = hn::Max(most, hn::LoadU(d, values + v));
+  const auto largest = hn::MaxOfLanes(d, most);
+  double sum = 0;  // in 16 lanes of fp32 within a row of 1,024, then in double
+  for (Index v = 0; v < padded;) {
+    auto part = hn::Zero(d);
+    for (const Index end = std::min(padded, v + 1024); v < end; v += step) {
+      const auto z = hn::Sub(hn::LoadU(d, values + v), largest);
+      part = hn::Add(part, hn::IfThenElseZero(hn::Gt(z, hn::Set(d, -80.0F)), vexp(d, z)));
+    }
+    sum += static_cast<double>(hn::GetLane(hn::SumOfLanes(d, part)));
+  }
+  const auto shift = hn::Add(largest, hn::Set(d, static_cast<float>(std::log(sum))));
+  for (Index v = 0; v < padded; v += step) hn::StoreU(hn::Sub(hn::LoadU(d, values + v), shift), d, values + v);
+}
+
+}  // namespace tangyin::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace tangyin {
+
+HWY_EXPORT(multiply_on_target);
+HWY_EXPORT(round_row);
+HWY_EXPORT(quantise_row);
+HWY_EXPORT(update_on_target);
+HWY_EXPORT(log_softmax_on_target);
+
+void multiply(const Product& product, Index first_block, Index last_block) noexcept {
+  if (!multiply_native(product, first_block, last_block)) multiply_portable(product, first_block, last_block);
+}
+
+void multiply_portable(const Product& product, Index first_block, Index last_block) noexcept {
+  HWY_DYNAMIC_DISPATCH(multiply_on_target)(product, first_block, last_block);
+}
+
+Operands prepare(WeightDtype dtype, Matrix<const float> x, std::byte* values, float* scales) noexcept {
+  if (dtype == WeightDtype::fp32) return {x.rows, x.cols, reinterpret_cast<const std::byte*>(x.data), nullptr};
+  for (Index n = 0; n < x.rows; ++n)
+    if (dtype == WeightDtype::bf16)
+      HWY_DYNAMIC_DISPATCH(round_row)(x.row(n), x.cols, reinterpret_cast<uint16_t*>(values) + n * x.cols);
+    else
+      HWY_DYNAMIC_DISPATCH(quantise_row)(x.row(n), x.cols, reinterpret_cast<uint8_t*>(values) + n * x.cols, scales + n);
+  return {x.rows, x.cols, values, scales};
+}
+
+void lstm_update(const float* recurrent, const float* projection, Index units, float* cell, float* hidden) noexcept {
+  HWY_DYNAMIC_DISPATCH(update_on_target)(recurrent, projection, units, cell, hidden);
+}
+
+void log_softmax(float* values, Index size, Index padded) noexcept {
+  HWY_DYNAMIC_DISPATCH(log_softmax_on_target)(values, size, padded);
+}
+
+}  // namespace tangyin
+#endif

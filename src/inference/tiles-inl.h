@@ -1,0 +1,156 @@
+// One tile of a product: V vectors of rows times S states, all sums in registers.  Included once per target.
+#if defined(TANGYIN_INFERENCE_TILES_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef TANGYIN_INFERENCE_TILES_INL_H_
+#undef TANGYIN_INFERENCE_TILES_INL_H_
+#else
+#define TANGYIN_INFERENCE_TILES_INL_H_
+#endif
+
+#include <hwy/highway.h>
+
+#include <bit>
+#include <cstring>
+#include <utility>
+
+#include "inference/products.h"
+
+// Lambdas that are inlined before the optimiser decides which arrays can live in registers.
+#undef TANGYIN_LAMBDA
+#define TANGYIN_LAMBDA HWY_ATTR __attribute__((always_inline))
+
+HWY_BEFORE_NAMESPACE();
+namespace tangyin::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using Lanes = hn::CappedTag<float, 16>;
+using IntLanes = hn::RebindToSigned<Lanes>;
+
+// Calls f(integral_constant 0), …, f(integral_constant N−1): a loop that is unrolled for certain, so that arrays of
+// vectors stay in registers.
+template <size_t... I, class F>
+HWY_INLINE void unrolled(std::index_sequence<I...>, const F& f) {
+  (f(std::integral_constant<size_t, I>()), ...);
+}
+template <size_t N, class F>
+HWY_INLINE void unrolled(const F& f) {
+  unrolled(std::make_index_sequence<N>(), f);
+}
+
+// How each dtype multiplies: `groups` k-values wide, `add(weights, x)` adds the products of one group.
+struct Fp32Step {
+  using D = Lanes;
+  using X = float;
+  static constexpr Index kGroup = 1;
+  struct Weight {
+    hn::Vec<D> w;
+  };
+  static HWY_INLINE Weight load(const std::byte* p) {
+    return {hn::Load(D(), reinterpret_cast<const float*>(p))};
+  }
+  static HWY_INLINE hn::Vec<D> add(hn::Vec<D> sum, const Weight& w, const float* x) {
+    return hn::MulAdd(w.w, hn::Set(D(), x[0]), sum);
+  }
+};
+
+struct Bf16Step {
+  using D = Lanes;
+  using X = uint16_t;
+  static constexpr Index kGroup = 2;
+  struct Weight {
+    hn::Vec<D> even, odd;
+  };
+  static HWY_INLINE Weight load(const std::byte* p) {
+    const hn::RebindToUnsigned<D> du;
+    const auto pair = hn::Load(du, reinterpret_cast<const uint32_t*>(p));
+    return {hn::BitCast(D(), hn::ShiftLeft<16>(pair)), hn::BitCast(D(), hn::And(pair, hn::Set(du, 0xFFFF0000U)))};
+  }
+  static HWY_INLINE hn::Vec<D> add(hn::Vec<D> sum, const Weight& w, const uint16_t* x) {
+    const auto widened = [](uint16_t bits) TANGYIN_LAMBDA { return hn::Set(D(), std::bit_cast<float>(uint32_t{bits} << 16)); };
+    return hn::MulAdd(w.odd, widened(x[1]), hn::MulAdd(w.even, widened(x[0]), sum));
+  }
+};
+
+struct Int8Step {
+  using D = IntLanes;
+  using X = uint8_t;
+  static constexpr Index kGroup = 4;
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR && HWY_TARGET != HWY_EMU128
+  // Signed 16-bit pairs (bytes 0, 2) and (1, 3) of each lane; ReorderWidenMulAccumulate is pmaddwd, which keeps lanes.
+  using D16 = hn::Repartition<int16_t, D>;
+  struct Weight {
+    hn::Vec<D16> even, odd;
+  };
+  static HWY_INLINE Weight load(const std::byte* p) {
+    const auto four = hn::BitCast(D16(), hn::Load(D(), reinterpret_cast<const int32_t*>(p)));
+    return {hn::ShiftRight<8>(hn::ShiftLeft<8>(four)), hn::ShiftRight<8>(four)};
+  }
+  static HWY_INLINE hn::Vec<D> add(hn::Vec<D> sum, const Weight& w, const uint8_t* x) {
+    int32_t four;
+    std::memcpy(&four, x, 4);
+    const auto even = hn::BitCast(D16(), hn::Set(D(), four & 0x00FF00FF));
+    const auto odd = hn::BitCast(D16(), hn::Set(D(), static_cast<int32_t>(static_cast<uint32_t>(four) >> 8) & 0x00FF00FF));
+    auto unused = hn::Zero(D());
+    sum = hn::ReorderWidenMulAccumulate(D(), w.even, even, sum, unused);
+    return hn::ReorderWidenMulAccumulate(D(), w.odd, odd, sum, unused);
+  }
+#else
+  struct Weight {
+    hn::Vec<D> w[4];
+  };
+  static HWY_INLINE Weight load(const std::byte* p) {
+    const auto four = hn::Load(D(), reinterpret_cast<const int32_t*>(p));
+    return {{hn::ShiftRight<24>(hn::ShiftLeft<24>(four)), hn::ShiftRight<24>(hn::ShiftLeft<16>(four)),
+             hn::ShiftRight<24>(hn::ShiftLeft<8>(four)), hn::ShiftRight<24>(four)}};
+  }
+  static HWY_INLINE hn::Vec<D> add(hn::Vec<D> sum, const Weight& w, const uint8_t* x) {
+    for (int j = 0; j < 4; ++j) sum = hn::Add(sum, hn::Mul(w.w[j], hn::Set(D(), int32_t{x[j]})));
+    return sum;
+  }
+#endif
+};
+
+// The sums of V vectors of rows, from row `row` of block `block` on, for states first … first+S−1.
+template <class Step, size_t V, size_t S>
+HWY_INLINE void tile(const Product& p, Index block, Index row, Index first) {
+  constexpr Index kGroupBytes = 4 * PackedMatrix::kBlock;
+  using D = typename Step::D;
+  using X = typename Step::X;
+  const D d;
+  const Lanes df;
+  const Index lanes = static_cast<Index>(hn::Lanes(d)), cols = p.weights.cols();
+  const X* x = reinterpret_cast<const X*>(p.x.values) + first * cols;
+  const std::byte* w = p.weights.block(block) + row * 4;
+  hn::Vec<D> sums[V][S];
+  unrolled<V>([&](auto v) TANGYIN_LAMBDA { unrolled<S>([&](auto s) TANGYIN_LAMBDA { sums[v][s] = hn::Zero(d); }); });
+  for (Index k = 0; k < cols; k += Step::kGroup, w += kGroupBytes) {
+    typename Step::Weight weight[V];
+    unrolled<V>([&](auto v) TANGYIN_LAMBDA { weight[v] = Step::load(w + static_cast<Index>(v()) * lanes * 4); });
+    unrolled<S>([&](auto s) TANGYIN_LAMBDA {
+      const X* at = x + static_cast<Index>(s()) * cols + k;
+      unrolled<V>([&](auto v) TANGYIN_LAMBDA { sums[v][s] = Step::add(sums[v][s], weight[v], at); });
+    });
+  }
+  const Index at = block * PackedMatrix::kBlock + row;
+  unrolled<S>([&](auto s) TANGYIN_LAMBDA {
+    float* y = p.y.row(first + static_cast<Index>(s())) + at;
+    unrolled<V>([&](auto v) TANGYIN_LAMBDA {
+      const Index offset = static_cast<Index>(v()) * lanes;
+      auto value = hn::Zero(df);
+      if constexpr (!std::is_same_v<X, uint8_t>) {
+        value = sums[v][s];
+      } else {  // Σ q·(x_q − 128), exact, then scaled
+        const auto sum = hn::Sub(sums[v][s], hn::ShiftLeft<7>(hn::Load(d, p.weights.row_sums() + at + offset)));
+        const auto scale = hn::Mul(hn::Load(df, p.weights.scales() + at + offset),
+                                   hn::Set(df, p.x.scales[first + static_cast<Index>(s())]));
+        value = hn::Mul(hn::ConvertTo(df, sum), scale);
+      }
+      if (p.accumulate) value = hn::Add(value, hn::LoadU(df, y + offset));
+      if (p.bias) value = hn::Add(value, hn::LoadU(df, p.bias + at + offset));
+      hn::StoreU(value, df, y + offset);
+    });
+  });
+}
+
+}  // namespace tangyin::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+#endif

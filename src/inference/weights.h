@@ -1,0 +1,32 @@
+// Where the engine takes weights from: a mapped model file, of which only the rows asked for are decoded, or a model in
+// memory.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <variant>
+
+#include "model/model_file.h"
+
+namespace tangyin {
+
+class Weights {
+ public:
+  explicit Weights(StoredModel model);
+  explicit Weights(const std::filesystem::path& file);  // InputError, FormatError
+
+  const ModelConfig& config() const noexcept;
+  const Vocabulary& vocabulary() const noexcept;
+  const std::string& card() const noexcept;
+  // Rows first … first+to.rows−1 of the matrix `name` (a bias is one row) as fp32.
+  void rows(const std::string& name, Index first, Matrix<float> to) const;
+
+ private:
+  struct Mapped {
+    SafetensorsFile file;
+    ModelDescription description;
+  };
+  std::variant<StoredModel, Mapped> source_;
+};
+
+}  // namespace tangyin

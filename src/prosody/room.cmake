@@ -1,0 +1,21 @@
+# The tables of the rhyme book, generated from Debian's unicode-data (a second or two).
+set(unihan /usr/share/unicode CACHE PATH "where Unihan_*.txt.bz2 lie (Debian: unicode-data)")
+set(generated ${CMAKE_BINARY_DIR}/generated/prosody)
+file(MAKE_DIRECTORY ${generated})
+add_executable(generate_rhyme_book ${CMAKE_SOURCE_DIR}/tools/generate_rhyme_book.cpp)
+tangyin_own_code(generate_rhyme_book)
+target_link_libraries(generate_rhyme_book PRIVATE tangyin_base)
+set(inputs)
+foreach(part DictionaryIndices Variants Readings)
+  add_custom_command(OUTPUT ${generated}/${part}.txt
+    COMMAND bzip2 -dc ${unihan}/Unihan_${part}.txt.bz2 > ${generated}/${part}.txt
+    DEPENDS ${unihan}/Unihan_${part}.txt.bz2)
+  list(APPEND inputs ${generated}/${part}.txt)
+endforeach()
+foreach(list variants unusual_readings)
+  list(APPEND inputs ${CMAKE_SOURCE_DIR}/src/prosody/data/${list}.txt)
+endforeach()
+add_custom_command(OUTPUT ${generated}/tables.cpp
+  COMMAND generate_rhyme_book ${inputs} ${generated}/tables.cpp
+  DEPENDS generate_rhyme_book ${inputs})
+target_sources(tangyin_prosody PRIVATE ${generated}/tables.cpp)

@@ -1,0 +1,25 @@
+// The generated tables behind the rhyme book and pinyin.h (tools/generate_rhyme_book.cpp writes them).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace tangyin {
+
+// A reading of a character, sorted by character; fields as in Reading of rhyme_book.h.
+struct TableRow {
+  char32_t character, through;
+  uint16_t page;
+  uint8_t place;
+  uint8_t guangyun;  // 0 … 205, index into kGuangyunHeads
+  uint8_t origin;
+  bool usual;
+};
+std::span<const TableRow> rhyme_table() noexcept;
+
+// character << 11 | index into pinyin_syllables(), sorted by character, its customary reading first.
+std::span<const uint32_t> pinyin_table() noexcept;
+std::span<const std::string_view> pinyin_syllables() noexcept;
+
+}  // namespace tangyin

@@ -1,0 +1,23 @@
+// Poems as people type them.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tangyin {
+
+struct TypedPoem {
+  std::string title;                  // UTF-8, may be empty; an author beside or below it is part of it
+  std::vector<std::u32string> lines;  // Han characters alone
+};
+
+// Poems apart by blank lines; punctuation optional; a title (and author) in lines of their own before the poem; notes in
+// brackets are passed over.  InputError, beginning with `what`, for binary data, invalid UTF-8, text without Han
+// characters, and foreign characters within a verse.
+std::vector<TypedPoem> read_typed_poems(std::string_view text, std::string_view what);
+
+// True where the text holds characters that only traditional script has.
+bool is_traditional(std::string_view text);
+
+}  // namespace tangyin

@@ -1,0 +1,126 @@
+#include "inference/engine.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "inference/random_model.h"
+
+namespace tangyin {
+namespace {
+
+// Odd sizes, so that every kind of padding is there.
+constexpr ModelConfig kPlain{.vocabulary = 101, .embedding = 19, .hidden = 37};
+constexpr int64_t kDeep = 3;
+
+ModelConfig deep_and_tied() {
+  ModelConfig config{.vocabulary = 133, .embedding = 24, .hidden = 24};
+  config.layers = kDeep, config.tied = true;
+  return config;
+}
+
+const std::vector<Token> kText{2, 17, 99, 5, 5, 64, 3};
+
+// Largest difference from the naive model over all entries of all steps.
+double worst_difference(const ModelConfig& config, WeightDtype dtype) {
+  const StoredModel model = random_model(config, 0.5F, 1);
+  const auto expected = naive_log_probabilities(model, kText);
+  const Engine engine(Weights(random_model(config, 0.5F, 1)), {.dtype = dtype});
+  States states(engine, 1);
+  states.resize(1);
+  const OwnedMatrix<float> out(1, engine.row_size());
+  double worst = 0;
+  for (size_t t = 0; t < kText.size(); ++t) {
+    engine.feed(states, {&kText[t], 1});
+    engine.log_probabilities(states, out.view());
+    for (size_t v = 0; v < expected[t].size(); ++v)
+      worst = std::max(worst, std::abs(static_cast<double>(out.view().data[v]) - expected[t][v]));
+  }
+  return worst;
+}
+
+TEST(Engine, AgreesWithTheNaiveModelInDouble) {
+  for (const ModelConfig& config : {ModelConfig(kPlain), deep_and_tied()}) {
+    EXPECT_LT(worst_difference(config, WeightDtype::fp32), 2e-5);  // fp32 sums and polynomials
+    EXPECT_LT(worst_difference(config, WeightDtype::bf16), 2e-2);  // weights below 0.5 rounded by 2⁻⁹ relative
+    EXPECT_LT(worst_difference(config, WeightDtype::int8), 6e-2);  // weights and states rounded by 1/254 of the largest
+  }
+}
+
+TEST(Engine, ABatchEqualsSingleStatesBitByBit) {
+  for (const WeightDtype dtype : {WeightDtype::fp32, WeightDtype::bf16, WeightDtype::int8}) {
+    const Engine engine(Weights(random_model(deep_and_tied(), 0.5F, 2)), {.dtype = dtype, .threads = 2});
+    constexpr Index kStates = 31;  // 2 × 12 + 4 + 3: every width of tile
+    States batch(engine, kStates), single(engine, 1);
+    batch.resize(kStates);
+    const OwnedMatrix<float> all(kStates, engine.row_size()), one(1, engine.row_size());
+    std::vector<std::vector<Token>> texts(3, std::vector<Token>(kStates));
+    Random random(3);
+    for (auto& step : texts)
+      for (Token& token : step) token = static_cast<Token>(random.below(133));
+    for (const auto& step : texts) engine.feed(batch, step);
+    engine.log_probabilities(batch, all.view());
+    for (size_t n = 0; n < kStates; ++n) {
+      single.resize(0), single.resize(1);
+      for (const auto& step : texts) engine.feed(single, {&step[n], 1});
+      engine.log_probabilities(single, one.view());
+      ASSERT_EQ(0, std::memcmp(one.view().data, all.view().row(static_cast<Index>(n)), sizeof(float) * 133)) << n;
+    }
+  }
+}
+
+TEST(Engine, LogProbabilitiesAddUpToOneAndPaddingHasNone) {
+  const Engine engine(Weights(random_model(kPlain, 0.5F, 4)), {});
+  States states(engine, 2);
+  states.resize(2);
+  const OwnedMatrix<float> out(2, engine.row_size());
+  engine.feed(states, std::vector<Token>{7, 8});
+  engine.log_probabilities(states, out.view());
+  for (Index n = 0; n < 2; ++n) {
+    double sum = 0;
+    for (Index v = 0; v < engine.row_size(); ++v) sum += std::exp(static_cast<double>(out.view()(n, v)));
+    EXPECT_NEAR(sum, 1, 1e-5);
+    for (Index v = 101; v < engine.row_size(); ++v) EXPECT_EQ(out.view()(n, v), -INFINITY);
+  }
+}
+
+TEST(States, SelectCopiesParentsAndResizeAddsEmptyTexts) {
+  const Engine engine(Weights(random_model(kPlain, 0.5F, 5)), {});
+  States states(engine, 4), expected(engine, 4);
+  const OwnedMatrix<float> out(4, engine.row_size()), out_expected(4, engine.row_size());
+  states.resize(3);
+  engine.feed(states, std::vector<Token>{10, 20, 30});
+  states.select(std::vector<int32_t>{2, 0});
+  states.resize(3);
+  engine.feed(states, std::vector<Token>{40, 50, 60});
+  engine.log_probabilities(states, out.view().slice(0, 3));
+  expected.resize(2);
+  engine.feed(expected, std::vector<Token>{30, 10});
+  expected.resize(3);
+  engine.feed(expected, std::vector<Token>{40, 50, 60});
+  engine.log_probabilities(expected, out_expected.view().slice(0, 3));
+  EXPECT_EQ(0, std::memcmp(out.view().data, out_expected.view().data, sizeof(float) * static_cast<size_t>(3 * engine.row_size())));
+}
+
+TEST(Engine, ReadsAFileAsItReadsAModelInMemory) {
+  const auto file = std::filesystem::path(testing::TempDir()) / "engine_test.safetensors";
+  const StoredModel model = random_model(deep_and_tied(), 0.5F, 6);
+  std::map<std::string, Matrix<const float>> weights;
+  for (const auto& [name, matrix] : model.weights) weights[name] = matrix.view();
+  for (const WeightDtype dtype : {WeightDtype::fp32, WeightDtype::bf16, WeightDtype::int8}) {
+    write_model(file, model.config, model.vocabulary, "{}", weights, dtype);
+    const Engine mapped(Weights(file), {.dtype = dtype}), stored(Weights(read_model(file)), {.dtype = dtype});
+    const OwnedMatrix<float> a(1, mapped.row_size()), b(1, mapped.row_size());
+    for (const auto& [engine, out] : {std::pair(&mapped, &a), std::pair(&stored, &b)}) {
+      States states(*engine, 1);
+      states.resize(1);
+      engine->feed(states, std::vector<Token>{9});
+      engine->log_probabilities(states, out->view());
+    }
+    EXPECT_EQ(0, std::memcmp(a.view().data, b.view().data, sizeof(float) * 133));
+  }
+  std::filesystem::remove(file);
+}
+
+}  // namespace
+}  // namespace tangyin

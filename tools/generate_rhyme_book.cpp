@@ -1,0 +1,281 @@
+// Writes src/prosody's tables as C++ from Unihan:
+//   generate_rhyme_book DictionaryIndices.txt Variants.txt Readings.txt variants.txt unusual_readings.txt tables.cpp
+// kSBGY gives the page and place of a character in the Guangyun; the places of the 206 rhyme heads cut the book into
+// rhymes.  Characters that are not in it are read as a character that is: by our list, as a variant, as the traditional
+// form of a simplified character.  docs/prosody.md explains each step.
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <set>
+#include <sstream>
+#include <tuple>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/utf8.h"
+#include "prosody/guangyun.h"
+#include "prosody/rhyme_book.h"
+
+namespace tangyin {
+namespace {
+
+using Place = std::pair<int, int>;  // page, place on it
+using Characters = std::set<char32_t>;
+
+// The fields of Unihan that are used, by character.
+struct Unihan {
+  std::map<char32_t, std::vector<Place>> guangyun;  // kSBGY
+  std::map<char32_t, Characters> variants;          // kSemanticVariant, kZVariant, kCompatibilityVariant, both ways
+  std::map<char32_t, Characters> simplified, traditional;
+  std::map<char32_t, std::vector<std::string>> pinyin;  // kMandarin, kTGHZ2013, kXHC1983, in this order
+  std::map<char32_t, std::set<std::string>> all_pinyin;  // with kHanyuPinyin: for comparing only
+};
+
+char32_t code_point(std::string_view text) {  // "U+4E00<kMatthews"
+  return static_cast<char32_t>(std::stoul(std::string(text.substr(2)), nullptr, 16));
+}
+
+// Calls `use(character, field, words)` for each line "U+4E00 <tab> kField <tab> word word".
+template <class Use>
+void each_line(const std::string& path, Use use) {
+  std::ifstream file(path);
+  if (!file) throw InputError(path + ": cannot be read; is Debian's unicode-data installed?");
+  for (std::string line; std::getline(file, line);) {
+    const size_t field = line.find('\t'), value = line.find('\t', field + 1);
+    if (line.empty() || line[0] != 'U' || value == line.npos) continue;
+    std::istringstream stream(line.substr(value + 1));
+    std::vector<std::string> words;
+    for (std::string word; stream >> word;) words.push_back(word);
+    use(code_point(line), line.substr(field + 1, value - field - 1), words);
+  }
+}
+
+// "0326.041,0330.010:fēng,fèng" → fēng fèng
+std::vector<std::string> after_colon(const std::string& word) {
+  std::istringstream stream(word.substr(word.find(':') + 1));
+  std::vector<std::string> readings;
+  for (std::string reading; std::getline(stream, reading, ',');) readings.push_back(reading);
+  return readings;
+}
+
+void read_readings(const std::string& path, Unihan& unihan) {
+  const std::array<std::string, 3> fields{"kMandarin", "kTGHZ2013", "kXHC1983"};
+  std::map<char32_t, std::array<std::vector<std::string>, 3>> found;
+  each_line(path, [&](char32_t c, const std::string& field, const std::vector<std::string>& words) {
+    const auto which = std::ranges::find(fields, field);
+    if (which == fields.end() && field != "kHanyuPinyin") return;
+    for (const std::string& word : words)
+      for (const std::string& reading : field == "kMandarin" ? std::vector{word} : after_colon(word)) {
+        unihan.all_pinyin[c].insert(reading);
+        if (which != fields.end()) found[c][static_cast<size_t>(which - fields.begin())].push_back(reading);
+      }
+  });
+  for (const auto& [c, lists] : found)
+    for (const auto& list : lists)
+      for (const std::string& reading : list)
+        if (auto& all = unihan.pinyin[c]; std::ranges::find(all, reading) == all.end()) all.push_back(reading);
+}
+
+Unihan read_unihan(const std::string& indices, const std::string& variants, const std::string& readings) {
+  Unihan unihan;
+  each_line(indices, [&](char32_t c, const std::string& field, const std::vector<std::string>& words) {
+    if (field != "kSBGY") return;
+    for (const std::string& word : words)
+      unihan.guangyun[c].emplace_back(std::stoi(word), std::stoi(word.substr(word.find('.') + 1)));
+  });
+  each_line(variants, [&](char32_t c, const std::string& field, const std::vector<std::string>& words) {
+    for (const std::string& word : words) {
+      const char32_t other = code_point(word);
+      if (other == c) continue;
+      if (field == "kSimplifiedVariant") unihan.simplified[c].insert(other);
+      if (field == "kTraditionalVariant") unihan.traditional[c].insert(other);
+      if (field == "kSemanticVariant" || field == "kZVariant") {
+        unihan.variants[c].insert(other);
+        unihan.variants[other].insert(c);
+      }
+    }
+  });
+  read_readings(readings, unihan);
+  return unihan;
+}
+
+// The first place of each of the 206 rhymes: rising, so that the rhyme of a place is the last that is not after it.
+std::vector<Place> rhyme_places(const Unihan& unihan) {
+  std::vector<Place> places;
+  for (const char32_t head : kGuangyunHeads) {
+    const Place before = places.empty() ? Place{0, 0} : places.back();
+    Place first{1000, 0};
+    for (const Place& place : unihan.guangyun.at(head_in_source(head)))
+      if (place > before) first = std::min(first, place);
+    if (first.first == 1000) throw FormatError("no place for the rhyme head " + utf8::encode(head) + " in kSBGY");
+    places.push_back(first);
+  }
+  return places;
+}
+
+// Lines "word word … # comment" as lists of words.
+std::vector<std::vector<std::u32string>> read_list(const std::string& path) {
+  std::vector<std::vector<std::u32string>> rows;
+  std::istringstream file(read_file(path));
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream stream(line.substr(0, line.find('#')));
+    std::vector<std::u32string> words;
+    for (std::string word; stream >> word;) words.push_back(utf8::decode(word, path));
+    if (!words.empty()) rows.push_back(words);
+  }
+  return rows;
+}
+
+class Generator {
+ public:
+  Generator(Unihan unihan, const std::string& list, const std::string& unusual)
+      : unihan_(std::move(unihan)), rhymes_(rhyme_places(unihan_)) {
+    for (const auto& row : read_list(list))
+      for (size_t k = 1; k < row.size(); ++k) list_[row[0][0]].insert(row[k][0]);
+    for (const auto& row : read_list(unusual))
+      for (size_t k = 1; k < row.size(); ++k) unusual_.insert({row[0][0], row[k][0]});
+  }
+
+  // Every reading of every character, sorted.
+  void readings(std::ostream& out) const {
+    Characters all;
+    for (const auto& [c, places] : unihan_.guangyun) all.insert(c);
+    for (const auto& table : {unihan_.variants, unihan_.simplified, unihan_.traditional, list_})
+      for (const auto& [c, others] : table) all.insert(c);
+    for (const char32_t c : all) {
+      std::map<Place, std::string> rows;  // one for each place, the first way to it counts
+      const bool own = add_traditional(c, c, Origin::guangyun, rows);
+      for (const char32_t form : find(unihan_.traditional, c)) add_traditional(c, form, Origin::traditional, rows);
+      if (!own && rows.empty()) continue;
+      for (const auto& [place, row] : rows) out << row;
+    }
+  }
+
+  void pinyin(std::ostream& out) const {
+    std::map<std::string, size_t> syllables;
+    for (const auto& [c, list] : unihan_.pinyin)
+      for (const std::string& syllable : list) syllables.emplace(syllable, 0);
+    size_t count = 0;
+    out << "constexpr std::string_view kSyllables[] = {\n";
+    for (auto& [syllable, index] : syllables) {
+      index = count++;
+      out << '"' << syllable << (count % 16 == 0 ? "\",\n" : "\",");
+    }
+    if (count >= 2048) throw FormatError("more than 2,048 syllables: widen pinyin_table()");
+    out << "};\nconstexpr uint32_t kPinyin[] = {\n";
+    for (const auto& [c, list] : unihan_.pinyin) {
+      for (const std::string& syllable : list) out << (c << 11 | syllables[syllable]) << ",";
+      out << "\n";
+    }
+    out << "};\n";
+  }
+
+ private:
+  static const Characters& find(const std::map<char32_t, Characters>& map, char32_t c) {
+    static const Characters kNone;
+    const auto found = map.find(c);
+    return found == map.end() ? kNone : found->second;
+  }
+
+  int rhyme_of(const Place& place) const {
+    return static_cast<int>(std::ranges::upper_bound(rhymes_, place) - rhymes_.begin()) - 1;
+  }
+
+  // The readings of `form`, taken as a traditional character, for `c`; false if it has none.
+  bool add_traditional(char32_t c, char32_t form, Origin origin, std::map<Place, std::string>& rows) const {
+    const size_t before = rows.size();
+    const auto add = [&](char32_t through, Origin how) {
+      const auto entry = unihan_.guangyun.find(through);
+      if (entry == unihan_.guangyun.end()) return;
+      for (const Place& place : entry->second)
+        rows.emplace(place, row(c, through, place, origin == Origin::guangyun ? how : origin));
+    };
+    add(form, Origin::guangyun);
+    const Characters& listed = find(list_, form);
+    for (const char32_t through : listed) add_listed(c, through, origin == Origin::guangyun ? Origin::list : origin, rows);
+    if (rows.size() == before)
+      for (const char32_t through : near_variants(form)) add(through, Origin::variant);
+    return rows.size() > before;
+  }
+
+  // A rhyme head in the list stands for its own rhyme, any other character for all of its readings.
+  void add_listed(char32_t c, char32_t through, Origin origin, std::map<Place, std::string>& rows) const {
+    const size_t head = kGuangyunHeads.find(through);
+    if (head != kGuangyunHeads.npos) {
+      rows.emplace(rhymes_[head], row(c, head_in_source(through), rhymes_[head], origin));
+      return;
+    }
+    const auto entry = unihan_.guangyun.find(through);
+    if (entry == unihan_.guangyun.end())
+      throw InputError("variants.txt: " + utf8::encode(through) + " for " + utf8::encode(c) + " is not in the Guangyun");
+    for (const Place& place : entry->second) rows.emplace(place, row(c, through, place, origin));
+  }
+
+  // Variants that stand in the Guangyun, at one or two steps, each step to a character with a common modern reading
+  // (Unihan calls 耕 a variant of 簡).
+  Characters near_variants(char32_t c) const {
+    Characters near, found;
+    for (const char32_t one : find(unihan_.variants, c))
+      if (alike(c, one)) near.insert(one);
+    for (const char32_t one : find(unihan_.simplified, c))  // 內, which the Guangyun prints 内
+      if (alike(c, one)) near.insert(one);
+    for (const char32_t one : near)
+      if (unihan_.guangyun.contains(one)) found.insert(one);
+    if (!found.empty()) return found;
+    for (const char32_t one : near)
+      for (const char32_t two : find(unihan_.variants, one))
+        if (two != c && unihan_.guangyun.contains(two) && alike(c, two)) found.insert(two);
+    return found;
+  }
+
+  bool alike(char32_t a, char32_t b) const {
+    const auto x = unihan_.all_pinyin.find(a), y = unihan_.all_pinyin.find(b);
+    if (x == unihan_.all_pinyin.end() || y == unihan_.all_pinyin.end()) return true;
+    return std::ranges::any_of(x->second, [&](const std::string& reading) { return y->second.contains(reading); });
+  }
+
+  std::string row(char32_t c, char32_t through, const Place& place, Origin origin) const {
+    const int rhyme = rhyme_of(place);
+    const bool usual = !unusual_.contains({c, kGuangyunHeads[static_cast<size_t>(rhyme)]});
+    return fmt::format("{{{:#x},{:#x},{},{},{},{},{}}},\n", static_cast<uint32_t>(c), static_cast<uint32_t>(through),
+                       place.first, place.second, rhyme, static_cast<int>(origin), usual ? 1 : 0);
+  }
+
+  Unihan unihan_;
+  std::vector<Place> rhymes_;
+  std::map<char32_t, Characters> list_;
+  std::set<std::pair<char32_t, char32_t>> unusual_;  // character, head of the Guangyun rhyme
+};
+
+void generate(char** words) {
+  const Generator generator(read_unihan(words[1], words[2], words[3]), words[4], words[5]);
+  std::ostringstream out;
+  out << "// Generated by tools/generate_rhyme_book.cpp from Unihan.\n#include \"prosody/tables.h\"\n\n"
+         "namespace tangyin {\nnamespace {\nconstexpr TableRow kRows[] = {\n";
+  generator.readings(out);
+  out << "};\n";
+  generator.pinyin(out);
+  out << "}  // namespace\n"
+         "std::span<const TableRow> rhyme_table() noexcept { return kRows; }\n"
+         "std::span<const uint32_t> pinyin_table() noexcept { return kPinyin; }\n"
+         "std::span<const std::string_view> pinyin_syllables() noexcept { return kSyllables; }\n"
+         "}  // namespace tangyin\n";
+  replace_file(words[6], out.str());
+}
+
+}  // namespace
+}  // namespace tangyin
+
+int main(int count, char** words) try {
+  if (count != 7) {
+    std::fputs("generate_rhyme_book DictionaryIndices Variants Readings variants unusual_readings OUTPUT\n", stderr);
+    return 2;
+  }
+  tangyin::generate(words);
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "generate_rhyme_book: %s\n", error.what());
+  return 1;
+}
