@@ -91,6 +91,12 @@ build() {  # PRESET TARGET [CMAKE_OPTION...]
   log=$build_dir/build.log
   keeps_cache || fresh=(--fresh)
   (cd "$root" && quietly "configuring ($preset)" cmake --preset "$preset" "${fresh[@]}" "$@")
-  quietly "the build ($preset)" cmake --build "$build_dir" --parallel "$cores" --target "$target"
+  local compile=(cmake --build "$build_dir" --parallel "$cores" --target "$target")
+  # Two files that are right each for itself may use one name and so fail together; that must not stop a user.
+  if [[ $preset == release ]] && ! "${compile[@]}" >"$log" 2>&1 </dev/null; then
+    say "build: trying again, each file by itself (TANGYIN_UNITY=OFF)"
+    (cd "$root" && quietly "configuring ($preset)" cmake --preset "$preset" "$@" -DTANGYIN_UNITY=OFF)
+  fi
+  quietly "the build ($preset)" "${compile[@]}"
   say "build: ${build_dir##*/} in $((SECONDS - started)) s"
 }

@@ -100,7 +100,7 @@ class Printer {
     const std::string name(form_name(verdict.form, checked.simplified));
     head += (head.empty() ? "" : "  ") + name;
     if (!verdict.pattern.empty()) head += " · " + checked.text(verdict.pattern);
-    if (verdict.rhyme.rhyme)
+    if (verdict.rhyme.rhyme && !verdict.rhyme.characters.empty())
       head += fmt::format(" · {}（{}）", checked.text(checked.book.rhyme(*verdict.rhyme.rhyme).name),
                           checked.text(verdict.rhyme.characters));
     fmt::print("{}\n", paint(head, "1"));
@@ -127,11 +127,12 @@ class Printer {
       const char* mark = kMarks[static_cast<size_t>(line.tones[p])];
       marks += is_wrong(checked.verdict, k, p) ? paint(mark, "31") : mark;
     }
-    for (const ToneSlot slot : line.expected) expected += kMarks[slot == ToneSlot::level ? 1 : slot == ToneSlot::oblique ? 2 : 3];
+    for (const ToneSlot slot : line.expected)
+      expected += kMarks[slot == ToneSlot::level ? 1 : slot == ToneSlot::oblique ? 2 : 3];
     const std::string tail = std::string(widest - line.text.size() + 3, ' ') + paint(expected, "2");
     fmt::print("  {}{}{}{}{}\n", checked.text(line.text), gap, marks, line.expected.empty() ? "" : tail,
                line.rhymes ? (line.expected.empty() ? "   " : "  ") + checked.text("韵") : "");
-    if (pinyin_) fmt::print("    {}\n", pinyin_line(line.text));
+    if (pinyin_) fmt::print("    {}\n", pinyin_line(line.text, line.taken));
     remarks(checked, checked.verdict.violations, k + 1, "✗", "31");
   }
 
@@ -142,11 +143,14 @@ class Printer {
   }
 
   // Violations of one line (0: of the whole poem); notes all at once.
-  void remarks(const CheckedPoem& checked, const std::vector<Remark>& list, size_t line, const char* sign, const char* colour) const {
+  void remarks(const CheckedPoem& checked, const std::vector<Remark>& list, size_t line, const char* sign,
+               const char* colour) const {
     const bool all = &list == &checked.verdict.notes;
     for (const Remark& remark : list)
       if (all || remark.line == static_cast<int>(line))
-        fmt::print("    {}\n", paint(fmt::format("{} {}：{}", sign, checked.text(remark.rule), checked.text(remark.message)), colour));
+        fmt::print(
+            "    {}\n",
+            paint(fmt::format("{} {}：{}", sign, checked.text(remark.rule), checked.text(remark.message)), colour));
   }
 
   std::string paint(const std::string& text, const char* colour) const {
@@ -182,11 +186,14 @@ bool check(const CheckOptions& options, std::optional<FormKind> form, RhymeSyste
 void add_check(CLI::App& program, int& exit_code) {
   const auto options = std::make_shared<CheckOptions>();
   CLI::App* command = program.add_subcommand("check", "whether poems keep their form: tones, rhyme, number of lines");
-  command->add_option("file", options->file, "poems apart by blank lines, titles allowed; - for standard input")->capture_default_str();
-  command->add_option("--form", options->form, "五绝 七绝 五律 七律 排律 古体 (wujue qijue wulü qilü), or auto")->capture_default_str();
+  command->add_option("file", options->file, "poems apart by blank lines, titles allowed; - for standard input")
+      ->capture_default_str();
+  command->add_option("--form", options->form, "五绝 七绝 五律 七律 排律 古体 (wujue qijue wulü qilü), or auto")
+      ->capture_default_str();
   command->add_option("--rhymes", options->rhymes, "pingshui (平水韵) | xinyun (中华新韵)")->capture_default_str();
   command->add_flag("--pinyin", options->pinyin, "modern readings under each line");
-  command->add_option("--script", options->script, "simplified | traditional")->capture_default_str()
+  command->add_option("--script", options->script, "simplified | traditional")
+      ->capture_default_str()
       ->check(CLI::IsMember({"simplified", "traditional"}));
   command->add_flag("--json", options->json, "print JSON");
   command->callback([options, &exit_code] {

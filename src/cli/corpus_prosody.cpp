@@ -45,10 +45,11 @@ void print_prosody_table(const ProsodyStatistics& statistics) {
                percent_of(form.scan, form.level), form.regulated, percent_of(form.regulated, form.level), form.couplets,
                percent_of(form.clear, form.couplets));
   fmt::print("level: every even line can end level; the columns after it are of these poems.\n");
-  fmt::print("rhyme book: {:.4f}% of {} Han characters; {} characters unknown", percent_of(statistics.known, statistics.hanzi),
-             statistics.hanzi, statistics.unknown.size());
+  fmt::print("rhyme book: {:.4f}% of {} Han characters; {} characters unknown",
+             percent_of(statistics.known, statistics.hanzi), statistics.hanzi, statistics.unknown.size());
   for (size_t k = 0; k < statistics.unknown.size() && k < 10; ++k)
-    fmt::print("{}{} {}", k == 0 ? ": " : ", ", utf8::encode(statistics.unknown[k].first), statistics.unknown[k].second);
+    fmt::print("{}{} {}", k == 0 ? ": " : ", ", utf8::encode(statistics.unknown[k].first),
+               statistics.unknown[k].second);
   fmt::print("{}\n", statistics.unknown.size() > 10 ? ", …" : "");
 }
 

@@ -22,7 +22,7 @@ int run(int argc, const char* const* argv) noexcept try {
   program.set_version_flag("--version", "tangyin " TANGYIN_VERSION);
   int exit_code = 0;
   for (const auto add : {add_write, add_check, add_train, add_eval, add_corpus, add_experiment, add_gradcheck,
-                         add_bench, add_info})
+                         add_bench, add_info, add_pack})
     add(program, exit_code);
   try {
     program.parse(argc, argv);

@@ -12,9 +12,10 @@ namespace {
 struct FormRow {
   FormKind form;
   std::string_view simplified, traditional;
-  int lines, chars;                // 0: open
-  std::string_view other_names;    // between spaces, simplified
+  int lines, chars;              // 0: open
+  std::string_view other_names;  // between spaces, simplified
 };
+// clang-format off
 constexpr std::array<FormRow, 6> kForms{{
     {FormKind::wujue, "五绝", "五絕", 4, 5, " wujue 五言绝句 五言绝 五绝句 "},
     {FormKind::qijue, "七绝", "七絕", 4, 7, " qijue 七言绝句 七言绝 七绝句 "},
@@ -23,6 +24,7 @@ constexpr std::array<FormRow, 6> kForms{{
     {FormKind::pailv, "排律", "排律", 0, 0, " pailv pailü pailu 五排 七排 五言排律 七言排律 "},
     {FormKind::guti, "古体", "古體", 0, 0, " guti gutishi gufeng 古体诗 古风 古诗 五古 七古 "},
 }};
+// clang-format on
 
 // A line type of five characters: its positions, and every way to fill them (平 仄, ○ either).
 struct TypeRow {
@@ -30,16 +32,22 @@ struct TypeRow {
   std::u32string_view slots;
   std::array<std::u32string_view, 2> accepted;
 };
+// clang-format off
 constexpr std::array<TypeRow, 4> kTypes{{
     {{.starts_level = false, .ends_level = false}, U"○仄○平仄", {U"○仄○平仄", U""}},
     {{.starts_level = true, .ends_level = true}, U"平平○仄平", {U"平平○仄平", U"仄平平仄平"}},    // 仄平仄仄平 would be 孤平
     {{.starts_level = true, .ends_level = false}, U"○平平仄仄", {U"○平平仄仄", U"平平仄平仄"}},   // the variant
     {{.starts_level = false, .ends_level = true}, U"○仄仄平平", {U"○仄仄平平", U""}},             // ○仄平平平 would be 三平尾
 }};
+// clang-format on
 
-const FormRow& form_row(FormKind form) { return kForms[static_cast<size_t>(form)]; }
+const FormRow& form_row(FormKind form) {
+  return kForms[static_cast<size_t>(form)];
+}
 
-const TypeRow& type_row(LineType type) { return *std::ranges::find(kTypes, type, &TypeRow::type); }
+const TypeRow& type_row(LineType type) {
+  return *std::ranges::find(kTypes, type, &TypeRow::type);
+}
 
 // Seven characters: the opposite pair before, its first free.
 std::u32string with_head(std::u32string_view five, LineType type, size_t chars) {
@@ -84,28 +92,34 @@ std::string_view form_name(FormKind form, bool simplified) {
 
 std::optional<FormKind> parse_form(std::string_view name) {
   std::string wanted = to_simplified(name);
-  std::ranges::transform(wanted, wanted.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(wanted, wanted.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   if (wanted == "auto" || wanted == "自动") return std::nullopt;
   for (const FormRow& row : kForms)
     if (wanted == row.simplified ||
         (!wanted.empty() && row.other_names.find(" " + wanted + " ") != std::string_view::npos))
       return row.form;
-  throw InputError(fmt::format("form '{}': there are 五绝 (wujue), 七绝 (qijue), 五律 (wulü), 七律 (qilü), 排律, 古体 and auto",
-                               name));
+  throw InputError(fmt::format(
+      "form '{}': there are 五绝 (wujue), 七绝 (qijue), 五律 (wulü), 七律 (qilü), 排律, 古体 and auto", name));
 }
 
-int form_chars(FormKind form) { return form_row(form).chars; }
-int form_lines(FormKind form) { return form_row(form).lines; }
+int form_chars(FormKind form) {
+  return form_row(form).chars;
+}
+int form_lines(FormKind form) {
+  return form_row(form).lines;
+}
 
 FormPattern regulated_pattern(FormKind form, int lines, int chars, bool starts_level, bool first_rhymes) {
   if (lines < 2 || lines % 2 != 0 || (chars != 5 && chars != 7))
-    throw InputError(fmt::format("{} lines of {} characters: regulated verse has an even number of lines of 5 or 7", lines,
-                                 chars));
+    throw InputError(
+        fmt::format("{} lines of {} characters: regulated verse has an even number of lines of 5 or 7", lines, chars));
   FormPattern pattern{.form = form, .name = {}, .lines = {}};
   pattern.name = fmt::format("{}首句{}", starts_level ? "平起" : "仄起", first_rhymes ? "入韵" : "不入韵");
   bool level = starts_level;  // of the second character
   for (int line = 0; line < lines; ++line) {
-    if (line % 2 == 1) level = !level;  // 对: the second line of a couplet opposes the first; 粘: the next couplet keeps it
+    if (line % 2 == 1)
+      level = !level;  // 对: the second line of a couplet opposes the first; 粘: the next couplet keeps it
     const bool rhymes = line % 2 == 1 || (line == 0 && first_rhymes);
     const LineType type{.starts_level = chars == 7 ? !level : level, .ends_level = rhymes};
     pattern.lines.push_back({slots_of(with_head(type_row(type).slots, type, static_cast<size_t>(chars))),

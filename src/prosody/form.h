@@ -29,15 +29,15 @@ struct LineType {
 };
 
 struct LinePattern {
-  std::vector<ToneSlot> slots;          // one per character; free: 一三五不論
-  std::optional<int> rhyme;             // lines of the same number rhyme with each other; none: no rhyme
-  std::optional<LineType> type;         // for lines of regulated verse
+  std::vector<ToneSlot> slots;   // one per character; free: 一三五不論
+  std::optional<int> rhyme;      // lines of the same number rhyme with each other; none: no rhyme
+  std::optional<LineType> type;  // for lines of regulated verse
   bool operator==(const LinePattern&) const = default;
 };
 
 struct FormPattern {
   FormKind form;
-  std::string name;                     // "平起首句入韻"
+  std::string name;  // "平起首句入韻"
   std::vector<LinePattern> lines;
 };
 

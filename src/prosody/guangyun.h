@@ -11,12 +11,14 @@ namespace tangyin {
 inline constexpr int kGuangyunRhymes = 206, kPingshuiRhymes = 106;
 
 // Heads by tone.  Three stand in an older form in kSBGY: 魂 as 䰟, 笑 as 𥬇, 候 as 𠋫 (see head_in_source).
+// clang-format off
 inline constexpr std::u32string_view kGuangyunHeads =
     U"東冬鍾江支脂之微魚虞模齊佳皆灰咍真諄臻文欣元魂痕寒桓刪山"
     U"先仙蕭宵肴豪歌戈麻陽唐庚耕清青蒸登尤侯幽侵覃談鹽添咸銜嚴凡"
     U"董腫講紙旨止尾語麌姥薺蟹駭賄海軫準吻隱阮混很旱緩潸產銑獮篠小巧晧哿果馬養蕩梗耿靜迥拯等有厚黝寑感敢琰忝儼豏檻范"
     U"送宋用絳寘至志未御遇暮霽祭泰卦怪夬隊代廢震稕問焮願慁恨翰換諫襉霰線嘯笑效号箇過禡漾宕映諍勁徑證嶝宥候幼沁勘闞豔㮇釅陷鑑梵"
     U"屋沃燭覺質術櫛物迄月沒曷末黠鎋屑薛藥鐸陌麥昔錫職德緝合盍葉怗洽狎業乏";
+// clang-format on
 static_assert(kGuangyunHeads.size() == kGuangyunRhymes);
 
 constexpr char32_t head_in_source(char32_t head) {
@@ -28,6 +30,7 @@ struct PingshuiRow {
   char32_t name;
   std::u32string_view heads;
 };
+// clang-format off
 inline constexpr std::array<PingshuiRow, kPingshuiRhymes> kPingshui{{
     // 上平
     {U'東', U"東"}, {U'冬', U"冬鍾"}, {U'江', U"江"}, {U'支', U"支脂之"}, {U'微', U"微"}, {U'魚', U"魚"}, {U'虞', U"虞模"}, {U'齊', U"齊"},
@@ -50,6 +53,7 @@ inline constexpr std::array<PingshuiRow, kPingshuiRhymes> kPingshui{{
     {U'屑', U"屑薛"}, {U'藥', U"藥鐸"}, {U'陌', U"陌麥昔"}, {U'錫', U"錫"}, {U'職', U"職德"}, {U'緝', U"緝"}, {U'合', U"合盍"},
     {U'葉', U"葉怗業"}, {U'洽', U"洽狎乏"},
 }};
+// clang-format on
 
 // Where the volumes of 平水韻 begin: 上平 下平 上聲 去聲 入聲, end.
 inline constexpr std::array<int, 6> kVolumes{0, 15, 30, 59, 89, 106};

@@ -5,7 +5,9 @@
 namespace tangyin {
 namespace {
 
-bool oblique_at(ToneMask mask, size_t k) { return (mask >> k & 1U) != 0; }
+bool oblique_at(ToneMask mask, size_t k) {
+  return (mask >> k & 1U) != 0;
+}
 
 // The rules for one reading of a line of 5 or 7.
 LineFit fit_mask(ToneMask mask, size_t chars, LineType type) {

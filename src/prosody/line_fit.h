@@ -20,16 +20,16 @@ inline constexpr int kTolerated = 10;       // 三仄尾, 仄平仄平仄
 struct LineFit {
   ToneMask mask = 0;
   int cost = 0;
-  std::vector<size_t> wrong;            // binding positions of the wrong tone, from 0
-  bool lonely_level = false;            // 孤平: 仄平仄仄平
-  bool three_level = false;             // 三平尾: ○仄平平平
-  bool three_oblique = false;           // 三仄尾: ○平仄仄仄, tolerated
-  bool variant = false;                 // 平平仄平仄 for 平平平仄仄
-  bool loose_variant = false;           // the same after an oblique character, tolerated
-  bool self_rescued = false;            // 仄平平仄平: 本句自救
-  bool wants_rescue = false;            // ○仄○仄仄 for ○仄○平仄: 大拗
-  bool gives_rescue = false;            // ○平平仄平: may rescue the line before it
-  bool rescued = false;                 // wants_rescue, and the next line gives it
+  std::vector<size_t> wrong;   // binding positions of the wrong tone, from 0
+  bool lonely_level = false;   // 孤平: 仄平仄仄平
+  bool three_level = false;    // 三平尾: ○仄平平平
+  bool three_oblique = false;  // 三仄尾: ○平仄仄仄, tolerated
+  bool variant = false;        // 平平仄平仄 for 平平平仄仄
+  bool loose_variant = false;  // the same after an oblique character, tolerated
+  bool self_rescued = false;   // 仄平平仄平: 本句自救
+  bool wants_rescue = false;   // ○仄○仄仄 for ○仄○平仄: 大拗
+  bool gives_rescue = false;   // ○平平仄平: may rescue the line before it
+  bool rescued = false;        // wants_rescue, and the next line gives it
 };
 
 // The tones of a line's characters, and which of them are usual.

@@ -15,8 +15,9 @@ namespace {
 constexpr std::array<std::string_view, 5> kVolumeNames{"上平", "下平", "上聲", "去聲", "入聲"};
 
 // 鄰韻, after 王力《漢語詩律學》; 佳 stands with 灰 and with 麻, 元 with 文 and with 寒, as their halves do.
-constexpr std::array<std::u32string_view, 12> kNeighbours{
-    U"東冬", U"江陽", U"支微齊", U"魚虞", U"佳灰", U"佳麻", U"真文元", U"元寒刪先", U"蕭肴豪", U"庚青蒸", U"覃鹽咸", U"齊佳"};
+constexpr std::array<std::u32string_view, 12> kNeighbours{U"東冬",   U"江陽",   U"支微齊", U"魚虞",
+                                                          U"佳灰",   U"佳麻",   U"真文元", U"元寒刪先",
+                                                          U"蕭肴豪", U"庚青蒸", U"覃鹽咸", U"齊佳"};
 
 std::string chinese_number(size_t n) {  // 1 … 30
   constexpr std::array<std::string_view, 10> kDigits{"", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
@@ -107,8 +108,8 @@ ToneClass RhymeBook::usual_tone_class(char32_t character) const noexcept {
 std::optional<RhymeId> RhymeBook::find_rhyme(std::string_view name) const {
   const std::string wanted = to_simplified(name);
   for (size_t id = 0; id < rhymes_.size(); ++id)
-    for (const std::string_view form : {std::string_view(rhymes_[id].name), without_volume(rhymes_[id].name),
-                                        std::string_view(rhymes_[id].head)})
+    for (const std::string_view form :
+         {std::string_view(rhymes_[id].name), without_volume(rhymes_[id].name), std::string_view(rhymes_[id].head)})
       if (wanted == to_simplified(form)) return static_cast<RhymeId>(id);
   return std::nullopt;
 }
@@ -116,15 +117,17 @@ std::optional<RhymeId> RhymeBook::find_rhyme(std::string_view name) const {
 std::vector<char32_t> RhymeBook::members(RhymeId rhyme) const {
   std::vector<char32_t> found;
   for (const char32_t c : characters_)
-    if (std::ranges::any_of(readings(c), [&](const Reading& reading) { return reading.rhyme == rhyme; })) found.push_back(c);
+    if (std::ranges::any_of(readings(c), [&](const Reading& reading) { return reading.rhyme == rhyme; }))
+      found.push_back(c);
   return found;
 }
 
 bool RhymeBook::neighbours(RhymeId a, RhymeId b) const noexcept {
   if (system_ != RhymeSystem::pingshui || a == b) return false;
   const char32_t x = kPingshui[static_cast<size_t>(a)].name, y = kPingshui[static_cast<size_t>(b)].name;
-  return std::ranges::any_of(kNeighbours,
-                             [&](std::u32string_view group) { return group.find(x) != group.npos && group.find(y) != group.npos; });
+  return std::ranges::any_of(kNeighbours, [&](std::u32string_view group) {
+    return group.find(x) != group.npos && group.find(y) != group.npos;
+  });
 }
 
 bool RhymeBook::may_rhyme(char32_t character, RhymeId rhyme, bool only_usual) const noexcept {

@@ -18,7 +18,9 @@ enum class ToneClass : uint8_t { unknown = 0, level = 1, oblique = 2, either = 3
 constexpr ToneClass operator|(ToneClass a, ToneClass b) {
   return static_cast<ToneClass>(static_cast<int>(a) | static_cast<int>(b));
 }
-constexpr bool allows(ToneClass tones, ToneClass tone) { return (static_cast<int>(tones) & static_cast<int>(tone)) != 0; }
+constexpr bool allows(ToneClass tones, ToneClass tone) {
+  return (static_cast<int>(tones) & static_cast<int>(tone)) != 0;
+}
 constexpr ToneClass tone_class_of(FourTone tone) {
   return tone == FourTone::level ? ToneClass::level : ToneClass::oblique;
 }
@@ -45,10 +47,10 @@ struct Reading {
   RhymeId rhyme;
   FourTone tone;
   Origin origin;
-  bool usual;         // false for a reading that verse hardly uses: src/prosody/data/unusual_readings.txt
-  char32_t through;   // whose entry this is; the character itself for Origin::guangyun
-  uint16_t page;      // of that entry in 宋本廣韻 (the edition of kSBGY); 0 for Origin::pinyin
-  uint8_t place;      // of that entry on the page, from 1
+  bool usual;        // false for a reading that verse hardly uses: src/prosody/data/unusual_readings.txt
+  char32_t through;  // whose entry this is; the character itself for Origin::guangyun
+  uint16_t page;     // of that entry in 宋本廣韻 (the edition of kSBGY); 0 for Origin::pinyin
+  uint8_t place;     // of that entry on the page, from 1
 };
 
 enum class RhymeSystem : uint8_t { pingshui, xinyun };

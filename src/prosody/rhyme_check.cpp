@@ -12,12 +12,14 @@ namespace tangyin {
 namespace {
 
 // 通押 in old-style verse, after 戈載《詞林正韻》: heads of rhymes of 平水韻 that go together; halves (元 佳 灰 …) in both.
+// clang-format off
 constexpr std::array<std::u32string_view, 19> kOldGroups{
     U"東冬董腫送宋",       U"江陽講養絳漾",         U"支微齊灰紙尾薺賄寘未霽泰隊", U"魚虞語麌御遇",
     U"佳灰蟹賄泰卦隊",     U"真文元軫吻阮震問願",   U"寒刪先元旱潸銑阮翰諫霰願",   U"蕭肴豪篠巧皓嘯效號",
     U"歌哿箇",             U"麻佳馬禡卦",           U"庚青蒸梗迥敬徑",             U"尤有宥",
     U"侵寢沁",             U"覃鹽咸感琰豏勘豔陷",   U"屋沃",                       U"覺藥",
     U"質陌錫職緝",         U"物月曷黠屑葉質",       U"合洽葉"};
+// clang-format on
 
 bool same_side(FourTone a, FourTone b) {  // 上 and 去 rhyme with each other in old-style verse
   const auto side = [](FourTone tone) { return tone == FourTone::departing ? FourTone::rising : tone; };
@@ -43,7 +45,8 @@ bool old_rhyme(char32_t a, char32_t b, const RhymeBook& book) {
 
 void add_violation(Verdict& verdict, std::string rule, size_t line, size_t position, std::string message) {
   verdict.lines[line].ok = false;
-  verdict.violations.push_back({std::move(rule), static_cast<int>(line) + 1, static_cast<int>(position), std::move(message)});
+  verdict.violations.push_back(
+      {std::move(rule), static_cast<int>(line) + 1, static_cast<int>(position), std::move(message)});
 }
 
 // "上平十灰、去聲十一隊"
@@ -77,9 +80,9 @@ void check_first_line(const RhymeBook& book, RhymeId rhyme, RhymeEnds& ends, Ver
   if (line.rhymes) {
     ends.insert(ends.begin(), {0, end});
     if (book.may_rhyme(end, rhyme)) return;
-    verdict.notes.push_back({"邻韵", 1, static_cast<int>(line.text.size()),
-                             fmt::format("首句韵脚“{}”（{}）借用邻韵，称孤雁出群格，格律允许。", character,
-                                         rhyme_names(end, book))});
+    verdict.notes.push_back(
+        {"邻韵", 1, static_cast<int>(line.text.size()),
+         fmt::format("首句韵脚“{}”（{}）借用邻韵，称孤雁出群格，格律允许。", character, rhyme_names(end, book))});
   } else if (!allows(book.tone_class(end), ToneClass::oblique) && book.tone_class(end) != ToneClass::unknown) {
     add_violation(verdict, "出韵", 0, line.text.size(),
                   fmt::format("首句以平声“{}”（{}）收尾，却不与{}相押。", character, rhyme_names(end, book),
@@ -140,13 +143,14 @@ void check_level_rhyme(const RhymeBook& book, Verdict& verdict) {
       ends.emplace_back(k, end);
       verdict.lines[k].rhymes = true;
       if (!unknown && !book.may_rhyme(end, *verdict.rhyme.rhyme, true))
-        verdict.notes.push_back({"多音", static_cast<int>(k) + 1, static_cast<int>(lines[k].size()),
-                                 fmt::format("韵脚“{}”须取{}一读，诗中少用。", utf8::encode(end),
-                                             book.rhyme(*verdict.rhyme.rhyme).name),
-                                 true});
+        verdict.notes.push_back(
+            {"多音", static_cast<int>(k) + 1, static_cast<int>(lines[k].size()),
+             fmt::format("韵脚“{}”须取{}一读，诗中少用。", utf8::encode(end), book.rhyme(*verdict.rhyme.rhyme).name),
+             true});
     } else if (!allows(book.tone_class(end), ToneClass::level)) {
-      add_violation(verdict, "出韵", k, lines[k].size(),
-                    fmt::format("第{}句须押平声韵，“{}”是仄声（{}）。", k + 1, utf8::encode(end), rhyme_names(end, book)));
+      add_violation(
+          verdict, "出韵", k, lines[k].size(),
+          fmt::format("第{}句须押平声韵，“{}”是仄声（{}）。", k + 1, utf8::encode(end), rhyme_names(end, book)));
     } else {
       add_violation(verdict, "出韵", k, lines[k].size(),
                     fmt::format("第{}句韵脚“{}”属{}，不在{}。", k + 1, utf8::encode(end), rhyme_names(end, book),
@@ -190,11 +194,13 @@ void check_old_rhyme(const RhymeBook& book, Verdict& verdict) {
     if (verdict.rhyme.rhyme) break;
     for (const Reading& reading : book.readings(character)) {
       const bool shared = std::ranges::all_of(ends, [&](const auto& end) {
-        return std::ranges::any_of(book.readings(end.second), [&](const Reading& r) { return r.rhyme == reading.rhyme; });
+        return std::ranges::any_of(book.readings(end.second),
+                                   [&](const Reading& r) { return r.rhyme == reading.rhyme; });
       });
       if (shared) verdict.rhyme.rhyme = reading.rhyme;
     }
   }
+  if (verdict.rhyme.characters.empty()) verdict.rhyme.rhyme = std::nullopt;
   verdict.rhyme.ok = ok;
 }
 

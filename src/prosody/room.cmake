@@ -19,3 +19,7 @@ add_custom_command(OUTPUT ${generated}/tables.cpp
   COMMAND generate_rhyme_book ${inputs} ${generated}/tables.cpp
   DEPENDS generate_rhyme_book ${inputs})
 target_sources(tangyin_prosody PRIVATE ${generated}/tables.cpp)
+
+add_executable(learn_usual_readings EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tools/learn_usual_readings.cpp)
+tangyin_own_code(learn_usual_readings)
+target_link_libraries(learn_usual_readings PRIVATE tangyin_prosody)

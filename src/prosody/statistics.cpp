@@ -58,8 +58,10 @@ ProsodyStatistics prosody_statistics(std::span<const Poem> poems, const RhymeBoo
     for (const char32_t c : poem.text) {
       if (!utf8::is_han(c)) continue;
       ++statistics.hanzi;
-      if (book.readings(c).empty()) ++unknown[c];
-      else ++statistics.known;
+      if (book.readings(c).empty())
+        ++unknown[c];
+      else
+        ++statistics.known;
     }
     const std::vector<std::u32string> lines = lines_of(poem.text);
     if (const auto form = form_of_shape(lines)) add_poem(lines, book, statistics.forms[static_cast<size_t>(*form)]);

@@ -14,17 +14,17 @@ namespace tangyin {
 struct FormStatistics {
   FormKind form;
   int64_t poems = 0;
-  int64_t level = 0;      // of these: every even line can end level; the rest of the counts are of these
-  int64_t rhymed = 0;     // one level rhyme, the first line free or in it or in a neighbour
+  int64_t level = 0;   // of these: every even line can end level; the rest of the counts are of these
+  int64_t rhymed = 0;  // one level rhyme, the first line free or in it or in a neighbour
   int64_t scan_strictly = 0, scan = 0;
   int64_t regulated = 0;  // scan and rhyme, nothing violated
   int64_t couplets = 0;
-  int64_t clear = 0;      // couplets in which 二四六分明 holds
+  int64_t clear = 0;  // couplets in which 二四六分明 holds
 };
 
 struct ProsodyStatistics {
   std::vector<FormStatistics> forms;
-  int64_t poems = 0, hanzi = 0, known = 0;  // Han characters of the corpus, those in the rhyme book
+  int64_t poems = 0, hanzi = 0, known = 0;            // Han characters of the corpus, those in the rhyme book
   std::vector<std::pair<char32_t, int64_t>> unknown;  // the others with their counts, frequent ones first
 };
 

@@ -19,8 +19,12 @@ constexpr std::u32string_view kStops = U"，。？！；：、,.?!;:｡､·…�
 constexpr std::u32string_view kQuotes = U"「」『』“”‘’\"'《》〈〉";
 constexpr std::u32string_view kOpening = U"（(〔【[［", kClosing = U"）)〕】]］";
 
-bool is_blank(char32_t c) { return c == U' ' || c == U'\t' || c == U'\r' || c == U'\u3000' || c == U'\u00A0' || c == U'\uFEFF'; }
-bool is_one_of(char32_t c, std::u32string_view set) { return set.find(c) != set.npos; }
+bool is_blank(char32_t c) {
+  return c == U' ' || c == U'\t' || c == U'\r' || c == U'\u3000' || c == U'\u00A0' || c == U'\uFEFF';
+}
+bool is_one_of(char32_t c, std::u32string_view set) {
+  return set.find(c) != set.npos;
+}
 
 // Without what stands in brackets.
 std::u32string without_notes(std::u32string_view text) {
@@ -66,9 +70,9 @@ std::vector<std::u32string> pieces_of(const TextLine& line, std::string_view wha
     } else if (is_blank(c) || is_one_of(c, kStops)) {
       if (!pieces.back().empty()) pieces.emplace_back();
     } else {
-      throw InputError(fmt::format("{}, line {}: '{}' is not a Chinese character; a verse holds characters and punctuation only",
-                                   what, line.number, c < 0x20 || c == 0x7F ? fmt::format("\\x{:02x}", static_cast<uint32_t>(c))
-                                                                            : utf8::encode(c)));
+      throw InputError(fmt::format(
+          "{}, line {}: '{}' is not a Chinese character; a verse holds characters and punctuation only", what,
+          line.number, c < 0x20 || c == 0x7F ? fmt::format("\\x{:02x}", static_cast<uint32_t>(c)) : utf8::encode(c)));
     }
   }
   if (pieces.back().empty()) pieces.pop_back();
@@ -91,7 +95,9 @@ std::string trimmed(const std::vector<TextLine>& lines) {
   std::string title;
   for (const TextLine& line : lines) {
     std::u32string text = line.text;
-    std::erase_if(text, [](char32_t c) { return is_one_of(c, kQuotes) || c == U'\r' || c == U'\uFEFF'; });
+    std::erase_if(text, [](char32_t c) {
+      return is_one_of(c, kQuotes) || c < 0x20 || (c >= 0x7F && c < 0xA0) || c == U'\uFEFF';
+    });
     const size_t begin = text.find_first_not_of(U" \t\u3000"), end = text.find_last_not_of(U" \t\u3000");
     if (begin == text.npos) continue;
     title += (title.empty() ? "" : " ") + utf8::encode(std::u32string_view(text).substr(begin, end - begin + 1));
@@ -104,7 +110,8 @@ std::string trimmed(const std::vector<TextLine>& lines) {
 std::vector<TypedPoem> read_typed_poems(std::string_view text, std::string_view what) {
   if (text.find('\0') != text.npos) throw InputError(fmt::format("{}: binary data; a poem is text in UTF-8", what));
   const std::u32string decoded = utf8::decode(text, what);
-  if (std::ranges::none_of(decoded, utf8::is_han)) throw InputError(fmt::format("{}: no Chinese characters in it", what));
+  if (std::ranges::none_of(decoded, utf8::is_han))
+    throw InputError(fmt::format("{}: no Chinese characters in it", what));
   std::vector<TypedPoem> verses;
   std::vector<TextLine> title;  // a block of its own that is the heading of the next
   const std::vector<std::vector<TextLine>> blocks = blocks_of(decoded);
@@ -127,6 +134,8 @@ std::vector<TypedPoem> read_typed_poems(std::string_view text, std::string_view 
   return verses;
 }
 
-bool is_traditional(std::string_view text) { return to_simplified(text) != text; }
+bool is_traditional(std::string_view text) {
+  return to_simplified(text) != text;
+}
 
 }  // namespace tangyin

@@ -14,7 +14,9 @@ namespace {
 
 using Lines = std::vector<std::u32string>;
 
-std::string character_at(const LineVerdict& line, size_t k) { return utf8::encode(line.text[k]); }
+std::string character_at(const LineVerdict& line, size_t k) {
+  return utf8::encode(line.text[k]);
+}
 
 // Writes what a line's reading says into the verdict.
 class Marker {
@@ -27,8 +29,8 @@ class Marker {
     for (const size_t k : fit.wrong) {
       const bool wants_level = line.expected[k] == ToneSlot::level;
       violate("平仄", index, k + 1,
-              fmt::format("第{}句第{}字“{}”应{}而{}。", index + 1, k + 1, character_at(line, k), wants_level ? "平" : "仄",
-                          wants_level ? "仄" : "平"));
+              fmt::format("第{}句第{}字“{}”应{}而{}。", index + 1, k + 1, character_at(line, k),
+                          wants_level ? "平" : "仄", wants_level ? "仄" : "平"));
     }
     if (fit.lonely_level)
       violate("孤平", index, head + 2,
@@ -38,21 +40,24 @@ class Marker {
       violate("拗", index, head + 4,
               fmt::format("第{}句第{}字“{}”应平而仄，对句第{}字又未用平声相救。", index + 1, head + 4,
                           character_at(line, head + 3), head + 3));
-    if (fit.three_oblique) note("三仄尾", index, head + 3, fmt::format("第{}句末三字都是仄声，唐人常用，严格者避之。", index + 1), true);
+    if (fit.three_oblique)
+      note("三仄尾", index, head + 3, fmt::format("第{}句末三字都是仄声，唐人常用，严格者避之。", index + 1), true);
     if (fit.variant)
       note("拗救", index, head + 4, fmt::format("第{}句用平平仄平仄的变格，与平平平仄仄等价。", index + 1), false);
     if (fit.loose_variant)
       note("拗救", index, head + 1,
-           fmt::format("第{}句用平平仄平仄的变格，第{}字“{}”通常须平。", index + 1, head + 1, character_at(line, head)), true);
+           fmt::format("第{}句用平平仄平仄的变格，第{}字“{}”通常须平。", index + 1, head + 1, character_at(line, head)),
+           true);
     if (fit.self_rescued)
       note("拗救", index, head + 3,
-           fmt::format("第{}句第{}字“{}”仄，第{}字“{}”以平相救（本句自救）。", index + 1, head + 1, character_at(line, head),
-                       head + 3, character_at(line, head + 2)),
+           fmt::format("第{}句第{}字“{}”仄，第{}字“{}”以平相救（本句自救）。", index + 1, head + 1,
+                       character_at(line, head), head + 3, character_at(line, head + 2)),
            false);
     if (fit.rescued)
       note("拗救", index, head + 4,
            fmt::format("第{}句第{}字“{}”拗，第{}句第{}字“{}”以平相救（对句相救）。", index + 1, head + 4,
-                       character_at(line, head + 3), index + 2, head + 3, character_at(verdict_.lines[index + 1], head + 2)),
+                       character_at(line, head + 3), index + 2, head + 3,
+                       character_at(verdict_.lines[index + 1], head + 2)),
            false);
     mark_readings(index, fit);
   }
@@ -64,17 +69,20 @@ class Marker {
 
  private:
   void note(const char* rule, size_t line, size_t position, std::string message, bool strict) {
-    verdict_.notes.push_back({rule, static_cast<int>(line) + 1, static_cast<int>(position), std::move(message), strict});
+    verdict_.notes.push_back(
+        {rule, static_cast<int>(line) + 1, static_cast<int>(position), std::move(message), strict});
   }
 
   // Characters of several readings where the pattern binds.
   void mark_readings(size_t index, const LineFit& fit) {
-    const LineVerdict& line = verdict_.lines[index];
+    LineVerdict& line = verdict_.lines[index];
+    line.taken.assign(line.text.size(), ToneClass::unknown);
     for (size_t k = 0; k < line.text.size(); ++k) {
       const bool oblique = (fit.mask >> k & 1U) != 0;
       const ToneClass taken = oblique ? ToneClass::oblique : ToneClass::level;
       const ToneClass usual = book_.usual_tone_class(line.text[k]);
       const char* name = oblique ? "仄" : "平";
+      if (usual == ToneClass::either && line.expected[k] != ToneSlot::free) line.taken[k] = taken;
       if (book_.readings(line.text[k]).empty())
         note("生僻", index, k + 1, fmt::format("“{}”不在韵书中，平仄不计。", character_at(line, k)), false);
       else if (usual != ToneClass::unknown && !allows(usual, taken))
@@ -96,8 +104,12 @@ struct Step {
 };
 using Steps = std::array<Step, 4>;  // by choice: bit 0 upper line starts level, bit 1 lower line
 
-bool upper_starts(size_t choice) { return (choice & 1U) != 0; }
-bool lower_starts(size_t choice) { return (choice & 2U) != 0; }
+bool upper_starts(size_t choice) {
+  return (choice & 1U) != 0;
+}
+bool lower_starts(size_t choice) {
+  return (choice & 2U) != 0;
+}
 
 // The cheapest line types for couplets that follow one another: dynamic programming over the four choices of each.
 // Neighbouring lines are tied by 对 within a couplet and 粘 between couplets.
@@ -139,8 +151,8 @@ void check_tones(Verdict& verdict, const RhymeBook& book, bool first_rhymes, int
   Marker marker(verdict, book);
   for (size_t k = 0; k < chain.size(); ++k) {
     const size_t choice = chain[k].first, upper = 2 * k, lower = 2 * k + 1;
-    const FormPattern pattern = regulated_pattern(verdict.form, 2, chars, upper_starts(choice) != (chars == 7),
-                                                  upper == 0 && first_ends_level);
+    const FormPattern pattern =
+        regulated_pattern(verdict.form, 2, chars, upper_starts(choice) != (chars == 7), upper == 0 && first_ends_level);
     verdict.lines[upper].expected = pattern.lines[0].slots;
     verdict.lines[lower].expected =
         regulated_pattern(verdict.form, 2, chars, lower_starts(choice) == (chars == 7), false).lines[1].slots;
@@ -173,8 +185,8 @@ bool check_shape(Verdict& verdict) {
   for (size_t k = 0; k < lines; ++k)
     if (const size_t found = verdict.lines[k].text.size(); found != chars) {
       verdict.lines[k].ok = false;
-      verdict.violations.push_back({"字数", static_cast<int>(k) + 1, 0,
-                                    fmt::format("第{}句应有{}字，却有{}字。", k + 1, chars, found)});
+      verdict.violations.push_back(
+          {"字数", static_cast<int>(k) + 1, 0, fmt::format("第{}句应有{}字，却有{}字。", k + 1, chars, found)});
     }
   return verdict.violations.empty();
 }
@@ -182,7 +194,7 @@ bool check_shape(Verdict& verdict) {
 Verdict blank_verdict(const Lines& lines, FormKind form, const RhymeBook& book) {
   Verdict verdict{.form = form, .pattern = {}, .lines = {}, .rhyme = {}, .violations = {}, .notes = {}};
   for (const std::u32string& text : lines) {
-    LineVerdict line{.text = text, .tones = {}, .expected = {}};
+    LineVerdict line{.text = text, .tones = {}, .taken = {}, .expected = {}};
     for (const char32_t c : text) {
       const ToneClass usual = book.usual_tone_class(c);
       line.tones.push_back(usual == ToneClass::unknown ? book.tone_class(c) : usual);
@@ -222,9 +234,9 @@ Verdict judge_old(const Lines& lines, const RhymeBook& book) {
   for (size_t k = 1; k < lines.size(); ++k)
     if (lines[k].size() != lines[0].size()) {
       verdict.lines[k].ok = false;
-      verdict.violations.push_back({"字数", static_cast<int>(k) + 1, 0,
-                                    fmt::format("第{}句{}字，首句{}字，古体各句应等长。", k + 1, lines[k].size(),
-                                                lines[0].size())});
+      verdict.violations.push_back(
+          {"字数", static_cast<int>(k) + 1, 0,
+           fmt::format("第{}句{}字，首句{}字，古体各句应等长。", k + 1, lines[k].size(), lines[0].size())});
     }
   check_old_rhyme(book, verdict);
   verdict.scans = verdict.scans_strictly = verdict.violations.empty() || verdict.rhyme.ok;
@@ -247,7 +259,8 @@ std::optional<FormKind> form_by_shape(const Lines& lines, const RhymeBook& book)
 }  // namespace
 
 Verdict judge(const Lines& lines, std::optional<FormKind> form, const RhymeBook& book) {
-  if (lines.empty() || std::ranges::any_of(lines, &std::u32string::empty)) throw InputError("the poem has no lines, or an empty one");
+  if (lines.empty() || std::ranges::any_of(lines, &std::u32string::empty))
+    throw InputError("the poem has no lines, or an empty one");
   if (form) return *form == FormKind::guti ? judge_old(lines, book) : judge_regulated(lines, *form, book);
   const std::optional<FormKind> shape = form_by_shape(lines, book);
   if (!shape) return judge_old(lines, book);

@@ -14,6 +14,7 @@ struct XinyunRow {
   std::string_view name, head;
   std::string_view finals;  // between spaces; after z c s zh ch sh r the final i is 支
 };
+// clang-format off
 constexpr std::array<XinyunRow, 14> kXinyun{{
     {"一麻", "麻", " a ia ua "},
     {"二波", "波", " o e uo "},
@@ -30,11 +31,13 @@ constexpr std::array<XinyunRow, 14> kXinyun{{
     {"十三支", "支", " -i "},
     {"十四姑", "姑", " u "},
 }};
+// clang-format on
 
 struct Marked {
   char32_t letter, plain;
   int tone;
 };
+// clang-format off
 constexpr std::array<Marked, 34> kMarks{{
     {U'ā', U'a', 1}, {U'á', U'a', 2}, {U'ǎ', U'a', 3}, {U'à', U'a', 4}, {U'ē', U'e', 1}, {U'é', U'e', 2}, {U'ě', U'e', 3},
     {U'è', U'e', 4}, {U'ī', U'i', 1}, {U'í', U'i', 2}, {U'ǐ', U'i', 3}, {U'ì', U'i', 4}, {U'ō', U'o', 1}, {U'ó', U'o', 2},
@@ -42,6 +45,7 @@ constexpr std::array<Marked, 34> kMarks{{
     {U'ǘ', U'ü', 2}, {U'ǚ', U'ü', 3}, {U'ǜ', U'ü', 4}, {U'ń', U'n', 2}, {U'ň', U'n', 3}, {U'ǹ', U'n', 4}, {U'ḿ', U'm', 2},
     {U'ế', U'ê', 2}, {U'ề', U'ê', 4}, {U'ê', U'ê', 1}, {U'ɑ', U'a', 0}, {U'ẑ', U'z', 0}, {U'ĉ', U'c', 0},
 }};
+// clang-format on
 
 struct Syllable {
   std::u32string letters;
@@ -64,9 +68,12 @@ std::u32string final_of(const std::u32string& letters) {
   if (vowel == letters.npos) return U"";
   std::u32string initial = letters.substr(0, vowel), rest = letters.substr(vowel);
   if (initial == U"y") {
-    if (rest[0] == U'u') rest[0] = U'ü';
-    else if (rest == U"ou") rest = U"iu";
-    else if (rest[0] != U'i') rest.insert(0, U"i");
+    if (rest[0] == U'u')
+      rest[0] = U'ü';
+    else if (rest == U"ou")
+      rest = U"iu";
+    else if (rest[0] != U'i')
+      rest.insert(0, U"i");
   } else if (initial == U"w" && rest[0] != U'u') {
     rest.insert(0, U"u");
     if (rest == U"uei") rest = U"ui";

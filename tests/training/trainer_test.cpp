@@ -1,0 +1,155 @@
+// Training on a synthetic language of known entropy: it is reached; runs repeat and resume to the byte.
+#include "training/trainer.h"
+
+#include <gtest/gtest.h>
+#include <omp.h>
+#include <unistd.h>
+
+#include <cmath>
+
+#include "base/files.h"
+#include "model/model_file.h"
+
+namespace tangyin {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A Markov chain over kLetters characters: the next one is 1, 2 or 4 further on (mod kLetters), with probabilities
+// ½, ¼, ¼.  A poem is kLength letters, its first one uniform.
+constexpr int kLetters = 32, kLength = 24;
+
+std::vector<Token> random_poem(Random& random) {
+  std::vector<Token> poem;
+  int letter = static_cast<int>(random.below(kLetters));
+  for (int k = 0; k < kLength; ++k) {
+    poem.push_back(4 + letter);
+    const uint64_t draw = random.below(4);
+    letter = (letter + (draw < 2 ? 1 : draw == 2 ? 2 : 4)) % kLetters;
+  }
+  return poem;
+}
+
+// Nats per token of the language: one uniform letter, 23 choices of ½ ln 2 + 2 · ¼ ln 4 = 1.5 ln 2, and a certain end.
+const double kEntropy = (std::log(kLetters) + (kLength - 1) * 1.5 * std::log(2)) / (kLength + 1);
+
+TrainingData synthetic_data(const TrainSettings& s) {
+  std::vector<std::string> tokens{"<pad>", "<unk>", "<bos>", "<eos>"};
+  for (int k = 0; k < kLetters; ++k) tokens.push_back(std::string(1, static_cast<char>('A' + k)));
+  TrainingData data{Vocabulary(tokens)};
+  Random random(5);
+  for (int k = 0; k < 2000; ++k) data.train_poems.push_back(random_poem(random));
+  for (int k = 0; k < 300; ++k) data.test_poems.push_back(random_poem(random));
+  data.train = poem_batches(data.train_poems, 2, 3, s.steps, s.streams, 1);
+  data.fingerprint = "synthetic";
+  return data;
+}
+
+TrainSettings small_settings() {
+  TrainSettings s = preset("tiny");
+  s.embedding = s.hidden = 48;
+  s.streams = 16, s.steps = 25;
+  s.rate = 1e-2, s.warmup = 20, s.epochs = 4;
+  s.dropout_embedding = s.dropout_output = 0;
+  s.dtype = "fp32";
+  return s;
+}
+
+class TrainerTest : public ::testing::Test {
+ protected:
+  // One thread: these models are so small that waking a second one costs more than it does.
+  TrainerTest() : folder_(fs::temp_directory_path() / ("tangyin-trainer-" + std::to_string(::getpid()))) {
+    omp_set_num_threads(1);
+  }
+  ~TrainerTest() override {
+    omp_set_num_threads(threads_);
+    fs::remove_all(folder_);
+  }
+  fs::path directory(const std::string& name) {
+    fs::create_directories(folder_ / name);
+    return folder_ / name;
+  }
+  std::string weights_after(const std::string& name, const TrainSettings& s) {
+    TrainingData data = synthetic_data(s);
+    Trainer trainer(s, data, directory(name), {}, false);
+    trainer.run();
+    return bytes_of(trainer);
+  }
+  static std::string bytes_of(const Trainer& trainer) {
+    const auto all = std::as_bytes(trainer.model().parameters().all());
+    return {reinterpret_cast<const char*>(all.data()), all.size()};
+  }
+  fs::path folder_;
+  const int threads_ = omp_get_max_threads();
+};
+
+TEST_F(TrainerTest, ReachesTheEntropyOfASyntheticLanguage) {
+  TrainSettings s = small_settings();
+  s.epochs = 10;
+  TrainingData data = synthetic_data(s);
+  Trainer trainer(s, data, directory("entropy"), {}, false);
+  EXPECT_EQ(trainer.run(), RunEnd::finished);
+  const double loss = std::log(trainer.progress().best);
+  EXPECT_LT(loss, 1.03 * kEntropy);  // within 3%
+  EXPECT_GT(loss, 0.97 * kEntropy);  // and no lower than sampling 300 poems allows
+  const StoredModel best = read_model(folder_ / "entropy/best.safetensors");
+  EXPECT_EQ(best.vocabulary.size(), 4 + kLetters);
+}
+
+TEST_F(TrainerTest, SameSeedGivesTheSameBytes) {
+  TrainSettings s = small_settings();
+  s.epochs = 0.3, s.dropout_output = 0.2, s.dropout_embedding = 0.1, s.dropout_recurrent = 0.1, s.dtype = "bf16";
+  const std::string first = weights_after("a", s);
+  EXPECT_EQ(first, weights_after("b", s));
+  s.seed = 2;
+  EXPECT_NE(first, weights_after("c", s));
+}
+
+TEST_F(TrainerTest, ThreadCountsAgreeToRounding) {
+  TrainSettings s = small_settings();
+  s.epochs = 0.3;
+  const auto perplexity_with = [&](int count) {
+    omp_set_num_threads(count);
+    TrainingData data = synthetic_data(s);
+    Trainer trainer(s, data, directory(std::to_string(count)), {}, false);
+    trainer.run();
+    return trainer.progress().best;
+  };
+  const double one = perplexity_with(1), two = perplexity_with(2);
+  EXPECT_NEAR(two / one, 1, 1e-3);
+}
+
+TEST_F(TrainerTest, AnInterruptedRunEndsInTheSameBytesAsOneThatWasNot) {
+  TrainSettings s = small_settings();
+  s.epochs = 1.3, s.dropout_output = 0.2, s.dropout_recurrent = 0.1, s.average = 0.99, s.dtype = "bf16";
+  const std::string whole = weights_after("whole", s);
+  for (const int64_t stop_at : {1, 37, 100}) {
+    const fs::path run = directory("stopped-" + std::to_string(stop_at));
+    TrainingData data = synthetic_data(s);
+    int64_t steps = 0;
+    RunObserver observer;
+    observer.step = [&](const StepReport& report) { steps = report.step; };
+    observer.interrupted = [&] { return steps == stop_at; };
+    EXPECT_EQ(Trainer(s, data, run, observer, false).run(), RunEnd::interrupted);
+    TrainingData again = synthetic_data(s);
+    Trainer resumed(s, again, run, {}, true);
+    EXPECT_EQ(resumed.run(), RunEnd::finished);
+    EXPECT_TRUE(bytes_of(resumed) == whole) << "stopped at step " << stop_at;
+  }
+}
+
+TEST_F(TrainerTest, StopsWhenPerplexityHasRisenTwice) {
+  TrainSettings s = small_settings();
+  s.rate = 2e-2, s.warmup = 0, s.schedule = "constant", s.epochs = 300, s.patience = 2;
+  TrainingData data = synthetic_data(s);
+  // Few training poems, many passes: it learns them by heart and the test poems suffer.
+  data.train_poems.resize(12);
+  data.train = poem_batches(data.train_poems, 2, 3, s.steps, s.streams, 1);
+  Trainer trainer(s, data, directory("early"), {}, false);
+  EXPECT_EQ(trainer.run(), RunEnd::stopped_early);
+  EXPECT_EQ(trainer.progress().rises, 2);
+  EXPECT_LT(trainer.progress().best, trainer.progress().last);
+}
+
+}  // namespace
+}  // namespace tangyin
