@@ -38,7 +38,7 @@ TrainingData synthetic_data(const TrainSettings& s) {
   for (int k = 0; k < kLetters; ++k) tokens.push_back(std::string(1, static_cast<char>('A' + k)));
   TrainingData data{Vocabulary(tokens)};
   Random random(5);
-  for (int k = 0; k < 2000; ++k) data.train_poems.push_back(random_poem(random));
+  for (int k = 0; k < 6000; ++k) data.train_poems.push_back(random_poem(random));
   for (int k = 0; k < 300; ++k) data.test_poems.push_back(random_poem(random));
   data.train = poem_batches(data.train_poems, 2, 3, s.steps, s.streams, 1);
   data.fingerprint = "synthetic";
@@ -85,7 +85,7 @@ class TrainerTest : public ::testing::Test {
 
 TEST_F(TrainerTest, ReachesTheEntropyOfASyntheticLanguage) {
   TrainSettings s = small_settings();
-  s.epochs = 10;
+  s.epochs = 8;
   TrainingData data = synthetic_data(s);
   Trainer trainer(s, data, directory("entropy"), {}, false);
   EXPECT_EQ(trainer.run(), RunEnd::finished);
@@ -98,7 +98,7 @@ TEST_F(TrainerTest, ReachesTheEntropyOfASyntheticLanguage) {
 
 TEST_F(TrainerTest, SameSeedGivesTheSameBytes) {
   TrainSettings s = small_settings();
-  s.epochs = 0.3, s.dropout_output = 0.2, s.dropout_embedding = 0.1, s.dropout_recurrent = 0.1, s.dtype = "bf16";
+  s.epochs = 0.1, s.dropout_output = 0.2, s.dropout_embedding = 0.1, s.dropout_recurrent = 0.1, s.dtype = "bf16";
   const std::string first = weights_after("a", s);
   EXPECT_EQ(first, weights_after("b", s));
   s.seed = 2;
@@ -107,7 +107,7 @@ TEST_F(TrainerTest, SameSeedGivesTheSameBytes) {
 
 TEST_F(TrainerTest, ThreadCountsAgreeToRounding) {
   TrainSettings s = small_settings();
-  s.epochs = 0.3;
+  s.epochs = 0.1;
   const auto perplexity_with = [&](int count) {
     omp_set_num_threads(count);
     TrainingData data = synthetic_data(s);
@@ -121,7 +121,7 @@ TEST_F(TrainerTest, ThreadCountsAgreeToRounding) {
 
 TEST_F(TrainerTest, AnInterruptedRunEndsInTheSameBytesAsOneThatWasNot) {
   TrainSettings s = small_settings();
-  s.epochs = 1.3, s.dropout_output = 0.2, s.dropout_recurrent = 0.1, s.average = 0.99, s.dtype = "bf16";
+  s.epochs = 0.4, s.dropout_output = 0.2, s.dropout_recurrent = 0.1, s.average = 0.99, s.dtype = "bf16";
   const std::string whole = weights_after("whole", s);
   for (const int64_t stop_at : {1, 37, 100}) {
     const fs::path run = directory("stopped-" + std::to_string(stop_at));
