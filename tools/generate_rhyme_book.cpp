@@ -30,7 +30,7 @@ struct Unihan {
   std::map<char32_t, std::vector<Place>> guangyun;  // kSBGY
   std::map<char32_t, Characters> variants;          // kSemanticVariant, kZVariant, kCompatibilityVariant, both ways
   std::map<char32_t, Characters> simplified, traditional;
-  std::map<char32_t, std::vector<std::string>> pinyin;  // kMandarin, kTGHZ2013, kXHC1983, in this order
+  std::map<char32_t, std::vector<std::string>> pinyin;   // kMandarin, kTGHZ2013, kXHC1983; the usual first
   std::map<char32_t, std::set<std::string>> all_pinyin;  // with kHanyuPinyin: for comparing only
 };
 
@@ -61,10 +61,26 @@ std::vector<std::string> after_colon(const std::string& word) {
   return readings;
 }
 
+// Readings that are more frequent in modern prose (kHanyuPinlu: "cháng(1522) zhǎng(310)") come first.
+void order_by_frequency(const std::map<char32_t, std::map<std::string, int>>& frequency, Unihan& unihan) {
+  for (auto& [c, list] : unihan.pinyin) {
+    const auto counts = frequency.find(c);
+    if (counts == frequency.end()) continue;
+    std::ranges::stable_sort(list, std::greater(), [&](const std::string& reading) {
+      const auto count = counts->second.find(reading);
+      return count == counts->second.end() ? 0 : count->second;
+    });
+  }
+}
+
 void read_readings(const std::string& path, Unihan& unihan) {
   const std::array<std::string, 3> fields{"kMandarin", "kTGHZ2013", "kXHC1983"};
   std::map<char32_t, std::array<std::vector<std::string>, 3>> found;
+  std::map<char32_t, std::map<std::string, int>> frequency;
   each_line(path, [&](char32_t c, const std::string& field, const std::vector<std::string>& words) {
+    for (const std::string& word : words)
+      if (const size_t at = word.find('('); field == "kHanyuPinlu" && at != word.npos)
+        frequency[c][word.substr(0, at)] = std::stoi(word.substr(at + 1));
     const auto which = std::ranges::find(fields, field);
     if (which == fields.end() && field != "kHanyuPinyin") return;
     for (const std::string& word : words)
@@ -77,6 +93,7 @@ void read_readings(const std::string& path, Unihan& unihan) {
     for (const auto& list : lists)
       for (const std::string& reading : list)
         if (auto& all = unihan.pinyin[c]; std::ranges::find(all, reading) == all.end()) all.push_back(reading);
+  order_by_frequency(frequency, unihan);
 }
 
 Unihan read_unihan(const std::string& indices, const std::string& variants, const std::string& readings) {
@@ -147,9 +164,8 @@ class Generator {
       for (const auto& [c, others] : table) all.insert(c);
     for (const char32_t c : all) {
       std::map<Place, std::string> rows;  // one for each place, the first way to it counts
-      const bool own = add_traditional(c, c, Origin::guangyun, rows);
+      add_traditional(c, c, Origin::guangyun, rows);
       for (const char32_t form : find(unihan_.traditional, c)) add_traditional(c, form, Origin::traditional, rows);
-      if (!own && rows.empty()) continue;
       for (const auto& [place, row] : rows) out << row;
     }
   }
@@ -184,8 +200,8 @@ class Generator {
     return static_cast<int>(std::ranges::upper_bound(rhymes_, place) - rhymes_.begin()) - 1;
   }
 
-  // The readings of `form`, taken as a traditional character, for `c`; false if it has none.
-  bool add_traditional(char32_t c, char32_t form, Origin origin, std::map<Place, std::string>& rows) const {
+  // The readings of `form`, taken as a traditional character, for `c`.
+  void add_traditional(char32_t c, char32_t form, Origin origin, std::map<Place, std::string>& rows) const {
     const size_t before = rows.size();
     const auto add = [&](char32_t through, Origin how) {
       const auto entry = unihan_.guangyun.find(through);
@@ -195,10 +211,10 @@ class Generator {
     };
     add(form, Origin::guangyun);
     const Characters& listed = find(list_, form);
-    for (const char32_t through : listed) add_listed(c, through, origin == Origin::guangyun ? Origin::list : origin, rows);
+    for (const char32_t through : listed)
+      add_listed(c, through, origin == Origin::guangyun ? Origin::list : origin, rows);
     if (rows.size() == before)
       for (const char32_t through : near_variants(form)) add(through, Origin::variant);
-    return rows.size() > before;
   }
 
   // A rhyme head in the list stands for its own rhyme, any other character for all of its readings.
@@ -210,7 +226,8 @@ class Generator {
     }
     const auto entry = unihan_.guangyun.find(through);
     if (entry == unihan_.guangyun.end())
-      throw InputError("variants.txt: " + utf8::encode(through) + " for " + utf8::encode(c) + " is not in the Guangyun");
+      throw InputError("variants.txt: " + utf8::encode(through) + " for " + utf8::encode(c) +
+                       " is not in the Guangyun");
     for (const Place& place : entry->second) rows.emplace(place, row(c, through, place, origin));
   }
 

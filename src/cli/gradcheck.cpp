@@ -8,16 +8,12 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
-#include "base/utf8.h"
 #include "cli/commands.h"
+#include "cli/terminal.h"
 #include "nn/gradient_check.h"
 
 namespace tangyin::cli {
 namespace {
-
-std::string padded(const std::string& text, int width) {
-  return text + std::string(static_cast<size_t>(std::max(0, width - utf8::display_width(text))), ' ');
-}
 
 // `text` in a colour, where stdout is a terminal.
 std::string coloured(const std::string& text, const char* colour) {
@@ -92,7 +88,11 @@ void add_gradcheck(CLI::App& program, int& exit_code) {
   command->add_flag("--json", options->json, "JSON on stdout");
   command->callback([options, &exit_code] {
     const GradientCheck check = run(*options);
-    (options->json ? print_json : print_table)(check, options->seed);
+    if (options->json) {
+      print_json(check, options->seed);
+    } else {
+      print_table(check, options->seed);
+    }
     if (!check.ok) exit_code = 1;
   });
 }

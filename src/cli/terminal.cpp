@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+
+#include "base/utf8.h"
 
 namespace tangyin::cli {
 namespace {
@@ -22,6 +25,10 @@ std::string duration(double seconds) {
   if (s < 60) return fmt::format("{} s", s);
   if (s < 3600) return fmt::format("{} min {:02} s", s / 60, s % 60);
   return fmt::format("{} h {:02} min", s / 3600, s / 60 % 60);
+}
+
+std::string padded(const std::string& text, int width) {
+  return text + std::string(static_cast<size_t>(std::max(0, width - utf8::display_width(text))), ' ');
 }
 
 StatusLine::StatusLine() : terminal_(::isatty(STDERR_FILENO) == 1) {}

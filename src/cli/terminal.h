@@ -8,6 +8,9 @@ namespace tangyin::cli {
 // "42 s", "3 min 05 s", "2 h 07 min"
 std::string duration(double seconds);
 
+// `text` with blanks behind it up to `width` columns of a terminal.
+std::string padded(const std::string& text, int width);
+
 // One line on stderr that is redrawn where stderr is a terminal, and printed now and then where it is not.
 class StatusLine {
  public:

@@ -3,15 +3,11 @@
 
 #include <algorithm>
 
-#include "base/utf8.h"
+#include "cli/terminal.h"
 #include "cli/write_printing.h"
 
 namespace tangyin::cli {
 namespace {
-
-std::string padded(const std::string& text, int width) {
-  return text + std::string(static_cast<size_t>(std::max(0, width - utf8::display_width(text))), ' ');
-}
 
 std::string percent(double probability) {
   if (probability < 0.0001) return "<0.01%";

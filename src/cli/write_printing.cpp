@@ -40,6 +40,7 @@ std::string Script::convert(const std::u32string& text) const {
 
 void print_verse(const Verse& verse, const Script& script) {
   const Style s = style();
+  if (!verse.title.empty()) fmt::print("《{}》\n", verse.title);
   std::string caption = verse.form;
   for (const std::string& part : {verse.pattern, verse.rhyme})
     if (!part.empty()) caption += " · " + script.convert(utf8::decode(part));

@@ -1,12 +1,12 @@
 // Writes verse: request → opening and form → grid → search → the best of what was found.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "composing/explain.h"
-#include "composing/opening.h"
-#include "composing/plans.h"
+#include "composing/placing.h"
 #include "composing/request.h"
 #include "composing/search.h"
 #include "prosody/verdict.h"
@@ -15,7 +15,7 @@ namespace tangyin {
 
 // A finished poem.  Lines are in the model's script and hold Han characters only.
 struct Verse {
-  std::string form;                    // 七绝
+  std::string form;                    // 七绝, or 对句 for a line matched
   std::string pattern;                 // 平起首句入韵; empty where there is none
   std::string title;
   std::string opening;                 // as it was asked for
@@ -23,7 +23,7 @@ struct Verse {
   std::vector<Token> text;             // the same characters
   std::vector<float> log_probs;        // of each under the model, nats
   uint64_t seed = 0;
-  Verdict verdict;                     // by the form, also where the request left tones and rhyme free
+  Verdict verdict;                     // by the form, also where the request left tones and rhyme free; not for 对句
   std::string rhyme;                   // 上平十灰; empty where it has none
   std::vector<Explanation> explanation;  // of each character, where it was asked for
   double log_prob_per_char() const;
@@ -32,7 +32,8 @@ struct Verse {
 // Holds what is the same for every request to one model.
 class Composer {
  public:
-  explicit Composer(const Engine& engine);
+  // Without an index poems may repeat lines of the training text.
+  explicit Composer(const Engine& engine, std::optional<TrainingIndex> index = std::nullopt);
   const Engine& engine() const noexcept { return engine_; }
   const Lexicon& lexicon(Strictness strictness) const noexcept {
     return strictness == Strictness::strict ? usual_ : all_;
@@ -42,9 +43,17 @@ class Composer {
   Verse compose(const Request& request, const SearchOptions& options, bool explained = false) const;
 
  private:
+  struct Placed {
+    FormShape form;
+    Placement placement;
+  };
+  RhymeSet rhymes_for(const Request& request) const;
+  Placed place_request(const Request& request, const Given& given, uint64_t seed) const;
+  void lean(const Given& given, Grid& grid) const;
   void judge(Verse& verse, FormKind form) const;
-  std::vector<FormShape> forms_for(const Request& request, const Opening& opening, uint64_t seed) const;
+
   const Engine& engine_;
+  const std::optional<TrainingIndex> index_;
   const RhymeBook book_;
   const Lexicon usual_, all_;  // by usual readings, by all readings
 };

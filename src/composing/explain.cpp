@@ -29,14 +29,15 @@ std::vector<Explanation> explain(const Engine& engine, const Lexicon& lexicon, c
   const OwnedMatrix<float> rows(1, engine.row_size());
   const float* row = rows.view().data;
   const Vocabulary& vocabulary = engine.vocabulary();
-  begin_text(engine, states, grid.cells());
+  begin_text(engine, states, grid.plans.front().cells());
 
   Particle particle;
-  particle.plan = candidate.plan, particle.rhymes = grid.rhymes;
+  particle.plan = candidate.plan, particle.rhymes = grid.plans[candidate.plan].rhymes;
   std::vector<Explanation> explanations;
-  for (size_t line = 0; line < grid.given.size(); ++line) {
-    for (size_t column = 0; column < grid.given[line].size(); ++column) {
-      const Cell cell{line, column, grid.given[line][column]};
+  const std::vector<LinePlan>& lines = grid.plans[candidate.plan].lines;
+  for (size_t line = 0; line < lines.size(); ++line) {
+    for (size_t column = 0; column < lines[line].length(); ++column) {
+      const Cell cell{line, column};
       const Token token = candidate.text[particle.text.size()];
       engine.log_probabilities(states, rows.view());
       Explanation e{.character = vocabulary.character(token),
@@ -44,7 +45,7 @@ std::vector<Explanation> explain(const Engine& engine, const Lexicon& lexicon, c
                     .allowed = std::exp(chooser.log_share(particle, cell, row)),
                     .wanted = chooser.tones(particle, cell),
                     .tones = lexicon[token].tones,
-                    .given = cell.given != kBlank,
+                    .given = chooser.given(particle, cell) != kBlank,
                     .rhymes = chooser.rhymes_at(particle, cell),
                     .beside = {},
                     .ruled_out = {}};

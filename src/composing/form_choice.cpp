@@ -10,10 +10,10 @@ namespace tangyin {
 namespace {
 
 // A stream of random numbers apart from the search's, one for each opening.
-uint64_t stream_of(const Opening& opening) {
+uint64_t stream_of(const Given& given) {
   uint64_t stream = 1;
-  for (const auto& part : opening.parts)
-    for (const GivenCharacter& c : part) stream = stream * 1'000'003 + static_cast<uint64_t>(c.token);
+  for (const GivenText* text : {&given.opening, &given.acrostic, &given.pattern})
+    for (const GivenCharacter& c : text->joined()) stream = stream * 1'000'003 + static_cast<uint64_t>(c.token);
   return stream;
 }
 
@@ -52,18 +52,21 @@ std::vector<double> line_lengths(const Engine& engine, const Lexicon& lexicon, c
 
 }  // namespace
 
-std::vector<FormShape> forms_by_fitness(const Engine& engine, const Lexicon& lexicon, const Opening& opening,
+std::vector<FormShape> forms_by_fitness(const Engine& engine, const Lexicon& lexicon, const Given& given,
                                         uint64_t seed) {
-  Random random(seed, stream_of(opening));
+  Random random(seed, stream_of(given));
   double five = 1, seven = 1;
-  if (!lexicon.marks.empty() && opening.parts.front().size() <= 5) {
-    const auto ends = line_lengths(engine, lexicon, opening.parts.front(), random);
+  const auto first = given.opening.parts.empty() ? std::vector<GivenCharacter>() : given.opening.parts.front();
+  if (!lexicon.marks.empty() && first.size() <= 5) {
+    const auto ends = line_lengths(engine, lexicon, first, random);
     five = ends[5], seven = ends[7];
   }
   const bool prefers_five = random.uniform() * (five + seven) < five, prefers_four = random.uniform() < 0.5;
   std::vector<FormShape> forms = fixed_forms();
   const auto misses = [&](const FormShape& form) {
-    return 2 * ((form.columns == 5) != prefers_five) + ((form.lines == 4) != prefers_four);
+    const auto acrostic = static_cast<int>(given.acrostic.size());
+    return 4 * (acrostic > 0 && (form.lines == 4) != (acrostic <= 4)) + 2 * ((form.columns == 5) != prefers_five) +
+           ((form.lines == 4) != prefers_four);
   };
   std::stable_sort(forms.begin(), forms.end(), [&](const FormShape& a, const FormShape& b) { return misses(a) < misses(b); });
   return forms;

@@ -3,15 +3,15 @@
 
 #include <vector>
 
-#include "composing/opening.h"
+#include "composing/given.h"
 #include "composing/plans.h"
 #include "inference/engine.h"
 
 namespace tangyin {
 
 // The regulated forms, the most suitable first: by the length of line that the model itself expects after the opening,
-// and by lot (`seed`) between four and eight lines.
-std::vector<FormShape> forms_by_fitness(const Engine& engine, const Lexicon& lexicon, const Opening& opening,
+// and by lot (`seed`) between four and eight lines; an acrostic wants as many lines as it has characters.
+std::vector<FormShape> forms_by_fitness(const Engine& engine, const Lexicon& lexicon, const Given& given,
                                         uint64_t seed);
 
 }  // namespace tangyin

@@ -1,8 +1,11 @@
 // The inside of search.h: the particles and one step of them.
 #pragma once
 
+#include <cmath>
 #include <limits>
+#include <map>
 #include <span>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -21,15 +24,14 @@ struct Particle {
   uint64_t variants = ~0ULL; // tone patterns that the current line still fits, as bits
   RhymeSet rhymes;           // rhymes that the poem's rhyming characters have in common
   double log_weight = 0;
+  int copied_lines = 0, copied_spans = 0;  // of the training text
   std::vector<Token> text;
   std::vector<float> log_probs;
 };
 
-// A place of the grid.
-struct Cell {
-  size_t line, column;
-  Token given;  // or kBlank
-};
+// How rare a token is, in nats: tokens are numbered by falling frequency, and frequency falls about as one over the rank
+// (Zipf's law).
+inline double rarity(Token token) noexcept { return std::log(static_cast<double>(token) + 10); }
 
 // One state that has read what stands before the first character of a poem of `cells` characters: <bos>, or for a model
 // that learned from windows the padding in front of such a poem.
@@ -49,6 +51,7 @@ class Chooser {
   Objection objection(const Particle& particle, const Cell& cell, Token token) const;
   // The tones that continue at least one pattern which the line has followed so far.
   Tone tones(const Particle& particle, const Cell& cell) const;
+  Token given(const Particle& particle, const Cell& cell) const { return line_of(particle, cell).given[cell.column]; }
   bool rhymes_at(const Particle& particle, const Cell& cell) const {
     const LinePlan& line = line_of(particle, cell);
     return line.rhymes && cell.column + 1 == line.length();
@@ -61,9 +64,10 @@ class Chooser {
     return grid_.plans[particle.plan].lines[cell.line];
   }
   bool fits(const Particle& particle, const Cell& cell, Token token) const;
+  bool ends_banned(const Particle& particle, const Cell& cell, Token token) const;
   const float* bias(const Particle& particle, const Cell& cell);
   template <class Visit>
-  void each_repeated(const Particle& particle, const Cell& cell, const Visit& visit);
+  void each_weakened(const Particle& particle, const Cell& cell, const Visit& visit);
 
   const Lexicon& lexicon_;
   const Grid& grid_;
@@ -71,11 +75,12 @@ class Chooser {
   const Index row_size_;
   Wheel wheel_;
   Token given_ = kBlank;
-  std::vector<uint8_t> banned_;                  // [V]
   std::vector<uint32_t> visited_;                // [V], stamps
   uint32_t stamp_ = 0;
-  // 0 or −∞ for each token, by what a cell allows: tones, and rhymes where it rhymes.
-  std::unordered_map<RhymeSet, Buffer<float>> biases_[4];
+  // The leaning of each token or −∞, by what a cell allows: tones, whether it ends an unrhymed line, its leaning, and
+  // the rhymes where it rhymes.
+  using BiasKey = std::tuple<Tone, bool, int>;
+  std::map<BiasKey, std::unordered_map<RhymeSet, Buffer<float>>> biases_;
 };
 
 // Indices of `count` particles drawn in proportion to exp(log_weights) by systematic resampling.

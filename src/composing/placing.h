@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "composing/opening.h"
+#include "composing/given.h"
 #include "composing/plans.h"
 
 namespace tangyin {
@@ -12,7 +12,23 @@ namespace tangyin {
 struct Placement {
   std::optional<Grid> grid;
   std::string fault;  // where there is no grid: the place, the rule, what to change
+  size_t depth = 0;   // how much of the poem went well before the fault; 0 where the shape is wrong already
 };
-Placement place(const FormShape& form, const Request& request, const Opening& opening, const Lexicon& lexicon);
+
+// `rhymes`: those that the request allows, of those that the form has.  `seed` deals out the places of words that have
+// to come.
+struct Placing {
+  const FormShape& form;
+  const Request& request;
+  const Given& given;
+  const Lexicon& lexicon;
+  RhymeSet rhymes;
+  uint64_t seed;
+};
+Placement place(const Placing& placing);
+
+// The second line of a couplet to the line in `given`.  The plans have the first line given, and the second leans by
+// Grid::leanings[column], which the caller fills.
+Placement place_couplet(const Given& given, const Lexicon& lexicon);
 
 }  // namespace tangyin

@@ -1,13 +1,20 @@
 #include "composing/plans.h"
 
-#include <algorithm>
+#include <cassert>
 
 #include "base/error.h"
 
 namespace tangyin {
 namespace {
 
-constexpr size_t kLevelRhymes = 30;  // RhymeId 0 … 29 of 平水韻
+// Where the level rhymes of 平水韻 end, and those of 上 and 去 (RhymeId).
+constexpr size_t kLevelEnd = 30, kDepartingEnd = 89;
+
+RhymeSet rhymes_between(size_t first, size_t end) {
+  RhymeSet rhymes;
+  for (size_t r = first; r < end; ++r) rhymes.set(r);
+  return rhymes;
+}
 
 using ToneString = std::vector<Tone>;
 
@@ -26,11 +33,12 @@ ToneString from_slots(const std::vector<ToneSlot>& slots) {
 
 LinePlan plan_of(const LinePattern& line, Strictness strictness) {
   const size_t length = line.slots.size();
-  LinePlan plan{.variants = {}, .rhymes = line.rhyme.has_value() && strictness != Strictness::none};
+  LinePlan plan{.variants = {}, .rhymes = line.rhyme.has_value() && strictness != Strictness::none, .given = {}};
   if (strictness == Strictness::strict)
     for (const ToneMask mask : allowed_line_patterns(line)) plan.variants.push_back(from_mask(mask, length));
   if (strictness == Strictness::lenient) plan.variants.push_back(from_slots(line.slots));
   if (plan.variants.empty()) plan.variants.emplace_back(length, kAnyTone);
+  plan.given.assign(length, kBlank);
   return plan;
 }
 
@@ -60,18 +68,33 @@ FormShape requested_form(const Request& request) {
 std::vector<Plan> plans_of(const FormShape& form, Strictness strictness) {
   std::vector<Plan> plans;
   for (const FormPattern& pattern : form_patterns(form.kind, form.lines, form.columns)) {
-    Plan plan{.name = strictness == Strictness::none ? "" : pattern.name, .lines = {}};
+    Plan plan{.name = pattern.name, .lines = {}, .rhymes = rhymes_between(0, kLevelEnd)};
     for (const LinePattern& line : pattern.lines) plan.lines.push_back(plan_of(line, strictness));
     plans.push_back(std::move(plan));
-    if (strictness == Strictness::none) break;  // without tones and rhyme all patterns are one
+  }
+  if (strictness == Strictness::none) {  // without tones and rhyme all patterns are one
+    plans.resize(1);
+    plans.front().name.clear();
+  } else if (form.kind == FormKind::guti) {
+    plans.resize(3, plans.front());
+    plans[1].rhymes = rhymes_between(kLevelEnd, kDepartingEnd);
+    plans[2].rhymes = rhymes_between(kDepartingEnd, kRhymes);
   }
   return plans;
 }
 
-RhymeSet rhymes_of(const FormShape& form) {
-  RhymeSet rhymes;
-  for (size_t r = 0; r < (form.kind == FormKind::guti ? kRhymes : kLevelRhymes); ++r) rhymes.set(r);
-  return rhymes;
+LinePlan opposing_line(size_t length, bool starts_level, bool ends_level) {
+  // Such a line is the second of some pattern's couplet, or the first of it.
+  const FormKind kind = length == 5 ? FormKind::wulv : FormKind::qilv;
+  for (const FormPattern& pattern : form_patterns(kind))
+    for (const LinePattern& line : pattern.lines)
+      if (line.type == LineType{starts_level, ends_level}) {
+        LinePlan plan = plan_of(line, Strictness::strict);
+        plan.rhymes = false;
+        return plan;
+      }
+  assert(false);
+  return {};
 }
 
 }  // namespace tangyin

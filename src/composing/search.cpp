@@ -11,17 +11,20 @@
 namespace tangyin {
 namespace {
 
+constexpr double kCopiedSpan = 2, kCopiedLine = 8;  // nats that a copy costs a particle
+
 class Search {
  public:
-  Search(const Engine& engine, const Lexicon& lexicon, const Grid& grid, const SearchOptions& settings)
-      : engine_(engine),
-        lexicon_(lexicon),
-        grid_(grid),
+  Search(const SearchTask& task, const SearchOptions& settings)
+      : engine_(task.engine),
+        lexicon_(task.lexicon),
+        grid_(task.grid),
+        index_(task.index),
         settings_(settings),
-        chooser_(engine, lexicon, grid, settings),
+        chooser_(engine_, lexicon_, grid_, settings),
         random_(settings.seed),
-        states_(engine, settings.particles),
-        rows_(settings.particles, engine.row_size()),
+        states_(engine_, settings.particles),
+        rows_(settings.particles, engine_.row_size()),
         particles_(static_cast<size_t>(settings.particles)) {}
 
   std::vector<Candidate> run();
@@ -30,6 +33,7 @@ class Search {
   void begin();
   bool fill(const Cell& cell);
   bool end_line(size_t line);
+  void discourage_copies(const Cell& cell);
   bool weigh(const std::function<double(size_t)>& log_factor);
   void resample_if_few();
   void read_next();
@@ -40,6 +44,7 @@ class Search {
   const Engine& engine_;
   const Lexicon& lexicon_;
   const Grid& grid_;
+  const TrainingIndex* index_;
   const SearchOptions settings_;
   Chooser chooser_;
   Random random_;
@@ -49,10 +54,10 @@ class Search {
 };
 
 void Search::begin() {
-  begin_text(engine_, states_, grid_.cells());
+  begin_text(engine_, states_, grid_.plans.front().cells());
   for (size_t n = 0; n < particles_.size(); ++n) {
     particles_[n].plan = n % grid_.plans.size();
-    particles_[n].rhymes = grid_.rhymes;
+    particles_[n].rhymes = grid_.plans[particles_[n].plan].rhymes;
   }
 }
 
@@ -110,8 +115,31 @@ bool Search::fill(const Cell& cell) {
     chooser_.write(particle, cell, token, row(particle)[token]);
     before = &particle;
   }
+  if (index_ != nullptr) discourage_copies(cell);
   read_next();
   return true;
+}
+
+// A character that completes a span or a line of the training text costs its particle weight.
+void Search::discourage_copies(const Cell& cell) {
+  for (Particle& particle : particles_) {
+    const LinePlan& line = grid_.plans[particle.plan].lines[cell.line];
+    if (line.given[cell.column] != kBlank) continue;
+    const auto tail = [&](size_t length) {
+      std::u32string text;
+      for (size_t n = particle.text.size() - length; n < particle.text.size(); ++n)
+        text.push_back(engine_.vocabulary().character(particle.text[n]));
+      return text;
+    };
+    if (particle.text.size() >= kSpan && index_->has_span(tail(kSpan))) {
+      ++particle.copied_spans;
+      particle.log_weight -= kCopiedSpan;
+    }
+    if (cell.column + 1 == line.length() && index_->has_line(tail(line.length()))) {
+      ++particle.copied_lines;
+      particle.log_weight -= kCopiedLine;
+    }
+  }
 }
 
 // The form ends the line: the weight asks how ready the model was for that, then it reads the mark.
@@ -130,9 +158,17 @@ bool Search::end_line(size_t line) {
 
 std::vector<Candidate> Search::results() const {
   std::vector<Candidate> found;
-  for (const Particle& p : particles_) found.push_back({p.plan, p.text, p.log_probs, p.log_weight});
-  const auto better = [](const Candidate& a, const Candidate& b) {
-    const double x = a.mean_log_prob(), y = b.mean_log_prob();
+  for (const Particle& p : particles_) found.push_back({p.plan, p.text, p.log_probs, p.log_weight, p.copied_lines, p.copied_spans});
+  // Among poems of the same likelihood the one of rarer characters says more.
+  const auto score = [&](const Candidate& c) {
+    double rare = 0;
+    for (const Token token : c.text) rare += rarity(token);
+    return c.mean_log_prob() + settings_.specificity * rare / static_cast<double>(c.text.size());
+  };
+  const auto better = [&](const Candidate& a, const Candidate& b) {
+    if (a.copied_lines != b.copied_lines) return a.copied_lines < b.copied_lines;
+    if (a.copied_spans != b.copied_spans) return a.copied_spans < b.copied_spans;
+    const double x = score(a), y = score(b);
     return x != y ? x > y : a.text < b.text;
   };
   std::sort(found.begin(), found.end(), better);
@@ -143,9 +179,10 @@ std::vector<Candidate> Search::results() const {
 
 std::vector<Candidate> Search::run() {
   begin();
-  for (size_t line = 0; line < grid_.given.size(); ++line) {
-    for (size_t column = 0; column < grid_.given[line].size(); ++column)
-      if (!fill({line, column, grid_.given[line][column]})) return {};
+  const std::vector<LinePlan>& shape = grid_.plans.front().lines;
+  for (size_t line = 0; line < shape.size(); ++line) {
+    for (size_t column = 0; column < shape[line].length(); ++column)
+      if (!fill({line, column})) return {};
     if (!end_line(line)) return {};
   }
   return results();
@@ -157,9 +194,8 @@ double Candidate::mean_log_prob() const {
   return std::accumulate(log_probs.begin(), log_probs.end(), 0.0) / static_cast<double>(log_probs.size());
 }
 
-std::vector<Candidate> search(const Engine& engine, const Lexicon& lexicon, const Grid& grid,
-                              const SearchOptions& options) {
-  return Search(engine, lexicon, grid, options).run();
+std::vector<Candidate> search(const SearchTask& task, const SearchOptions& options) {
+  return Search(task, options).run();
 }
 
 }  // namespace tangyin

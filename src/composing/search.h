@@ -9,15 +9,17 @@
 #include <vector>
 
 #include "composing/plan.h"
+#include "composing/training_index.h"
 #include "inference/engine.h"
 
 namespace tangyin {
 
 struct SearchOptions {
   int particles = 64;
-  double temperature = 0.8;     // of the draw: 1 as the model has it, below 1 closer to its favourites
+  double temperature = 0.7;     // of the draw: 1 as the model has it, below 1 closer to its favourites
   double top_p = 0.95;          // the draw is among the likeliest allowed characters that carry this share
   double repetition = 3.0;      // nats off for a character that the poem has already (not for 叠词)
+  double specificity = 0.4;     // of the ranking: how much of a character's rarity is forgiven (0: likelihood alone)
   uint64_t seed = 1;
 };
 
@@ -27,11 +29,19 @@ struct Candidate {
   std::vector<Token> text;         // Han characters alone, in order
   std::vector<float> log_probs;    // of each character under the model, nats, nothing ruled out
   double log_weight = 0;           // of the particle
+  int copied_lines = 0, copied_spans = 0;  // of the training text
   double mean_log_prob() const;
 };
 
+// What the search fills: `index` may be null, then lines and spans of the training text are not known.
+struct SearchTask {
+  const Engine& engine;
+  const Lexicon& lexicon;
+  const Grid& grid;
+  const TrainingIndex* index = nullptr;
+};
+
 // All particles that came through, best first, without duplicates; empty where the grid cannot be filled.
-std::vector<Candidate> search(const Engine& engine, const Lexicon& lexicon, const Grid& grid,
-                              const SearchOptions& options);
+std::vector<Candidate> search(const SearchTask& task, const SearchOptions& options);
 
 }  // namespace tangyin

@@ -32,23 +32,44 @@ bool is_space(char32_t c) {
 
 bool contains(std::u32string_view set, char32_t c) { return set.find(c) != std::u32string_view::npos; }
 
-// The text without its bracketed notes; nothing if a bracket has no partner.
-std::optional<std::u32string> without_notes(std::u32string_view raw, int64_t& notes) {
+bool is_footnote_number(std::u32string_view text) {
+  return text.find_first_not_of(U"一二三四五六七八九十〇○0123456789①②③④⑤⑥⑦⑧⑨⑩") == std::u32string_view::npos;
+}
+
+// The text without its bracketed notes.  Square brackets hold what an editor restored, [載]仰皇穹, and that stays, unless
+// it is the number of a footnote; braces describe one character that has no code point, 疲{艹/尔}.
+struct WithoutNotes {
+  Fault fault = Fault::none;  // brackets, where one has no partner; description
   std::u32string text;
+  int64_t notes = 0;
+};
+
+WithoutNotes without_notes(std::u32string_view raw) {
+  WithoutNotes result;
   std::vector<size_t> open;  // kinds of the brackets that are open
+  std::u32string restored;
+  const auto restores = [&] { return open.size() == 1 && contains(U"[［", kOpening[open.front()]); };
   for (const char32_t c : raw) {
     if (const size_t kind = kOpening.find(c); kind != std::u32string_view::npos) {
+      if (open.empty() && contains(U"{｛", c)) return {Fault::description, {}, 0};
       open.push_back(kind);
     } else if (const size_t closed = kClosing.find(c); closed != std::u32string_view::npos) {
-      if (open.empty() || open.back() != closed) return std::nullopt;
+      if (open.empty() || open.back() != closed) return {Fault::brackets, {}, 0};
+      if (restores() && !is_footnote_number(restored)) {
+        result.text += restored;
+      } else {
+        result.notes += open.size() == 1;
+      }
       open.pop_back();
-      notes += open.empty();
+      if (open.empty()) restored.clear();
     } else if (open.empty()) {
-      text.push_back(c);
+      result.text.push_back(c);
+    } else if (restores()) {
+      restored.push_back(c);
     }
   }
-  if (!open.empty()) return std::nullopt;
-  return text;
+  if (!open.empty()) return {Fault::brackets, {}, 0};
+  return result;
 }
 
 Fault fault_of(char32_t c) {
@@ -62,7 +83,7 @@ Fault fault_of(char32_t c) {
 
 std::string_view describe(Fault fault) noexcept {
   constexpr std::array<std::string_view, kFaults> kNames{
-      "kept",           "empty",          "lost characters (□ ○ ●)", "private-use characters", "character descriptions (⿰ …)",
+      "kept",           "empty",          "lost characters (□ ○ ●)", "private-use characters", "character descriptions (⿰ … {…})",
       "unpaired brackets", "foreign characters", "exact duplicates"};
   return kNames[static_cast<size_t>(fault)];
 }
@@ -71,10 +92,11 @@ int64_t CleaningReport::read() const noexcept { return std::accumulate(poems.beg
 
 Cleaned clean_text(std::u32string_view raw) {
   Cleaned cleaned;
-  const auto text = without_notes(raw, cleaned.notes);
-  if (!text) return {Fault::brackets, {}, 0};
+  const WithoutNotes bare = without_notes(raw);
+  if (bare.fault != Fault::none) return {bare.fault, {}, 0};
+  cleaned.notes = bare.notes;
   size_t characters = 0;
-  for (const char32_t original : *text) {
+  for (const char32_t original : bare.text) {
     const char32_t c = normal_mark(original);
     if (is_space(c) || contains(kDropped, c)) continue;
     if (const Fault fault = fault_of(c); fault != Fault::none) return {fault, {}, 0};

@@ -15,6 +15,12 @@ TEST(Cleaning, TakesOutNotesAndQuotationMarks) {
   EXPECT_EQ(cleaned("山(一作〈水〉)高。"), "山高。");
 }
 
+TEST(Cleaning, KeepsWhatAnEditorRestored) {
+  EXPECT_EQ(cleaned("山[高]水[長流]。"), "山高水長流。");
+  EXPECT_EQ(cleaned("山高[一]水長[12]。（[二]缺）"), "山高水長。");  // numbers of footnotes
+  EXPECT_EQ(fault("山[□]水長。"), Fault::lost_characters);
+}
+
 TEST(Cleaning, WritesPunctuationInFullWidth) { EXPECT_EQ(cleaned("山高, 水長."), "山高，水長。"); }
 
 TEST(Cleaning, DropsMarksThatFollowMarks) { EXPECT_EQ(cleaned("，山高。（缺）。水長。"), "山高。水長。"); }
@@ -24,6 +30,7 @@ TEST(Cleaning, NamesTheRuleThatAPoemBreaks) {
   EXPECT_EQ(fault("山□水長。"), Fault::lost_characters);
   EXPECT_EQ(fault("山\uE000水長。"), Fault::private_use);
   EXPECT_EQ(fault("⿰山水。"), Fault::description);
+  EXPECT_EQ(fault("山{艹/水}長。"), Fault::description);
   EXPECT_EQ(fault("山高（缺。"), Fault::brackets);
   EXPECT_EQ(fault("山高）缺。"), Fault::brackets);
   EXPECT_EQ(fault("abc。"), Fault::foreign);

@@ -152,6 +152,11 @@ TEST(Verdict, NamesALostConnection) {  // 失粘: the second couplet repeats the
       rules(judge(poem({U"仄仄平平仄", U"平平仄仄平", U"仄仄平平仄", U"平平仄仄平"}), std::nullopt, book()).violations),
       "失粘3 ");
 }
+TEST(Verdict, CallsTwoWrongTonesThatRatherThanALostConnection) {
+  for (const auto& lines : {poem({U"仄仄平平仄", U"平平仄仄平", U"平仄平仄仄", U"仄平仄平平"}),
+                            poem({U"平平平仄仄", U"仄仄仄平平", U"仄平平平仄", U"平仄仄仄平"})})
+    EXPECT_EQ(rules(judge(lines, FormKind::wujue, book()).violations), "平仄3 平仄4 ");
+}
 TEST(Verdict, WantsObliqueEndsOnOddLines) {
   auto lines = poem({U"仄仄平平仄", U"平平仄仄平", U"平平平仄仄", U"仄仄仄平平"});
   lines[2].back() = U'天';
