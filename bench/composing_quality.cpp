@@ -1,17 +1,17 @@
-// What constraint costs and what it keeps: poems of each regulated form by a model, beside the real poems of the test
-// split under the same model.
+// What constraint costs and what it keeps: poems of each regulated form by a model, beside the real poems of that form
+// in the test split under the same model.
 //
-//   composing_quality [--model FILE] [--corpus DIR] [--poems 200] [--temperature T] …
+//   composing_quality [--model FILE] [--corpus DIR] [--poems 200] [--forms 五绝 …] [--show]
 //
-// Losses are nats a character (punctuation read, not counted).  "copied" are lines of the training text and six-character
-// spans (of the characters alone) found in it.
+// Losses are in nats a Han character (punctuation is read, not counted).  What is kept is judged by the checker of the
+// tests, which shares no code with the composer.  Copies are looked up in the training poems themselves, not in the
+// index that the composer uses.  docs/decoding.md explains the columns.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
-#include <cmath>
-#include <cstdio>
 #include <unordered_set>
 
+#include "base/error.h"
 #include "base/files.h"
 #include "base/script.h"
 #include "base/utf8.h"
@@ -27,88 +27,174 @@ namespace {
 struct Settings {
   std::string model, corpus;
   int poems = 200;
-  bool show = false;
-  std::vector<std::string> forms;
+  bool show = false, no_index = false, bf16 = false;
+  std::vector<std::string> forms{"五绝", "七绝", "五律", "七律"};
   SearchOptions search;
-  bool fp = false, write_index = false, no_index = false;
 };
 
-struct Shape {
-  std::string name;
-  size_t lines, columns;
-};
-const std::vector<Shape> kShapes{{"五绝", 4, 5}, {"七绝", 4, 7}, {"五律", 8, 5}, {"七律", 8, 7}};
+using PoemLines = std::vector<std::u32string>;
 
-// A poem of the corpus as lines of Han characters.
-std::vector<std::u32string> lines_of_tokens(const std::vector<Token>& text, const Vocabulary& vocabulary) {
-  std::vector<std::u32string> lines(1);
-  for (const Token token : text) {
-    const char32_t c = vocabulary.character(token);
-    if (c != 0 && is_punctuation(c)) {
-      if (!lines.back().empty()) lines.emplace_back();
-    } else {
-      lines.back().push_back(c == 0 ? U'□' : c);
-    }
+std::u32string joined(const PoemLines& lines) {
+  std::u32string all;
+  for (const auto& line : lines) all += line;
+  return all;
+}
+
+struct Mean {
+  double sum = 0;
+  int64_t count = 0;
+  void add(double x) { sum += x, ++count; }
+  double value() const { return count > 0 ? sum / static_cast<double>(count) : 0; }
+};
+
+// Lines and six-character spans of all training poems.
+class TrainingText {
+ public:
+  void add(const PoemLines& poem) {
+    lines_.insert(poem.begin(), poem.end());
+    each_span(poem, [&](std::u32string span) { spans_.insert(std::move(span)); });
   }
-  if (lines.back().empty()) lines.pop_back();
-  return lines;
-}
+  bool has_line(const std::u32string& line) const { return lines_.contains(line); }
+  Mean span_share(const PoemLines& poem) const {
+    Mean share;
+    each_span(poem, [&](const std::u32string& span) { share.add(spans_.contains(span)); });
+    return share;
+  }
 
-bool has_shape(const std::vector<std::u32string>& lines, const Shape& shape) {
-  return lines.size() == shape.lines &&
-         std::all_of(lines.begin(), lines.end(), [&](const auto& line) { return line.size() == shape.columns; });
-}
+ private:
+  template <class Visit>
+  static void each_span(const PoemLines& poem, const Visit& visit) {
+    const std::u32string all = joined(poem);
+    for (size_t n = 0; n + kSpan <= all.size(); ++n) visit(all.substr(n, kSpan));
+  }
+  std::unordered_set<std::u32string> lines_, spans_;
+};
 
-// The loss of each Han character of `text`.
-std::vector<double> losses(const Engine& engine, const std::vector<Token>& text) {
+// One row of the table: what was measured of many poems of one form.
+struct Measured {
+  Mean loss, rhyme_loss, free_loss;  // of a character: any, at the end of an even line, elsewhere
+  int poems = 0, length = 0, tones = 0, rhyme = 0, fresh_rhymes = 0, given = 0;
+  int lines = 0, copied_lines = 0, shared_lines = 0;
+  Mean copied_spans, repeated, seconds;
+  std::unordered_set<std::u32string> seen;
+
+  void add(const PoemLines& poem, const std::vector<double>& losses, const TrainingText& training, const RhymeBook& book,
+           size_t line_count, size_t columns) {
+    ++poems;
+    for (size_t n = 0; n < losses.size(); ++n) {
+      loss.add(losses[n]);
+      (n % (2 * columns) == 2 * columns - 1 ? rhyme_loss : free_loss).add(losses[n]);
+    }
+    const SecondOpinion opinion = check_regulated(poem, line_count, columns, book);
+    length += opinion.shape, tones += opinion.tones, rhyme += opinion.rhyme, fresh_rhymes += opinion.no_repeated_rhyme;
+    for (const auto& line : poem) {
+      ++lines;
+      copied_lines += training.has_line(line);
+      shared_lines += !seen.insert(line).second;
+    }
+    const Mean spans = training.span_share(poem);
+    copied_spans.sum += spans.sum, copied_spans.count += spans.count;
+    const std::u32string all = joined(poem);
+    for (size_t n = 0; n < all.size(); ++n) repeated.add(all.substr(0, n).find(all[n]) != std::u32string::npos);
+  }
+
+  void print(const std::string& name, double real_free_loss) const {
+    const auto percent = [&](int n) { return fmt::format("{:.1f}%", 100.0 * n / std::max(1, poems)); };
+    fmt::print("{:<6} {:>5}  {:6.3f} {:6.3f} {:+6.3f}  {:>6} {:>6} {:>6} {:>6} {:>6}  {:>4}/{:<5} {:5.2f}% {:>5}  {:5.1f}%  {:>6}\n",
+               name, poems, loss.value(), rhyme_loss.value(), rhyme_loss.value() - real_free_loss, percent(length),
+               percent(tones), percent(rhyme), percent(fresh_rhymes), seconds.count > 0 ? percent(given) : "",
+               copied_lines, lines, 100 * copied_spans.value(), shared_lines, 100 * repeated.value(),
+               seconds.count > 0 ? fmt::format("{:.3f}", seconds.value()) : "");
+  }
+};
+
+// The loss of each Han character of a poem under the model.
+std::vector<double> losses_of(const Engine& engine, const std::vector<Token>& text) {
   States states(engine, 1);
   const OwnedMatrix<float> row(1, engine.row_size());
-  std::vector<double> result;
+  std::vector<double> losses;
   states.resize(1);
   if (const auto begin = engine.vocabulary().begin()) engine.feed(states, {&*begin, 1});
   for (const Token& token : text) {
     const char32_t c = engine.vocabulary().character(token);
     if (c == 0 || !is_punctuation(c)) {
       engine.log_probabilities(states, row.view());
-      result.push_back(-static_cast<double>(row.view().data[token]));
+      losses.push_back(-static_cast<double>(row.view().data[token]));
     }
     engine.feed(states, {&token, 1});
   }
-  return result;
+  return losses;
 }
 
-struct Mean {
-  double sum = 0, count = 0;
-  void add(double x) { sum += x, ++count; }
-  double value() const { return count ? sum / count : 0; }
-};
+PoemLines lines_in(const std::vector<Token>& tokens, const Vocabulary& vocabulary) {
+  std::u32string text;
+  for (const Token token : tokens) text.push_back(vocabulary.character(token) == 0 ? U'□' : vocabulary.character(token));
+  return lines_of(text);
+}
 
-// Losses at rhyming places (the ends of even lines) and elsewhere.
-struct Losses {
-  Mean all, rhyme, free;
-  void add(const std::vector<double>& poem, size_t columns) {
-    for (size_t n = 0; n < poem.size(); ++n) {
-      all.add(poem[n]);
-      (n % (2 * columns) == 2 * columns - 1 ? rhyme : free).add(poem[n]);
+class Bench {
+ public:
+  explicit Bench(const Settings& settings)
+      : settings_(settings),
+        engine_(Weights(settings.model), {.dtype = settings.bf16 ? WeightDtype::bf16 : WeightDtype::int8}),
+        composer_(engine_, index(settings)),
+        data_(poem_dataset(settings.corpus, {.vocabulary = engine_.vocabulary()})) {
+    for (const auto& poem : data_.train) training_.add(lines_in(poem, engine_.vocabulary()));
+  }
+
+  void measure(const FormShape& form) {
+    const auto lines = static_cast<size_t>(form.lines), columns = static_cast<size_t>(form.columns);
+    Measured real, written;
+    std::vector<std::u32string> openings;  // one or two characters of each real poem
+    for (const auto& poem : data_.test) {
+      const PoemLines text = lines_in(poem, engine_.vocabulary());
+      if (text.size() != lines || std::ranges::any_of(text, [&](const auto& line) { return line.size() != columns; })) continue;
+      real.add(text, losses_of(engine_, poem), training_, book_, lines, columns);
+      openings.push_back(text.front().substr(0, 1 + openings.size() % 2));
     }
+    for (int n = 0; n < settings_.poems; ++n)
+      write(form, openings[static_cast<size_t>(n) * 7919 % openings.size()], static_cast<uint64_t>(n) + 1, written);
+    real.print(form.name() + "真", real.free_loss.value());
+    written.print(form.name() + "作", real.free_loss.value());
+    std::fflush(stdout);
   }
-};
 
-struct TrainingText {
-  std::unordered_set<std::u32string> lines, spans;
-  void add(const std::vector<std::u32string>& poem) {
-    std::u32string all;
-    for (const auto& line : poem) lines.insert(line), all += line;
-    for (size_t n = 0; n + kSpan <= all.size(); ++n) spans.insert(all.substr(n, kSpan));
+ private:
+  static std::optional<TrainingIndex> index(const Settings& settings) {
+    const auto file = index_of(settings.model);
+    if (settings.no_index || !std::filesystem::exists(file)) return std::nullopt;
+    return TrainingIndex(file);
   }
-};
 
-struct Report {
-  Losses losses;
-  int poems = 0, shape = 0, tones = 0, rhyme = 0, no_repeat = 0, verdict = 0, given = 0, failed = 0;
-  int copied_lines = 0, lines = 0, shared_lines = 0;
-  Mean copied_spans, repeated;
-  double seconds = 0;
+  void write(const FormShape& form, const std::u32string& opening, uint64_t seed, Measured& written) {
+    SearchOptions options = settings_.search;
+    options.seed = seed;
+    const auto begin = std::chrono::steady_clock::now();
+    Verse verse;
+    try {
+      verse = composer_.compose({.form = form.name(), .opening = utf8::encode(opening)}, options);
+    } catch (const std::exception& error) {
+      fmt::print(stderr, "{} '{}': {}\n", form.name(), utf8::encode(opening), error.what());
+      ++written.poems;  // asked for and not written
+      return;
+    }
+    written.seconds.add(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    std::vector<double> losses;
+    for (const float p : verse.log_probs) losses.push_back(-static_cast<double>(p));
+    written.add(verse.lines, losses, training_, book_, static_cast<size_t>(form.lines), static_cast<size_t>(form.columns));
+    written.given += to_simplified(joined(verse.lines)).starts_with(to_simplified(opening));  // 台 may have been read as 臺
+    if (!settings_.show) return;
+    for (size_t l = 0; l < verse.lines.size(); ++l)
+      fmt::print("{}{}", utf8::encode(to_simplified(verse.lines[l])), l % 2 == 1 ? "。" : "，");
+    fmt::print("  {:.2f}\n", verse.log_prob_per_char());
+  }
+
+  const Settings settings_;
+  const Engine engine_;
+  const Composer composer_;
+  const RhymeBook book_{RhymeSystem::pingshui, ReadAs::traditional};
+  const PoemDataset data_;
+  TrainingText training_;
 };
 
 }  // namespace
@@ -118,105 +204,26 @@ int main(int argc, char** argv) try {
   Settings s;
   program.add_option("--model", s.model);
   program.add_option("--corpus", s.corpus);
-  program.add_option("--poems", s.poems)->capture_default_str();
-  program.add_option("--forms", s.forms);
+  program.add_option("--poems", s.poems, "of each form")->capture_default_str();
+  program.add_option("--forms", s.forms)->check(CLI::IsMember({"五绝", "七绝", "五律", "七律"}));
   program.add_option("--temperature", s.search.temperature)->capture_default_str();
   program.add_option("--top-p", s.search.top_p)->capture_default_str();
   program.add_option("--particles", s.search.particles)->capture_default_str();
   program.add_option("--repetition", s.search.repetition)->capture_default_str();
   program.add_option("--specificity", s.search.specificity)->capture_default_str();
-  program.add_flag("--write-index", s.write_index, "write the index of the training text beside the model first");
-  program.add_flag("--no-index", s.no_index, "compose without it");
+  program.add_flag("--no-index", s.no_index, "compose without the index of the training text");
+  program.add_flag("--bf16", s.bf16, "weights of the engine in bf16 instead of int8");
   program.add_flag("--show", s.show, "print the poems");
-  program.add_flag("--bf16", s.fp, "weights of the engine in bf16 instead of int8");
   CLI11_PARSE(program, argc, argv);
   if (s.corpus.empty()) s.corpus = default_corpus();
   if (s.model.empty()) s.model = find_data_file("models/tangyin.safetensors").string();
-
-  const Engine engine(Weights(std::filesystem::path(s.model)), {.dtype = s.fp ? WeightDtype::bf16 : WeightDtype::int8});
-  const RhymeBook book(RhymeSystem::pingshui, ReadAs::traditional);
-  const PoemDataset data = poem_dataset(s.corpus, {.vocabulary = engine.vocabulary()});
-  TrainingText training;
-  std::vector<std::vector<std::u32string>> lines;
-  for (const auto& poem : data.train) lines.push_back(lines_of_tokens(poem, engine.vocabulary()));
-  for (const auto& poem : lines) training.add(poem);
-  if (s.write_index) write_training_index(index_of(s.model), lines);
-  const bool indexed = !s.no_index && std::filesystem::exists(index_of(s.model));
-  const Composer composer(engine, indexed ? std::optional<TrainingIndex>(index_of(s.model)) : std::nullopt);
-  std::fprintf(stderr, "%zu training poems, %zu for test\n", data.train.size(), data.test.size());
-
-  std::printf("form    loss   real   diff  | rhyme  real free  gap | 长短 平仄 韵   重韵 verdict given | copied lines  spans%%  shared | repeats | s/poem\n");
-  for (const Shape& shape : kShapes) {
-    if (!s.forms.empty() && std::find(s.forms.begin(), s.forms.end(), shape.name) == s.forms.end()) continue;
-    Losses real;
-    Mean real_repeats, real_spans;
-    int real_count = 0, real_copied = 0, real_lines = 0;
-    std::vector<std::u32string> openings;
-    for (const auto& poem : data.test) {
-      const auto lines = lines_of_tokens(poem, engine.vocabulary());
-      if (!has_shape(lines, shape)) continue;
-      openings.push_back(lines.front().substr(0, 1 + real_count % 2));
-      if (++real_count <= 400) {
-        real.add(losses(engine, poem), shape.columns);
-        std::u32string all;
-        for (const auto& line : lines) all += line, real_copied += training.lines.contains(line), ++real_lines;
-        for (size_t n = 0; n < all.size(); ++n) real_repeats.add(all.substr(0, n).find(all[n]) != std::u32string::npos);
-        for (size_t n = 0; n + kSpan <= all.size(); ++n) real_spans.add(training.spans.contains(all.substr(n, kSpan)));
-      }
-    }
-    Report r;
-    std::unordered_set<std::u32string> lines_so_far;
-    for (int n = 0; n < s.poems; ++n) {
-      SearchOptions options = s.search;
-      options.seed = static_cast<uint64_t>(n) + 1;
-      const std::u32string opening = openings[static_cast<size_t>(n) * 7919 % openings.size()];
-      const auto begin = std::chrono::steady_clock::now();
-      Verse verse;
-      try {
-        verse = composer.compose({.form = shape.name, .opening = utf8::encode(opening)}, options);
-      } catch (const std::exception& error) {
-        ++r.failed;
-        if (s.show) std::printf("%s\n", error.what());
-        continue;
-      }
-      r.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-      ++r.poems;
-      std::vector<double> poem;
-      for (const float p : verse.log_probs) poem.push_back(-static_cast<double>(p));
-      r.losses.add(poem, shape.columns);
-      const SecondOpinion opinion = check_regulated(verse.lines, shape.lines, shape.columns, book);
-      r.shape += opinion.shape, r.tones += opinion.tones, r.rhyme += opinion.rhyme, r.no_repeat += opinion.no_repeated_rhyme;
-      r.verdict += verse.verdict.strict;
-      std::u32string all;
-      for (const auto& line : verse.lines) {
-        all += line, ++r.lines;
-        r.copied_lines += training.lines.contains(line);
-        r.shared_lines += !lines_so_far.insert(line).second;
-      }
-      r.given += to_simplified(all).starts_with(to_simplified(opening));  // 台 may have been read as 臺
-      for (size_t k = 0; k + kSpan <= all.size(); ++k) r.copied_spans.add(training.spans.contains(all.substr(k, kSpan)));
-      for (size_t k = 0; k < all.size(); ++k) r.repeated.add(all.substr(0, k).find(all[k]) != std::u32string::npos);
-      if (s.show) {
-        for (const auto& list : {verse.verdict.violations, verse.verdict.notes})
-          for (const Remark& remark : list)
-            if (!verse.verdict.strict) std::printf("  %s %d %d %s\n", remark.rule.c_str(), remark.line, remark.position, remark.message.c_str());
-        for (size_t l = 0; l < verse.lines.size(); ++l)
-          std::printf("%s%s", utf8::encode(verse.lines[l]).c_str(), l % 2 ? "。" : "，");
-        std::printf("  %.2f\n", verse.log_prob_per_char());
-      }
-    }
-    const auto percent = [&](int n) { return 100.0 * n / std::max(1, r.poems); };
-    std::printf("%s  %6.3f %6.3f %+6.3f | %5.3f  %5.3f  %+6.3f | %3.0f%% %3.0f%% %3.0f%% %3.0f%% %3.0f%% %3.0f%% | %d of %d  %.2f  %d | %.3f | %.3f\n",
-                shape.name.c_str(), r.losses.all.value(), real.all.value(), r.losses.all.value() - real.all.value(),
-                r.losses.rhyme.value(), real.free.value(), r.losses.rhyme.value() - real.free.value(), percent(r.shape),
-                percent(r.tones), percent(r.rhyme), percent(r.no_repeat), percent(r.verdict), percent(r.given),
-                r.copied_lines, r.lines, 100 * r.copied_spans.value(), r.shared_lines, r.repeated.value(),
-                r.seconds / std::max(1, r.poems));
-    std::printf("  real  %d poems: rhyme %.3f; copied lines %d of %d, spans %.2f%%; repeats %.3f; failed %d\n", real_count,
-                real.rhyme.value(), real_copied, real_lines, 100 * real_spans.value(), real_repeats.value(), r.failed);
-    std::fflush(stdout);
-  }
+  Bench bench(s);
+  fmt::print("真: real poems of the test split; 作: written, from their first characters\n"
+             "                 loss, nats a character       kept                               of the training text\n"
+             "form   poems     all  rhyme    gap  length  tones  rhyme  fresh  given  copied lines  spans shared repeats  s/poem\n");
+  for (const FormShape& form : fixed_forms())
+    if (std::ranges::find(s.forms, form.name()) != s.forms.end()) bench.measure(form);
 } catch (const std::exception& error) {
-  std::fprintf(stderr, "%s\n", error.what());
+  fmt::print(stderr, "composing_quality: {}\n", error.what());
   return 1;
 }

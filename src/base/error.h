@@ -1,4 +1,4 @@
-// The three errors of this program.  Each carries one sentence: where, what was found, what was expected,
+// The errors of this program.  Each carries one sentence: where, what was found, what was expected,
 // what to do.  They are caught in main, in an HTTP handler, in a binding, and nowhere between.
 #pragma once
 
@@ -16,6 +16,11 @@ class Error : public std::runtime_error {
 // The user can mend it: a bad option, an unknown character, a missing file.
 class InputError : public Error {
   using Error::Error;
+};
+
+// An option or its value is not one that there is; the program ends with status 2 rather than 1.
+class UsageError : public InputError {
+  using InputError::InputError;
 };
 
 // A file is broken: cut short, of another version, of the wrong shape.

@@ -116,21 +116,25 @@ class Printer {
   }
 
  private:
+  static constexpr size_t kWidest = 24;  // characters of a line that are shown; regulated lines have 5 or 7
+
   void print_line(const CheckedPoem& checked, size_t k) const {
     const LineVerdict& line = checked.verdict.lines[k];
     size_t widest = 0;
-    for (const LineVerdict& other : checked.verdict.lines) widest = std::max(widest, other.text.size());
-    const std::string gap((widest - line.text.size()) * 2 + 3, ' ');
-    std::string marks, expected;
+    for (const LineVerdict& other : checked.verdict.lines) widest = std::max(widest, std::min(other.text.size(), kWidest));
+    const size_t shown = std::min(line.text.size(), kWidest);
+    const std::string gap((widest - shown) * 2 + 3, ' ');
+    std::string text = checked.text(line.text.substr(0, shown)), marks, expected;
     constexpr const char* kMarks[] = {"?", "○", "●", "◎"};
-    for (size_t p = 0; p < line.tones.size(); ++p) {
+    for (size_t p = 0; p < std::min(shown, line.tones.size()); ++p) {
       const char* mark = kMarks[static_cast<size_t>(line.tones[p])];
       marks += is_wrong(checked.verdict, k, p) ? paint(mark, "31") : mark;
     }
+    if (shown < line.text.size()) text += "…", marks += "…";
     for (const ToneSlot slot : line.expected)
       expected += kMarks[slot == ToneSlot::level ? 1 : slot == ToneSlot::oblique ? 2 : 3];
-    const std::string tail = std::string(widest - line.text.size() + 3, ' ') + paint(expected, "2");
-    fmt::print("  {}{}{}{}{}\n", checked.text(line.text), gap, marks, line.expected.empty() ? "" : tail,
+    const std::string tail = std::string(widest - shown + 3, ' ') + paint(expected, "2");
+    fmt::print("  {}{}{}{}{}\n", text, gap, marks, line.expected.empty() ? "" : tail,
                line.rhymes ? (line.expected.empty() ? "   " : "  ") + checked.text("韵") : "");
     if (pinyin_) fmt::print("    {}\n", pinyin_line(line.text, line.taken));
     remarks(checked, checked.verdict.violations, k + 1, "✗", "31");
@@ -185,7 +189,7 @@ bool check(const CheckOptions& options, std::optional<FormKind> form, RhymeSyste
 
 void add_check(CLI::App& program, int& exit_code) {
   const auto options = std::make_shared<CheckOptions>();
-  CLI::App* command = program.add_subcommand("check", "whether poems keep their form: tones, rhyme, number of lines");
+  CLI::App* command = program.add_subcommand("check", "Check whether poems keep their form: tones, rhyme, number of lines");
   command->add_option("file", options->file, "poems apart by blank lines, titles allowed; - for standard input")
       ->capture_default_str();
   command->add_option("--form", options->form, "五绝 七绝 五律 七律 排律 古体 (wujue qijue wulü qilü), or auto")
@@ -203,7 +207,7 @@ void add_check(CLI::App& program, int& exit_code) {
       form = parse_form(options->form);
       system = parse_rhyme_system(options->rhymes);
     } catch (const InputError& error) {
-      throw CLI::ValidationError(error.what());
+      throw UsageError(error.what());
     }
     if (!check(*options, form, system)) exit_code = 1;
   });

@@ -95,7 +95,7 @@ void add_info(CLI::App& program, int&) {
   };
   const auto options = std::make_shared<Options>();
   CLI::App* command =
-      program.add_subcommand("info", "what a model file holds: size, configuration, how it was trained");
+      program.add_subcommand("info", "Tell what a model file holds: size, configuration, how it was trained");
   add_model_option(*command, options->model);
   command->add_flag("--json", options->json, "print JSON");
   command->callback([options] {

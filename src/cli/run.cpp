@@ -14,6 +14,32 @@ int fail(const char* message, int code) noexcept {
   return code;
 }
 
+// The names of the commands of `app`: "write, check, train".
+std::string commands_of(const CLI::App& app) {
+  std::string names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names += (names.empty() ? "" : ", ") + command->get_name();
+  return names;
+}
+
+// CLI11 asks for a command even where one was given that does not exist; this names it.
+std::string wrong_command(const CLI::App& program, int argc, const char* const* argv) {
+  const CLI::App* app = &program;
+  std::string path = "tangyin";
+  for (int n = 1; !commands_of(*app).empty(); ++n) {
+    const std::string given = n < argc ? argv[n] : "";
+    if (given.starts_with("-")) return {};
+    const auto named = app->get_subcommands([&](const CLI::App* command) { return command->check_name(given); });
+    const CLI::App* next = given.empty() || named.empty() ? nullptr : named.front();
+    if (next == nullptr)
+      return fmt::format("{}; {} has: {}", given.empty() ? "a command is wanted" : "there is no command '" + given + "'",
+                         path, commands_of(*app));
+    app = next;
+    path += " " + given;
+  }
+  return {};
+}
+
 }  // namespace
 
 int run(int argc, const char* const* argv) noexcept try {
@@ -22,8 +48,9 @@ int run(int argc, const char* const* argv) noexcept try {
   program.set_version_flag("--version", "tangyin " TANGYIN_VERSION);
   int exit_code = 0;
   for (const auto add : {add_write, add_check, add_train, add_eval, add_corpus, add_experiment, add_gradcheck,
-                         add_bench, add_info, add_pack})
+                         add_bench, add_info, add_index, add_pack})
     add(program, exit_code);
+  if (const std::string wrong = wrong_command(program, argc, argv); !wrong.empty()) return fail(wrong.c_str(), 2);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -31,6 +58,8 @@ int run(int argc, const char* const* argv) noexcept try {
     return fail(fmt::format("{} (see tangyin --help)", error.what()).c_str(), 2);
   }
   return exit_code;
+} catch (const UsageError& error) {
+  return fail(error.what(), 2);
 } catch (const std::exception& error) {
   return fail(error.what(), 1);
 }

@@ -55,11 +55,11 @@ void write(WriteOptions options) {
 // Wrong usage is told apart from requests that cannot be met: it ends with status 2.
 void check_usage(const WriteOptions& options) {
   for (const std::string& opening : options.openings)
-    if (opening.empty()) throw CLI::ValidationError("an opening is empty; give at least one Chinese character, such as 月");
+    if (opening.empty()) throw UsageError("an opening is empty; give at least one Chinese character, such as 月");
   try {
     if (parse_form(options.request.form)) requested_form(options.request);
   } catch (const InputError& error) {
-    throw CLI::ValidationError("--form", error.what());
+    throw UsageError(fmt::format("--form: {}", error.what()));
   }
 }
 
@@ -91,7 +91,8 @@ void add_write(CLI::App& program, int&) {
   options->search.seed = std::random_device()() % 1'000'000;
   SearchOptions& search = options->search;
   command->add_option("--count", options->count, "poems for each opening")->capture_default_str()->check(CLI::Range(1, 10000));
-  command->add_option("--seed", search.seed, "the same seed writes the same poem; the n-th of --count has seed + n − 1");
+  command->add_option("--seed", search.seed, "the same seed writes the same poem; the n-th of --count has seed + n − 1")
+      ->check([](const std::string& text) { return text.starts_with('-') ? "a whole number from 0 on is wanted" : ""; });
   command->add_option("--temperature", search.temperature, "1: as the model has it, below: closer to its favourites")
       ->capture_default_str()->check(CLI::Range(0.05, 5.0));
   command->add_option("--top-p", search.top_p, "draw among the likeliest characters that carry this share")

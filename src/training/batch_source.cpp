@@ -41,22 +41,39 @@ class PoemBatches final : public BatchSource {
     int64_t first;  // position of its <bos> in the stream
   };
 
-  // Poems in the epoch's order, each to the stream that is shortest so far, so that all end together.
+  // Each poem goes to the stream that is shortest so far, the longest poems first, so that all streams end together; then
+  // the poems of each stream are put in the order of the epoch.
   void lay_out(int64_t epoch) {
     if (epoch == epoch_) return;
     epoch_ = epoch;
-    places_.assign(static_cast<size_t>(streams_), {});
+    const std::vector<int32_t> order = shuffled_order(poems_.size(), seed_, epoch);
+    const auto length = [&](int32_t poem) { return static_cast<int64_t>(poems_[static_cast<size_t>(poem)].size()) + 1; };
+    std::vector<int32_t> turns(order.size());  // positions in `order`
+    std::iota(turns.begin(), turns.end(), 0);
+    const auto at_turn = [&](int32_t turn) { return order[static_cast<size_t>(turn)]; };
+    std::stable_sort(turns.begin(), turns.end(), [&](int32_t a, int32_t b) { return length(at_turn(a)) > length(at_turn(b)); });
+
     lengths_.assign(static_cast<size_t>(streams_), 0);
-    std::vector<std::pair<int64_t, int32_t>> shortest;  // a heap of (−length, −stream)
+    std::vector<std::vector<int32_t>> dealt(static_cast<size_t>(streams_));  // turns
+    std::vector<std::pair<int64_t, int32_t>> shortest;                       // a heap of (−length, −stream)
     for (int32_t b = 0; b < streams_; ++b) shortest.emplace_back(0, -b);
     std::make_heap(shortest.begin(), shortest.end());
-    for (const int32_t poem : shuffled_order(poems_.size(), seed_, epoch)) {
+    for (const int32_t turn : turns) {
       std::pop_heap(shortest.begin(), shortest.end());
       const auto stream = static_cast<size_t>(-shortest.back().second);
-      places_[stream].push_back({poem, lengths_[stream]});
-      lengths_[stream] += static_cast<int64_t>(poems_[static_cast<size_t>(poem)].size()) + 1;
+      dealt[stream].push_back(turn);
+      lengths_[stream] += length(at_turn(turn));
       shortest.back().first = -lengths_[stream];
       std::push_heap(shortest.begin(), shortest.end());
+    }
+    places_.assign(static_cast<size_t>(streams_), {});
+    for (size_t stream = 0; stream < dealt.size(); ++stream) {
+      std::sort(dealt[stream].begin(), dealt[stream].end());
+      int64_t first = 0;
+      for (const int32_t turn : dealt[stream]) {
+        places_[stream].push_back({at_turn(turn), first});
+        first += length(at_turn(turn));
+      }
     }
   }
 

@@ -10,13 +10,13 @@ namespace tangyin {
 namespace {
 
 void parse(const std::string& key, const std::string& text, std::string& value) {
-  if (text.empty()) throw InputError(fmt::format("--set {}: the value is empty", key));
+  if (text.empty()) throw UsageError(fmt::format("--set {}: the value is empty", key));
   value = text;
 }
 
 void parse(const std::string& key, const std::string& text, bool& value) {
   if (text != "true" && text != "false")
-    throw InputError(fmt::format("--set {}={}: true or false is wanted", key, text));
+    throw UsageError(fmt::format("--set {}={}: true or false is wanted", key, text));
   value = text == "true";
 }
 
@@ -25,7 +25,7 @@ void parse(const std::string& key, const std::string& text, Number& value) {
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, value);
   if (error != std::errc() || stop != end)
-    throw InputError(fmt::format("--set {}={}: a {}number is wanted", key, text, std::is_integral_v<Number> ? "whole " : ""));
+    throw UsageError(fmt::format("--set {}={}: a {}number is wanted", key, text, std::is_integral_v<Number> ? "whole " : ""));
 }
 
 // The experiment of the report, as it was.
@@ -64,12 +64,12 @@ TrainSettings preset(const std::string& name) {
   if (name == "report") return report_preset();
   if (name == "tiny") return tiny_preset();
   if (name == "base") return base_preset();
-  throw InputError(fmt::format("--preset {}: there are report, base and tiny", name));
+  throw UsageError(fmt::format("--preset {}: there are report, base and tiny", name));
 }
 
 void set_option(TrainSettings& settings, const std::string& assignment) {
   const size_t equals = assignment.find('=');
-  if (equals == std::string::npos) throw InputError(fmt::format("--set {}: KEY=VALUE is wanted", assignment));
+  if (equals == std::string::npos) throw UsageError(fmt::format("--set {}: KEY=VALUE is wanted", assignment));
   const std::string key = assignment.substr(0, equals), text = assignment.substr(equals + 1);
   bool found = false;
   visit_settings(settings, [&](const char* name, auto& value, const char*) {
@@ -77,12 +77,12 @@ void set_option(TrainSettings& settings, const std::string& assignment) {
     parse(key, text, value);
     found = true;
   });
-  if (!found) throw InputError(fmt::format("--set {}: no such option; tangyin train --options lists them", key));
+  if (!found) throw UsageError(fmt::format("--set {}: no such option; tangyin train --options lists them", key));
 }
 
 void check_settings(const TrainSettings& s) {
   const auto need = [](bool fine, const char* key, const std::string& why) {
-    if (!fine) throw InputError(fmt::format("--set {}: {}", key, why));
+    if (!fine) throw UsageError(fmt::format("--set {}: {}", key, why));
   };
   const auto within = [&](const char* key, int64_t value, int64_t least, int64_t most) {
     need(value >= least && value <= most, key, fmt::format("is {}, must lie in {} … {}", value, least, most));

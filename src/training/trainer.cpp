@@ -11,6 +11,7 @@
 #include "optim/averaging.h"
 #include "optim/clipping.h"
 #include "optim/schedule.h"
+#include "training/run_report.h"
 
 namespace tangyin {
 namespace {
@@ -212,6 +213,7 @@ bool Trainer::evaluate() {
   log(nlohmann::ordered_json{{"step", report.step}, {"epoch", report.epoch}, {"test_perplexity", report.perplexity},
                              {"test_perplexity_hanzi", report.per_hanzi}, {"rises", report.rises}}
           .dump());
+  write_run_report(run_);
   observer_.evaluated(report);
   return settings_.patience > 0 && progress_.rises >= settings_.patience;
 }
