@@ -47,6 +47,7 @@ TrainingData windows(const TrainSettings& s, const std::string& corpus) {
   WindowDataset set = window_dataset(corpus, options);
   TrainingData data(std::move(set.vocabulary));
   data.script = "simplified";
+  const int64_t train_windows = set.train.count(), test_windows = set.test.count();
   data.train_inputs = std::move(set.train.inputs), data.train_targets = std::move(set.train.targets);
   data.test_inputs = std::move(set.test.inputs), data.test_targets = std::move(set.test.targets);
   const auto seed = static_cast<uint64_t>(s.seed);
@@ -54,7 +55,7 @@ TrainingData windows(const TrainSettings& s, const std::string& corpus) {
   data.test_windows = window_batches(data.test_inputs, data.test_targets, s.steps, s.streams, seed, false);
   data.fingerprint = fingerprint({data.train_targets}, {data.test_targets});
   data.description = fmt::format("{} training and {} test poems in windows of {} every {} ({} and {}; {:.1f}% of the text in no window); vocabulary {}",
-                                 set.train_poems, set.test_poems, kWindow, kWindowStep, set.train.count(), set.test.count(),
+                                 set.train_poems, set.test_poems, kWindow, kWindowStep, train_windows, test_windows,
                                  100.0 * static_cast<double>(set.train.lost + set.test.lost) /
                                      static_cast<double>(set.train.characters + set.test.characters),
                                  data.vocabulary.size());
