@@ -150,7 +150,8 @@ class Bench {
       const PoemLines text = lines_in(poem, engine_.vocabulary());
       if (text.size() != lines || std::ranges::any_of(text, [&](const auto& line) { return line.size() != columns; })) continue;
       real.add(text, losses_of(engine_, poem), training_, book_, lines, columns);
-      openings.push_back(text.front().substr(0, 1 + openings.size() % 2));
+      const std::u32string opening = text.front().substr(0, 1 + openings.size() % 2);
+      if (opening.find(U'□') == std::u32string::npos) openings.push_back(opening);  // □: unknown to the model
     }
     for (int n = 0; n < settings_.poems; ++n)
       write(form, openings[static_cast<size_t>(n) * 7919 % openings.size()], static_cast<uint64_t>(n) + 1, written);
@@ -160,10 +161,10 @@ class Bench {
   }
 
  private:
-  static std::optional<TrainingIndex> index(const Settings& settings) {
+  std::optional<TrainingIndex> index(const Settings& settings) const {
     const auto file = index_of(settings.model);
     if (settings.no_index || !std::filesystem::exists(file)) return std::nullopt;
-    return TrainingIndex(file);
+    return TrainingIndex(file, engine_.vocabulary());
   }
 
   void write(const FormShape& form, const std::u32string& opening, uint64_t seed, Measured& written) {
@@ -172,7 +173,7 @@ class Bench {
     const auto begin = std::chrono::steady_clock::now();
     Verse verse;
     try {
-      verse = composer_.compose({.form = form.name(), .opening = utf8::encode(opening)}, options);
+      verse = composer_.compose({.form = form.name(), .opening = utf8::encode(opening)}, options, false, &written.seen);
     } catch (const std::exception& error) {
       fmt::print(stderr, "{} '{}': {}\n", form.name(), utf8::encode(opening), error.what());
       ++written.poems;  // asked for and not written

@@ -1,12 +1,13 @@
-// tangyin index: remembers the training text beside a model, so that its poems do not repeat whole lines of it.
+// tangyin index: remembers the training text beside a model, so that its poems do not repeat lines of it
+// and know which characters keep company.
 #include <memory>
 
 #include "base/error.h"
+#include "base/script.h"
 #include "cli/commands.h"
 #include "cli/model_option.h"
 #include "composing/training_index.h"
 #include "corpus/cleaning.h"
-#include "corpus/windows.h"
 #include "inference/weights.h"
 #include "training/data.h"
 
@@ -18,30 +19,26 @@ struct IndexOptions {
   bool song = false;
 };
 
-using Lines = std::vector<std::vector<std::u32string>>;
-
-// The lines of all clean poems in the script of the model.
-Lines read_lines(const std::string& corpus, Edition edition, const ModelConfig& config) {
+// All clean poems in the script of the model.
+std::vector<Poem> read_corpus(const std::string& corpus, Edition edition, const ModelConfig& config) {
   CleaningReport report;
-  Lines lines;
-  for (const Poem& poem : load_poems(corpus, edition, false, report)) {
-    lines.push_back(lines_of(poem.text));
-    if (config.script == "simplified")
-      for (std::u32string& line : lines.back()) line = report_text(line);
-  }
-  return lines;
+  std::vector<Poem> poems = load_poems(corpus, edition, false, report);
+  if (config.script == "simplified")
+    for (Poem& poem : poems) poem.text = to_simplified(poem.text);
+  return poems;
 }
 
 void write_index(IndexOptions options) {
   const std::filesystem::path model = find_model(options.model), file = index_of(model);
   const Weights weights(model);
   if (options.corpus.empty()) options.corpus = default_corpus();
-  const Lines tang = read_lines(options.corpus, Edition::tang, weights.config());
-  const Lines song = options.song ? read_lines(options.corpus, Edition::song, weights.config()) : Lines();
+  const auto tang = read_corpus(options.corpus, Edition::tang, weights.config());
+  const auto song = options.song ? read_corpus(options.corpus, Edition::song, weights.config()) : std::vector<Poem>();
   write_training_index(file, tang, song);
-  const TrainingIndex index(file);
-  fmt::print("{}: {} lines, {} spans of {} characters, {:.1f} MB\n", file.string(), index.lines().size(),
-             index.spans().size(), kSpan, static_cast<double>(std::filesystem::file_size(file)) / 1e6);
+  const TrainingIndex index(file, weights.vocabulary());
+  fmt::print("{}: {} lines, {} spans of {} characters, {} poets, {:.1f} MB\n", file.string(), index.lines().size(),
+             index.spans().size(), kSpan, index.collocations().poets().size(),
+             static_cast<double>(std::filesystem::file_size(file)) / 1e6);
 }
 
 }  // namespace

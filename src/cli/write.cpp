@@ -28,10 +28,11 @@ Strictness strictness_of(const WriteOptions& options) {
 void write(WriteOptions options) {
   const std::filesystem::path model = find_model(options.model), index = index_of(model);
   const Engine engine(Weights(model), {.dtype = WeightDtype::int8});
-  const Composer composer(engine, std::filesystem::exists(index) ? std::optional<TrainingIndex>(index) : std::nullopt);
+  const Composer composer(engine, std::filesystem::exists(index) ? std::make_optional<TrainingIndex>(index, engine.vocabulary()) : std::nullopt);
   const Script script{engine.config().script, options.script};
   if (options.openings.empty()) options.openings.emplace_back();  // an acrostic, a pattern, or the model begins
   std::vector<Verse> verses;
+  LineSet written;
   bool first = true;
   for (const std::string& opening : options.openings)
     for (int n = 0; n < options.count; ++n) {
@@ -39,7 +40,8 @@ void write(WriteOptions options) {
       SearchOptions search = options.search;
       request.opening = opening;
       search.seed += static_cast<uint64_t>(n);
-      Verse verse = composer.compose(request, search, options.explain);
+      Verse verse = composer.compose(request, search, options.explain, &written);
+      written.insert(verse.lines.begin(), verse.lines.end());
       if (options.json) {
         verses.push_back(std::move(verse));
         continue;
@@ -77,6 +79,7 @@ void add_wishes(CLI::App& command, Request& request, WriteOptions& options) {
   command.add_option("--with", request.with, "a word that has to come; may be repeated");
   command.add_option("--without", request.without, "a word that must not come; may be repeated");
   command.add_option("--title", request.title, "a title that the poem leans towards");
+  command.add_option("--style", request.style, "a poet to write like, such as 李白");
   command.add_option("--strictness", options.strictness, "strict | lenient: the binding positions alone | none")
       ->capture_default_str()->check(CLI::IsMember({"strict", "lenient", "none"}));
   command.add_flag("--free", options.free, "any tones and no rhyme (as --strictness none)");

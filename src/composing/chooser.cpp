@@ -9,6 +9,10 @@ namespace {
 
 constexpr double kLeastShare = 1e-7;  // what is left below it is rounding
 
+// Foresight: a character before a given one or before a rhyme gains kForesight · ln(1 + P / floor) nats, P being how
+// often what is wanted follows it in the corpus.
+constexpr float kForesight = 0.7F, kGivenFloor = 0.002F, kRhymeFloor = 0.02F;
+
 }  // namespace
 
 void begin_text(const Engine& engine, States& states, size_t cells) {
@@ -19,13 +23,14 @@ void begin_text(const Engine& engine, States& states, size_t cells) {
   for (size_t n = std::min<size_t>(cells, kWindow - 1); n < kWindow; ++n) engine.feed(states, {&kPad, 1});
 }
 
-Chooser::Chooser(const Engine& engine, const Lexicon& lexicon, const Grid& grid, const SearchOptions& options)
-    : lexicon_(lexicon),
-      grid_(grid),
+Chooser::Chooser(const SearchTask& task, const SearchOptions& options)
+    : lexicon_(task.lexicon),
+      grid_(task.grid),
+      collocations_(task.index == nullptr ? nullptr : &task.index->collocations()),
       settings_(options),
-      row_size_(engine.row_size()),
+      row_size_(task.engine.row_size()),
       wheel_(row_size_),
-      visited_(lexicon.lexemes.size()) {}
+      visited_(lexicon_.lexemes.size()) {}
 
 Tone Chooser::tones(const Particle& particle, const Cell& cell) const {
   const LinePlan& line = line_of(particle, cell);
@@ -46,20 +51,54 @@ bool Chooser::fits(const Particle& particle, const Cell& cell, Token token) cons
   return last && !given ? lexeme.tones == wanted : (lexeme.tones & wanted) != 0;
 }
 
-const float* Chooser::bias(const Particle& particle, const Cell& cell) {
+const Chooser::Bias& Chooser::bias(const Particle& particle, const Cell& cell) {
+  const LinePlan& line = line_of(particle, cell);
   const Tone wanted = tones(particle, cell);
-  const bool rhyme = rhymes_at(particle, cell);
-  const int leaning_index = line_of(particle, cell).leaning_at(cell.column);
-  const std::vector<float>* leaning = leaning_index < 0 ? nullptr : &grid_.leanings[static_cast<size_t>(leaning_index)];
-  const BiasKey key{wanted, wanted == kOblique && cell.column + 1 == line_of(particle, cell).length(), leaning_index};
-  const auto [entry, fresh] = biases_[key].try_emplace(rhyme ? particle.rhymes : RhymeSet());
-  if (!fresh) return entry->second.data();
-  entry->second = Buffer<float>(row_size_);
-  float* values = entry->second.data();
-  std::fill_n(values, row_size_, -std::numeric_limits<float>::infinity());
+  const Cell next{cell.line, cell.column + 1};
+  const bool last = next.column == line.length(), rhyme = rhymes_at(particle, cell);
+  const bool rhyme_next = !last && collocations_ != nullptr && rhymes_at(particle, next);
+  const Token given_next = last || collocations_ == nullptr ? kBlank : given(particle, next);
+  const Token opposite = line.parallel && collocations_ != nullptr ? particle.text[particle.text.size() - line.length()] : kBlank;
+  const int leaning = line.leaning_at(cell.column);
+  const BiasKey key{wanted, last && !line.rhymes, leaning, opposite, given_next, rhyme_next};
+  const auto [entry, fresh] = biases_[key].try_emplace(rhyme || rhyme_next ? particle.rhymes : RhymeSet());
+  Bias& result = entry->second;
+  if (!fresh) return result;
+  result.all = Buffer<float>(row_size_);
+  std::fill_n(result.all.data(), row_size_, -std::numeric_limits<float>::infinity());
   for (const Token token : lexicon_.hanzi)
-    if (fits(particle, cell, token)) values[token] = leaning ? (*leaning)[static_cast<size_t>(token)] : 0;
-  return values;
+    if (fits(particle, cell, token))
+      result.all.data()[token] = leaning < 0 ? 0 : grid_.leanings[static_cast<size_t>(leaning)][static_cast<size_t>(token)];
+  if (opposite != kBlank) add_opposition(opposite, result.all);
+  if (given_next != kBlank || rhyme_next) look_ahead(particle, next, result);
+  return result;
+}
+
+// 对仗: what answers the character of the line before in the corpus is welcome.
+void Chooser::add_opposition(Token opposite, Buffer<float>& values) const {
+  const auto strength = static_cast<float>(settings_.parallelism);
+  collocations_->each_opposite(opposite, [&](Token token, float nats) { values.data()[token] += strength * nats; });
+}
+
+void Chooser::look_ahead(const Particle& particle, const Cell& next, Bias& bias) const {
+  bias.foresight = Buffer<float>(row_size_);
+  float* ahead = bias.foresight.data();
+  std::fill_n(ahead, row_size_, 0.0F);
+  const auto add = [&](Token second) {
+    collocations_->each_before(second, [&](Token first, float log_prob) { ahead[first] += std::exp(log_prob); });
+  };
+  const Token given = this->given(particle, next);
+  if (given != kBlank) {
+    add(given);
+  } else {
+    for (const Token token : lexicon_.hanzi)
+      if ((lexicon_[token].rhymes & particle.rhymes).any()) add(token);
+  }
+  const float floor = given != kBlank ? kGivenFloor : kRhymeFloor;
+  for (Index v = 0; v < row_size_; ++v) {
+    ahead[v] = kForesight * std::log1p(ahead[v] / floor);
+    bias.all.data()[v] += ahead[v];
+  }
 }
 
 // Whether `token` would end a word that must not come.
@@ -70,15 +109,25 @@ bool Chooser::ends_banned(const Particle& particle, const Cell& cell, Token toke
   });
 }
 
+bool Chooser::may_double(const Particle& particle, const Cell& cell) const {
+  const std::vector<Token>& text = particle.text;
+  if (cell.column == 0 || rhymes_at(particle, cell)) return false;
+  if (cell.column > 1 && text[text.size() - 2] == text.back()) return false;
+  const LinePlan& line = line_of(particle, cell);
+  const size_t above = text.size() - line.length();
+  return !line.parallel || text[above] == text[above - 1];
+}
+
 // Calls visit(token, factor) for each character whose probability is multiplied by a factor: 0 for one that would end a
 // word that must not come and for a rhyming character that would rhyme again, the penalty for others that the poem has
-// already.  叠词, a character twice in a row, is welcome.
+// already.  叠词, a character twice in a row, is welcome, but not three times, and in a line that answers another only
+// where that one has it.
 template <class Visit>
 void Chooser::each_weakened(const Particle& particle, const Cell& cell, const Visit& visit) {
   ++stamp_;
   const bool rhyme = rhymes_at(particle, cell);
   const auto factor = static_cast<float>(std::exp(-settings_.repetition));
-  const Token previous = cell.column > 0 && !rhyme ? particle.text.back() : kBlank;
+  const Token previous = may_double(particle, cell) ? particle.text.back() : kBlank;
   for (const Token token : particle.text) {
     uint32_t& visited = visited_[static_cast<size_t>(token)];
     if (visited != stamp_ && token != previous) visit(token, rhyme ? 0.0F : factor);
@@ -92,7 +141,7 @@ Objection Chooser::objection(const Particle& particle, const Cell& cell, Token t
   if (ends_banned(particle, cell, token)) return Objection::banned;
   if (!fits(particle, cell, token))
     return rhymes_at(particle, cell) && (lexicon_[token].tones & tones(particle, cell)) ? Objection::rhyme : Objection::tone;
-  const bool doubled = cell.column > 0 && !rhymes_at(particle, cell) && particle.text.back() == token;
+  const bool doubled = may_double(particle, cell) && particle.text.back() == token;
   const bool seen = std::find(particle.text.begin(), particle.text.end(), token) != particle.text.end();
   return seen && !doubled ? Objection::repeated : Objection::none;
 }
@@ -100,7 +149,7 @@ Objection Chooser::objection(const Particle& particle, const Cell& cell, Token t
 double Chooser::log_share(const Particle& particle, const Cell& cell, const float* log_probs) {
   if (const Token token = given(particle, cell); token != kBlank)
     return fits(particle, cell, token) ? static_cast<double>(log_probs[token]) + rarity(token) : kDead;
-  const float* allowed = bias(particle, cell);
+  const float* allowed = bias(particle, cell).all.data();
   double share = allowed_share(log_probs, allowed, row_size_).share;
   each_weakened(particle, cell, [&](Token token, float factor) {
     share -= std::exp(static_cast<double>(log_probs[token] + allowed[token])) * (1 - static_cast<double>(factor));
@@ -108,17 +157,27 @@ double Chooser::log_share(const Particle& particle, const Cell& cell, const floa
   return share > kLeastShare ? std::log(share) : kDead;
 }
 
+double Chooser::allowed_probability(const Particle& particle, const Cell& cell, const float* log_probs) const {
+  double share = 0;
+  for (const Token token : lexicon_.hanzi)
+    if (objection(particle, cell, token) == Objection::none) share += std::exp(static_cast<double>(log_probs[token]));
+  return share;
+}
+
 void Chooser::aim(const Particle& particle, const Cell& cell, const float* log_probs) {
   given_ = given(particle, cell);
+  foresight_ = nullptr;
   if (given_ != kBlank) return;
-  const float* allowed = bias(particle, cell);
+  const Bias& aimed = bias(particle, cell);
+  foresight_ = aimed.foresight.size() > 0 ? aimed.foresight.data() : nullptr;
+  const float* allowed = aimed.all.data();
   wheel_.set(log_probs, allowed, allowed_share(log_probs, allowed, row_size_).most, settings_.temperature);
   each_weakened(particle, cell, [&](Token token, float factor) {
     wheel_.scale(token, std::pow(factor, static_cast<float>(1 / settings_.temperature)));
   });
 }
 
-void Chooser::write(Particle& particle, const Cell& cell, Token token, float log_prob) const {
+void Chooser::write(Particle& particle, const Cell& cell, Token token, float log_prob) {
   const LinePlan& line = line_of(particle, cell);
   const Lexeme& lexeme = lexicon_[token];
   for (size_t v = 0; v < line.variants.size(); ++v) {
@@ -127,6 +186,7 @@ void Chooser::write(Particle& particle, const Cell& cell, Token token, float log
   }
   if (rhymes_at(particle, cell)) particle.rhymes &= lexeme.rhymes;
   if (cell.column + 1 == line.length()) particle.variants = ~uint64_t{0};
+  particle.foresight = foresight_ == nullptr ? 0 : foresight_[token];
   particle.text.push_back(token);
   particle.log_probs.push_back(log_prob);
 }

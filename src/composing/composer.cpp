@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
 
 #include "base/error.h"
+#include "base/script.h"
 #include "base/utf8.h"
 #include "composing/form_choice.h"
 #include "composing/leaning.h"
@@ -14,6 +16,8 @@ namespace {
 
 constexpr FormShape kCouplet{FormKind::guti, 2, 0};
 constexpr float kTitleStrength = 2.5F, kCoupletStrength = 6;  // nats for a word itself
+constexpr float kStyleStrength = 1;  // times the nats by which a poet prefers a character
+constexpr double kCoupletParallelism = 2;  // times that of poems
 constexpr double kNoRepeats = 50;  // nats off for a character of the line to match
 
 // What a request is about, for messages: the text that was given first.
@@ -35,6 +39,21 @@ Verse verse_of(const Candidate& candidate, const Grid& grid, const Vocabulary& v
     for (size_t n = 0; n < line.length(); ++n) verse.lines.back().push_back(vocabulary.character(candidate.text[at++]));
   }
   return verse;
+}
+
+std::vector<Token> tokens_of(const GivenText& text) {
+  std::vector<Token> tokens;
+  for (const GivenCharacter& c : text.joined()) tokens.push_back(c.token);
+  return tokens;
+}
+
+// Leaves out the first `count` lines.
+void drop_lines(size_t count, Verse& verse) {
+  const auto characters = static_cast<std::ptrdiff_t>(count * verse.lines.front().size());
+  verse.lines.erase(verse.lines.begin(), verse.lines.begin() + static_cast<std::ptrdiff_t>(count));
+  verse.text.erase(verse.text.begin(), verse.text.begin() + characters);
+  verse.log_probs.erase(verse.log_probs.begin(), verse.log_probs.begin() + characters);
+  if (!verse.explanation.empty()) verse.explanation.erase(verse.explanation.begin(), verse.explanation.begin() + characters);
 }
 
 // Those of `wanted` that have as many characters as a poem of this form needs.
@@ -92,32 +111,47 @@ Composer::Placed Composer::place_request(const Request& request, const Given& gi
   return worst;
 }
 
-// A title draws the whole poem, each character of a line to match draws the one that stands under it.
-void Composer::lean(const Given& given, Grid& grid) const {
-  const bool couplet = !given.couplet.parts.empty();
-  if (!couplet && given.title.parts.empty()) return;
-  std::vector<Token> words;
-  for (const GivenCharacter& c : (couplet ? given.couplet : given.title).joined()) words.push_back(c.token);
-  grid.leanings = likeness(engine_, words, couplet ? kCoupletStrength : kTitleStrength);
-  if (couplet) return;
-  std::vector<float>& nearest = grid.leanings.front();
-  for (const auto& other : grid.leanings)
-    for (size_t v = 0; v < nearest.size(); ++v) nearest[v] = std::max(nearest[v], other[v]);
-  grid.leanings.resize(1);
+// Each character of a line to match draws the one that stands under it; a title and a poet draw the whole poem.
+void Composer::lean(const Request& request, const Given& given, Grid& grid) const {
+  if (!given.couplet.parts.empty()) {
+    grid.leanings = likeness(engine_, tokens_of(given.couplet), kCoupletStrength);
+    return;
+  }
+  std::vector<float> whole(static_cast<size_t>(engine_.row_size()), 0.0F);
+  for (const auto& word : likeness(engine_, tokens_of(given.title), kTitleStrength))
+    for (size_t v = 0; v < whole.size(); ++v) whole[v] = std::max(whole[v], word[v]);
+  if (!request.style.empty())
+    index_->collocations().each_of_poet(poet_for(request.style), [&](Token token, float nats) {
+      whole[static_cast<size_t>(token)] += kStyleStrength * nats;
+    });
+  if (std::ranges::all_of(whole, [](float nats) { return nats == 0; })) return;
+  grid.leanings.push_back(std::move(whole));
   for (Plan& plan : grid.plans)
     for (LinePlan& line : plan.lines) line.leanings.assign(line.length(), 0);
 }
 
-Verse Composer::compose(const Request& request, const SearchOptions& options, bool explained) const {
+size_t Composer::poet_for(const std::string& name) const {
+  if (!index_) throw InputError("--style: nothing is known of poets without an index beside the model; make one with: tangyin index");
+  if (const auto poet = index_->collocations().find_poet(name)) return *poet;
+  std::string some;
+  for (const std::string& known : std::span(index_->collocations().poets()).first(std::min<size_t>(8, index_->collocations().poets().size())))
+    some += (some.empty() ? "" : " ") + to_simplified(known);
+  throw InputError(fmt::format("--style '{}': not among the {} poets whose style is known, such as {}", name,
+                               index_->collocations().poets().size(), some));
+}
+
+Verse Composer::compose(const Request& request, const SearchOptions& options, bool explained,
+                        const LineSet* written) const {
   const Given given = read_given(request, engine_.config(), engine_.vocabulary());
   Placed placed = place_request(request, given, options.seed);
   if (!placed.placement.grid) throw InputError(subject_of(request) + placed.placement.fault);
   Grid& grid = *placed.placement.grid;
-  lean(given, grid);
+  lean(request, given, grid);
   const Lexicon& lexicon = this->lexicon(request.strictness);
   SearchOptions settings = options;
-  if (!given.couplet.parts.empty()) settings.repetition = kNoRepeats;
-  const std::vector<Candidate> found = search({engine_, lexicon, grid, index_ ? &*index_ : nullptr}, settings);
+  if (!given.couplet.parts.empty()) settings.repetition = kNoRepeats, settings.parallelism *= kCoupletParallelism;
+  const SearchTask task{engine_, lexicon, grid, index_ ? &*index_ : nullptr, written};
+  const std::vector<Candidate> found = search(task, settings);
   if (found.empty())
     throw InputError(subject_of(request) + "no poem was found that keeps the rules; try another --seed or form, ask for "
                                            "less, or relax with --strictness lenient or none");
@@ -126,8 +160,12 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
   verse.title = request.title;
   verse.opening = request.opening;
   verse.seed = options.seed;
-  if (given.couplet.parts.empty()) judge(verse, placed.form.kind);
-  if (explained) verse.explanation = explain(engine_, lexicon, grid, settings, found.front());
+  if (explained) verse.explanation = explain(task, settings, found.front());
+  if (given.couplet.parts.empty()) {
+    judge(verse, placed.form.kind);
+  } else {
+    drop_lines(kCoupletLead, verse);
+  }
   return verse;
 }
 

@@ -39,8 +39,10 @@ class Composer {
     return strictness == Strictness::strict ? usual_ : all_;
   }
 
-  // InputError where the request cannot be met: which place, which rule, what to change.
-  Verse compose(const Request& request, const SearchOptions& options, bool explained = false) const;
+  // Avoids the lines of `written`, which may be null.  InputError where the request cannot be met: which place, which
+  // rule, what to change.
+  Verse compose(const Request& request, const SearchOptions& options, bool explained = false,
+                const LineSet* written = nullptr) const;
 
  private:
   struct Placed {
@@ -49,7 +51,8 @@ class Composer {
   };
   RhymeSet rhymes_for(const Request& request) const;
   Placed place_request(const Request& request, const Given& given, uint64_t seed) const;
-  void lean(const Given& given, Grid& grid) const;
+  void lean(const Request& request, const Given& given, Grid& grid) const;
+  size_t poet_for(const std::string& name) const;
   void judge(Verse& verse, FormKind form) const;
 
   const Engine& engine_;

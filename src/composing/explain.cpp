@@ -22,9 +22,10 @@ constexpr size_t kLookedAt = 200;  // favourites among which alternatives are so
 
 }  // namespace
 
-std::vector<Explanation> explain(const Engine& engine, const Lexicon& lexicon, const Grid& grid,
-                                 const SearchOptions& options, const Candidate& candidate, size_t alternatives) {
-  Chooser chooser(engine, lexicon, grid, options);
+std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& options, const Candidate& candidate,
+                                 size_t alternatives) {
+  const auto& [engine, lexicon, grid, index, written] = task;
+  Chooser chooser(task, options);
   States states(engine, 1);
   const OwnedMatrix<float> rows(1, engine.row_size());
   const float* row = rows.view().data;
@@ -42,7 +43,7 @@ std::vector<Explanation> explain(const Engine& engine, const Lexicon& lexicon, c
       engine.log_probabilities(states, rows.view());
       Explanation e{.character = vocabulary.character(token),
                     .probability = std::exp(static_cast<double>(row[token])),
-                    .allowed = std::exp(chooser.log_share(particle, cell, row)),
+                    .allowed = chooser.allowed_probability(particle, cell, row),
                     .wanted = chooser.tones(particle, cell),
                     .tones = lexicon[token].tones,
                     .given = chooser.given(particle, cell) != kBlank,

@@ -28,7 +28,7 @@ struct Explanation {
 };
 
 // One for each character of `candidate`, which search() has filled into `grid`.
-std::vector<Explanation> explain(const Engine& engine, const Lexicon& lexicon, const Grid& grid,
-                                 const SearchOptions& options, const Candidate& candidate, size_t alternatives = 3);
+std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& options, const Candidate& candidate,
+                                 size_t alternatives = 3);
 
 }  // namespace tangyin

@@ -222,11 +222,14 @@ Placement place_couplet(const Given& given, const Lexicon& lexicon) {
     for (const bool ends_level : {false, true}) {
       if ((second & (starts_level ? kOblique : kLevel)) == 0 || (last & (ends_level ? kOblique : kLevel)) == 0) continue;
       Plan plan{.name = "", .lines = {}, .rhymes = RhymeSet().set()};
-      LinePlan given_line{.variants = {std::vector<Tone>(length, kAnyTone)}, .rhymes = false, .given = {}};
-      for (const GivenCharacter& c : first) given_line.given.push_back(c.token);
-      plan.lines = {given_line, opposing_line(length, starts_level, ends_level)};
-      plan.lines[1].leanings.resize(length);
-      std::iota(plan.lines[1].leanings.begin(), plan.lines[1].leanings.end(), 0);
+      const LinePlan free{.variants = {std::vector<Tone>(length, kAnyTone)}, .given = std::vector<Token>(length, kBlank)};
+      plan.lines.assign(kCoupletLead, free);
+      plan.lines.push_back(free);
+      for (size_t n = 0; n < length; ++n) plan.lines.back().given[n] = first[n].token;
+      plan.lines.push_back(opposing_line(length, starts_level, ends_level));
+      plan.lines.back().parallel = true;
+      plan.lines.back().leanings.resize(length);
+      std::iota(plan.lines.back().leanings.begin(), plan.lines.back().leanings.end(), 0);
       grid.plans.push_back(std::move(plan));
     }
   if (grid.plans.empty()) return {{}, "nobody knows the tones of the line to match", 0};

@@ -27,8 +27,12 @@ struct Placing {
 };
 Placement place(const Placing& placing);
 
-// The second line of a couplet to the line in `given`.  The plans have the first line given, and the second leans by
-// Grid::leanings[column], which the caller fills.
+// Lines of a poem that are made up before a line to match and then dropped: in the middle of a poem couplets are
+// parallel, at its beginning they seldom are.
+inline constexpr size_t kCoupletLead = 2;
+
+// The second line of a couplet to the line in `given`.  The plans have kCoupletLead free lines, the line itself, and the
+// one that answers it, which leans by Grid::leanings[column]; the caller fills these.
 Placement place_couplet(const Given& given, const Lexicon& lexicon);
 
 }  // namespace tangyin

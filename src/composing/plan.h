@@ -15,7 +15,8 @@ struct LinePlan {
   // The tone patterns that it may follow, each as long as the line, at most 64; it follows one of them.
   std::vector<std::vector<Tone>> variants;
   bool rhymes = false;
-  std::vector<Token> given;  // by column, kBlank where the search chooses
+  bool parallel = false;     // answers the line before it, word for word (对仗)
+  std::vector<Token> given = {};  // by column, kBlank where the search chooses
   std::vector<int> leanings = {};  // by column, an index into Grid::leanings or −1; empty: none
   size_t length() const { return variants.front().size(); }
   int leaning_at(size_t column) const { return leanings.empty() ? -1 : leanings[column]; }

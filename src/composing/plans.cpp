@@ -33,7 +33,7 @@ ToneString from_slots(const std::vector<ToneSlot>& slots) {
 
 LinePlan plan_of(const LinePattern& line, Strictness strictness) {
   const size_t length = line.slots.size();
-  LinePlan plan{.variants = {}, .rhymes = line.rhyme.has_value() && strictness != Strictness::none, .given = {}};
+  LinePlan plan{.variants = {}, .rhymes = line.rhyme.has_value() && strictness != Strictness::none, .parallel = false, .given = {}};
   if (strictness == Strictness::strict)
     for (const ToneMask mask : allowed_line_patterns(line)) plan.variants.push_back(from_mask(mask, length));
   if (strictness == Strictness::lenient) plan.variants.push_back(from_slots(line.slots));
@@ -70,6 +70,9 @@ std::vector<Plan> plans_of(const FormShape& form, Strictness strictness) {
   for (const FormPattern& pattern : form_patterns(form.kind, form.lines, form.columns)) {
     Plan plan{.name = pattern.name, .lines = {}, .rhymes = rhymes_between(0, kLevelEnd)};
     for (const LinePattern& line : pattern.lines) plan.lines.push_back(plan_of(line, strictness));
+    // 律诗 and 排律 are parallel between their first couplet and their last.
+    if (form.kind != FormKind::guti && strictness != Strictness::none && form.lines >= 8)
+      for (size_t l = 3; l + 2 < plan.lines.size(); l += 2) plan.lines[l].parallel = true;
     plans.push_back(std::move(plan));
   }
   if (strictness == Strictness::none) {  // without tones and rhyme all patterns are one

@@ -29,6 +29,7 @@ struct Request {
   std::vector<std::string> with = {};     // words that have to come, each within one line
   std::vector<std::string> without = {};  // words that must not come
   std::string title = {};     // a title whose sense the poem leans towards
+  std::string style = {};     // a poet whose favourite characters the poem leans towards: 李白
 };
 
 }  // namespace tangyin

@@ -20,8 +20,9 @@ class Search {
         lexicon_(task.lexicon),
         grid_(task.grid),
         index_(task.index),
+        written_(task.written),
         settings_(settings),
-        chooser_(engine_, lexicon_, grid_, settings),
+        chooser_(task, settings),
         random_(settings.seed),
         states_(engine_, settings.particles),
         rows_(settings.particles, engine_.row_size()),
@@ -45,6 +46,7 @@ class Search {
   const Lexicon& lexicon_;
   const Grid& grid_;
   const TrainingIndex* index_;
+  const LineSet* written_;
   const SearchOptions settings_;
   Chooser chooser_;
   Random random_;
@@ -105,7 +107,10 @@ void Search::read_next() {
 
 bool Search::fill(const Cell& cell) {
   predict();
-  if (!weigh([&](size_t n) { return chooser_.log_share(particles_[n], cell, row(particles_[n])); })) return false;
+  // What was gained for the sake of this cell is given back now that the model itself says how it goes on.
+  if (!weigh([&](size_t n) {
+    return chooser_.log_share(particles_[n], cell, row(particles_[n])) - static_cast<double>(particles_[n].foresight);
+  })) return false;
   resample_if_few();
   const Particle* before = nullptr;  // a copy of the same parent stands beside it: same row, same plan, same chances
   for (Particle& particle : particles_) {
@@ -115,12 +120,12 @@ bool Search::fill(const Cell& cell) {
     chooser_.write(particle, cell, token, row(particle)[token]);
     before = &particle;
   }
-  if (index_ != nullptr) discourage_copies(cell);
+  discourage_copies(cell);
   read_next();
   return true;
 }
 
-// A character that completes a span or a line of the training text costs its particle weight.
+// A character that completes a span or a line of the training text, or a line written before, costs its particle weight.
 void Search::discourage_copies(const Cell& cell) {
   for (Particle& particle : particles_) {
     const LinePlan& line = grid_.plans[particle.plan].lines[cell.line];
@@ -131,11 +136,13 @@ void Search::discourage_copies(const Cell& cell) {
         text.push_back(engine_.vocabulary().character(particle.text[n]));
       return text;
     };
-    if (particle.text.size() >= kSpan && index_->has_span(tail(kSpan))) {
+    if (index_ != nullptr && particle.text.size() >= kSpan && index_->has_span(tail(kSpan))) {
       ++particle.copied_spans;
       particle.log_weight -= kCopiedSpan;
     }
-    if (cell.column + 1 == line.length() && index_->has_line(tail(line.length()))) {
+    if (cell.column + 1 < line.length()) continue;
+    const std::u32string whole = tail(line.length());
+    if ((index_ != nullptr && index_->has_line(whole)) || (written_ != nullptr && written_->contains(whole))) {
       ++particle.copied_lines;
       particle.log_weight -= kCopiedLine;
     }

@@ -6,6 +6,8 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "composing/plan.h"
@@ -16,9 +18,10 @@ namespace tangyin {
 
 struct SearchOptions {
   int particles = 64;
-  double temperature = 0.7;     // of the draw: 1 as the model has it, below 1 closer to its favourites
+  double temperature = 0.8;     // of the draw: 1 as the model has it, below 1 closer to its favourites
   double top_p = 0.95;          // the draw is among the likeliest allowed characters that carry this share
   double repetition = 3.0;      // nats off for a character that the poem has already (not for 叠词)
+  double parallelism = 0.6;     // how far parallel couplets lean towards what answers a character in the corpus
   double specificity = 0.4;     // of the ranking: how much of a character's rarity is forgiven (0: likelihood alone)
   uint64_t seed = 1;
 };
@@ -33,12 +36,16 @@ struct Candidate {
   double mean_log_prob() const;
 };
 
-// What the search fills: `index` may be null, then lines and spans of the training text are not known.
+using LineSet = std::unordered_set<std::u32string>;
+
+// What the search fills: `index` may be null, then nothing is known of the training text: no copies,
+// no collocations.
 struct SearchTask {
   const Engine& engine;
   const Lexicon& lexicon;
   const Grid& grid;
   const TrainingIndex* index = nullptr;
+  const LineSet* written = nullptr;  // lines of earlier poems, to be avoided like those of the training text
 };
 
 // All particles that came through, best first, without duplicates; empty where the grid cannot be filled.

@@ -71,32 +71,35 @@ bool TextSet::contains(std::u32string_view text) const noexcept {
   return false;
 }
 
-TrainingIndex::TrainingIndex(const std::filesystem::path& file) : file_(file), lines_(file_, "lines"), spans_(file_, "spans") {}
+TrainingIndex::TrainingIndex(const std::filesystem::path& file, const Vocabulary& vocabulary)
+    : file_(file), lines_(file_, "lines"), spans_(file_, "spans"), collocations_(file_, vocabulary) {}
 
 std::filesystem::path index_of(const std::filesystem::path& model) {
   std::filesystem::path index = model;
   return index.replace_extension(".index");
 }
 
-void write_training_index(const std::filesystem::path& file, std::span<const PoemLines> poems,
-                          std::span<const PoemLines> further) {
+void write_training_index(const std::filesystem::path& file, std::span<const Poem> poems, std::span<const Poem> further) {
   std::vector<uint32_t> lines, spans;
-  for (const PoemLines& poem : further)
-    for (const std::u32string& line : poem) lines.push_back(hash_of(line));
-  for (const PoemLines& poem : poems) {
+  for (const Poem& poem : further)
+    for (const std::u32string& line : lines_of(poem.text)) lines.push_back(hash_of(line));
+  for (const Poem& poem : poems) {
     std::u32string all;
-    for (const std::u32string& line : poem) {
+    for (const std::u32string& line : lines_of(poem.text)) {
       lines.push_back(hash_of(line));
       all += line;
     }
     for (size_t n = 0; n + kSpan <= all.size(); ++n) spans.push_back(hash_of(std::u32string_view(all).substr(n, kSpan)));
   }
   const Packed line_set(std::move(lines)), span_set(std::move(spans));
-  const std::array<NamedTensor, 4> tensors{{{"lines.ends", bytes_of(line_set.ends)},
-                                            {"lines.rests", bytes_of(line_set.rests)},
-                                            {"spans.ends", bytes_of(span_set.ends)},
-                                            {"spans.rests", bytes_of(span_set.rests)}}};
-  write_safetensors(file, tensors, {{"tangyin.index", "1"}});
+  const CountedCollocations collocations(poems);
+  std::vector<NamedTensor> tensors{{"lines.ends", bytes_of(line_set.ends)},
+                                   {"lines.rests", bytes_of(line_set.rests)},
+                                   {"spans.ends", bytes_of(span_set.ends)},
+                                   {"spans.rests", bytes_of(span_set.rests)}};
+  std::map<std::string, std::string> metadata{{"tangyin.index", "2"}};
+  collocations.add_to(tensors, metadata);
+  write_safetensors(file, tensors, std::move(metadata));
 }
 
 }  // namespace tangyin

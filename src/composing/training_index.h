@@ -1,5 +1,5 @@
 // Remembers which lines and which spans of six characters stand in the training text, so that a poem need not repeat
-// them.  A file beside the model: MODEL.index for MODEL.safetensors, a safetensors container with checksums.
+// them, with the collocations of its characters.  A file beside the model: MODEL.index for MODEL.safetensors, a safetensors container with checksums.
 //
 // A set of texts is kept as the 32-bit hashes of its members, sorted by their upper half into 65,536 buckets of lower
 // halves: about two bytes a member, and one text in 65536 / (members / 65536) is wrongly taken for a member.
@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "composing/collocations.h"
 #include "model/safetensors.h"
 
 namespace tangyin {
@@ -30,23 +31,24 @@ class TextSet {
 
 class TrainingIndex {
  public:
-  explicit TrainingIndex(const std::filesystem::path& file);  // InputError, FormatError
+  // InputError, FormatError.  Lines and spans are looked up in the script of the file; collocations by token.
+  TrainingIndex(const std::filesystem::path& file, const Vocabulary& vocabulary);
   bool has_line(std::u32string_view line) const noexcept { return lines_.contains(line); }
   bool has_span(std::u32string_view span) const noexcept { return spans_.contains(span); }
   const TextSet& lines() const noexcept { return lines_; }
   const TextSet& spans() const noexcept { return spans_; }
+  const Collocations& collocations() const noexcept { return collocations_; }
 
  private:
   SafetensorsFile file_;
   TextSet lines_, spans_;
+  Collocations collocations_;
 };
 
 // Where the index of a model is looked for.
 std::filesystem::path index_of(const std::filesystem::path& model);
 
-// Poems as lines of Han characters in the script of the model; of `further` poems only the lines are remembered.
-using PoemLines = std::vector<std::u32string>;
-void write_training_index(const std::filesystem::path& file, std::span<const PoemLines> poems,
-                          std::span<const PoemLines> further = {});
+// Poems in the script of the model; of `further` ones only the lines are remembered.
+void write_training_index(const std::filesystem::path& file, std::span<const Poem> poems, std::span<const Poem> further = {});
 
 }  // namespace tangyin

@@ -38,7 +38,7 @@ inline Grid grid_of(const std::vector<std::vector<std::vector<Tone>>>& variants)
   Grid grid;
   Plan plan{.name = "plan", .lines = {}, .rhymes = RhymeSet().set()};
   for (size_t l = 0; l < variants.size(); ++l) {
-    plan.lines.push_back({variants[l], l % 2 == 1, std::vector<Token>(variants[l].front().size(), kBlank)});
+    plan.lines.push_back({.variants = variants[l], .rhymes = l % 2 == 1, .given = std::vector<Token>(variants[l].front().size(), kBlank)});
   }
   grid.plans.push_back(plan);
   return grid;
