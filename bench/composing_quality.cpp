@@ -28,6 +28,7 @@ struct Settings {
   std::string model, corpus;
   int poems = 200;
   bool show = false, no_index = false, bf16 = false;
+  int column = 0;
   std::vector<std::string> forms{"五绝", "七绝", "五律", "七律"};
   SearchOptions search;
 };
@@ -145,16 +146,20 @@ class Bench {
   void measure(const FormShape& form) {
     const auto lines = static_cast<size_t>(form.lines), columns = static_cast<size_t>(form.columns);
     Measured real, written;
-    std::vector<std::u32string> openings;  // one or two characters of each real poem
+    std::vector<std::u32string> givens;  // of each real poem: its first one or two characters, or a column
     for (const auto& poem : data_.test) {
       const PoemLines text = lines_in(poem, engine_.vocabulary());
       if (text.size() != lines || std::ranges::any_of(text, [&](const auto& line) { return line.size() != columns; })) continue;
       real.add(text, losses_of(engine_, poem), training_, book_, lines, columns);
-      const std::u32string opening = text.front().substr(0, 1 + openings.size() % 2);
-      if (opening.find(U'□') == std::u32string::npos) openings.push_back(opening);  // □: unknown to the model
+      std::u32string given = text.front().substr(0, 1 + givens.size() % 2);
+      if (settings_.column > 0) {
+        given.clear();
+        for (const auto& line : text) given.push_back(line[static_cast<size_t>(settings_.column - 1)]);
+      }
+      if (given.find(U'□') == std::u32string::npos) givens.push_back(given);  // □: unknown to the model
     }
     for (int n = 0; n < settings_.poems; ++n)
-      write(form, openings[static_cast<size_t>(n) * 7919 % openings.size()], static_cast<uint64_t>(n) + 1, written);
+      write(form, givens[static_cast<size_t>(n) * 7919 % givens.size()], static_cast<uint64_t>(n) + 1, written);
     real.print(form.name() + "真", real.free_loss.value());
     written.print(form.name() + "作", real.free_loss.value());
     std::fflush(stdout);
@@ -167,23 +172,34 @@ class Bench {
     return TrainingIndex(file, engine_.vocabulary());
   }
 
-  void write(const FormShape& form, const std::u32string& opening, uint64_t seed, Measured& written) {
+  bool keeps(const PoemLines& lines, const std::u32string& given) const {  // 台 may have been read as 臺
+    if (settings_.column == 0) return to_simplified(joined(lines)).starts_with(to_simplified(given));
+    const auto one = [](char32_t c) { return to_simplified(std::u32string(1, c)); };
+    for (size_t l = 0; l < lines.size(); ++l)
+      if (one(lines[l][static_cast<size_t>(settings_.column - 1)]) != one(given[l])) return false;
+    return true;
+  }
+
+  void write(const FormShape& form, const std::u32string& given, uint64_t seed, Measured& written) {
     SearchOptions options = settings_.search;
     options.seed = seed;
     const auto begin = std::chrono::steady_clock::now();
     Verse verse;
     try {
-      verse = composer_.compose({.form = form.name(), .opening = utf8::encode(opening)}, options, false, &written.seen);
+      Request request{.form = form.name()};
+      (settings_.column > 0 ? request.acrostic : request.opening) = utf8::encode(given);
+      request.acrostic_column = std::max(settings_.column, 1);
+      verse = composer_.compose(request, options, false, &written.seen);
     } catch (const std::exception& error) {
-      fmt::print(stderr, "{} '{}': {}\n", form.name(), utf8::encode(opening), error.what());
-      ++written.poems;  // asked for and not written
+      if (settings_.column == 0) fmt::print(stderr, "{} '{}': {}\n", form.name(), utf8::encode(given), error.what());
+      written.poems += settings_.column == 0;  // asked for and not written; a real poem may break the tones
       return;
     }
     written.seconds.add(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
     std::vector<double> losses;
     for (const float p : verse.log_probs) losses.push_back(-static_cast<double>(p));
     written.add(verse.lines, losses, training_, book_, static_cast<size_t>(form.lines), static_cast<size_t>(form.columns));
-    written.given += to_simplified(joined(verse.lines)).starts_with(to_simplified(opening));  // 台 may have been read as 臺
+    written.given += keeps(verse.lines, given);
     if (!settings_.show) return;
     for (size_t l = 0; l < verse.lines.size(); ++l)
       fmt::print("{}{}", utf8::encode(to_simplified(verse.lines[l])), l % 2 == 1 ? "。" : "，");
@@ -214,6 +230,10 @@ int main(int argc, char** argv) try {
   program.add_option("--specificity", s.search.specificity)->capture_default_str();
   program.add_flag("--no-index", s.no_index, "compose without the index of the training text");
   program.add_flag("--bf16", s.bf16, "weights of the engine in bf16 instead of int8");
+  program.add_option("--foresight", s.search.foresight)->capture_default_str();
+  program.add_option("--parallelism", s.search.parallelism)->capture_default_str();
+  program.add_option("--column", s.column, "instead of openings, give the characters of a real poem in this column");
+  program.add_flag("--beam", s.search.beam, "beam search instead of particles");
   program.add_flag("--show", s.show, "print the poems");
   CLI11_PARSE(program, argc, argv);
   if (s.corpus.empty()) s.corpus = default_corpus();

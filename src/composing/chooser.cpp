@@ -9,9 +9,9 @@ namespace {
 
 constexpr double kLeastShare = 1e-7;  // what is left below it is rounding
 
-// Foresight: a character before a given one or before a rhyme gains kForesight · ln(1 + P / floor) nats, P being how
-// often what is wanted follows it in the corpus.
-constexpr float kForesight = 0.7F, kGivenFloor = 0.002F, kRhymeFloor = 0.02F;
+// Foresight: a character before a given one or before a rhyme gains ln(1 + P / floor) nats times the setting, P being
+// how often what is wanted follows it in the corpus.
+constexpr float kGivenFloor = 0.002F, kRhymeFloor = 0.02F;
 
 }  // namespace
 
@@ -94,9 +94,10 @@ void Chooser::look_ahead(const Particle& particle, const Cell& next, Bias& bias)
     for (const Token token : lexicon_.hanzi)
       if ((lexicon_[token].rhymes & particle.rhymes).any()) add(token);
   }
+  const auto strength = static_cast<float>(settings_.foresight);
   const float floor = given != kBlank ? kGivenFloor : kRhymeFloor;
   for (Index v = 0; v < row_size_; ++v) {
-    ahead[v] = kForesight * std::log1p(ahead[v] / floor);
+    ahead[v] = strength * std::log1p(ahead[v] / floor);
     bias.all.data()[v] += ahead[v];
   }
 }
@@ -175,6 +176,27 @@ void Chooser::aim(const Particle& particle, const Cell& cell, const float* log_p
   each_weakened(particle, cell, [&](Token token, float factor) {
     wheel_.scale(token, std::pow(factor, static_cast<float>(1 / settings_.temperature)));
   });
+}
+
+void Chooser::extend(const Particle& particle, const Cell& cell, const float* log_probs, size_t number,
+                     std::vector<Extension>& extensions) {
+  const auto add = [&](Token token, double gain) {
+    extensions.push_back({particle.log_weight + static_cast<double>(log_probs[token]) + gain, number, token});
+  };
+  aim(particle, cell, log_probs);
+  if (given_ != kBlank) {
+    if (fits(particle, cell, given_)) add(given_, 0);
+    return;
+  }
+  std::unordered_map<Token, float> weakened;
+  each_weakened(particle, cell, [&](Token token, float factor) { weakened.emplace(token, std::log(factor)); });
+  const float* gains = bias(particle, cell).all.data();
+  for (const Token token : lexicon_.hanzi)
+    if (gains[token] > -std::numeric_limits<float>::infinity()) {
+      const auto penalty = weakened.find(token);
+      const float gain = gains[token] + (penalty == weakened.end() ? 0 : penalty->second);
+      if (gain > -std::numeric_limits<float>::infinity()) add(token, static_cast<double>(gain));
+    }
 }
 
 void Chooser::write(Particle& particle, const Cell& cell, Token token, float log_prob) {

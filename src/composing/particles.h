@@ -49,6 +49,14 @@ class Chooser {
   double allowed_probability(const Particle& particle, const Cell& cell, const float* log_probs) const;
   // Makes ready to draw for `particle`, and for others with the same text, plan and row.
   void aim(const Particle& particle, const Cell& cell, const float* log_probs);
+  // Adds what `particle` may write at `cell` to `extensions`, each with ln P(c) + b(c).
+  struct Extension {
+    double log_weight;  // of the particle and its new character
+    size_t particle;
+    Token token;
+  };
+  void extend(const Particle& particle, const Cell& cell, const float* log_probs, size_t number,
+              std::vector<Extension>& extensions);
   Token draw(Random& random) const { return given_ != kBlank ? given_ : static_cast<Token>(wheel_.spin(settings_.top_p, random)); }
   // What the grid and the poem so far have against `token`; a repeated character is unwelcome, not forbidden.
   Objection objection(const Particle& particle, const Cell& cell, Token token) const;

@@ -34,6 +34,8 @@ class Search {
   void begin();
   bool fill(const Cell& cell);
   bool end_line(size_t line);
+  bool draw_each(const Cell& cell);
+  bool keep_best(const Cell& cell);
   void discourage_copies(const Cell& cell);
   bool weigh(const std::function<double(size_t)>& log_factor);
   void resample_if_few();
@@ -57,6 +59,7 @@ class Search {
 
 void Search::begin() {
   begin_text(engine_, states_, grid_.plans.front().cells());
+  if (settings_.beam) particles_.resize(std::min(particles_.size(), grid_.plans.size()));  // one of each plan, no copies
   for (size_t n = 0; n < particles_.size(); ++n) {
     particles_[n].plan = n % grid_.plans.size();
     particles_[n].rhymes = grid_.plans[particles_[n].plan].rhymes;
@@ -107,6 +110,13 @@ void Search::read_next() {
 
 bool Search::fill(const Cell& cell) {
   predict();
+  if (!(settings_.beam ? keep_best(cell) : draw_each(cell))) return false;
+  discourage_copies(cell);
+  read_next();
+  return true;
+}
+
+bool Search::draw_each(const Cell& cell) {
   // What was gained for the sake of this cell is given back now that the model itself says how it goes on.
   if (!weigh([&](size_t n) {
     return chooser_.log_share(particles_[n], cell, row(particles_[n])) - static_cast<double>(particles_[n].foresight);
@@ -120,9 +130,32 @@ bool Search::fill(const Cell& cell) {
     chooser_.write(particle, cell, token, row(particle)[token]);
     before = &particle;
   }
-  discourage_copies(cell);
-  read_next();
   return true;
+}
+
+// Beam search: of all ways to go on from all hypotheses the likeliest.
+bool Search::keep_best(const Cell& cell) {
+  std::vector<Chooser::Extension> extensions;
+  for (size_t n = 0; n < particles_.size(); ++n) {
+    particles_[n].log_weight -= static_cast<double>(particles_[n].foresight);
+    chooser_.extend(particles_[n], cell, row(particles_[n]), n, extensions);
+  }
+  const auto likelier = [](const auto& a, const auto& b) {
+    return a.log_weight != b.log_weight ? a.log_weight > b.log_weight
+                                        : std::pair(a.particle, a.token) < std::pair(b.particle, b.token);
+  };
+  const size_t count = std::min(extensions.size(), static_cast<size_t>(settings_.particles));
+  std::partial_sort(extensions.begin(), extensions.begin() + static_cast<std::ptrdiff_t>(count), extensions.end(), likelier);
+  std::vector<Particle> chosen;
+  for (size_t k = 0; k < count; ++k) {
+    const auto& [log_weight, number, token] = extensions[k];
+    chosen.push_back(particles_[number]);
+    chooser_.aim(chosen.back(), cell, row(chosen.back()));
+    chooser_.write(chosen.back(), cell, token, row(chosen.back())[token]);
+    chosen.back().log_weight = log_weight;
+  }
+  particles_ = std::move(chosen);
+  return !particles_.empty();
 }
 
 // A character that completes a span or a line of the training text, or a line written before, costs its particle weight.

@@ -22,7 +22,9 @@ struct SearchOptions {
   double top_p = 0.95;          // the draw is among the likeliest allowed characters that carry this share
   double repetition = 3.0;      // nats off for a character that the poem has already (not for 叠词)
   double parallelism = 0.6;     // how far parallel couplets lean towards what answers a character in the corpus
+  double foresight = 1;         // how far a choice leans towards what can be followed by a given character or a rhyme
   double specificity = 0.4;     // of the ranking: how much of a character's rarity is forgiven (0: likelihood alone)
+  bool beam = false;            // instead: beam search with as many hypotheses, to compare with; the seed plays no part
   uint64_t seed = 1;
 };
 
