@@ -14,7 +14,12 @@ RunObserver printing_observer(StatusLine& line, const InterruptGuard& guard) {
   observer.evaluated = [&](const EvaluationReport& r) {
     std::string text = fmt::format("epoch {:5.2f}  test perplexity {:.2f}", r.epoch, r.perplexity);
     if (r.per_hanzi > 0) text += fmt::format("  (per character {:.2f})", r.per_hanzi);
-    text += r.rises > 0 ? fmt::format("  risen {}×, best {:.2f}", r.rises, r.best) : "  best so far, saved";
+    if (r.perplexity <= r.best) {
+      text += "  best so far, saved";
+    } else {
+      text += fmt::format("  best {:.2f}", r.best);
+      if (r.rises > 0) text += fmt::format(", risen {}×", r.rises);
+    }
     line.print(text);
   };
   observer.message = [&](const std::string& text) { line.print(text); };

@@ -66,35 +66,59 @@ void make_directory(const fs::path& directory) {
   if (error) throw SystemError(fmt::format("cannot make {}: {}", directory.string(), error.message()));
 }
 
+// What the first rank shows, and the others keep to themselves.
+RunObserver observer_of(const Ranks& ranks, StatusLine& line, const InterruptGuard& guard) {
+  if (ranks.first()) return printing_observer(line, guard);
+  RunObserver silent;
+  silent.interrupted = [&] { return guard.interrupted(); };
+  return silent;
+}
+
+int run_training(const Run& run, bool resume, Ranks& ranks) {
+  StatusLine line;
+  if (ranks.first()) line.update(fmt::format("reading {}", run.corpus));
+  TrainingData data = load_training_data(run.settings, run.corpus);
+  if (ranks.first()) {
+    make_directory(run.directory);
+    write_config(run);
+    line.print(fmt::format("{}: {}{}", run.settings.preset, data.description,
+                           ranks.size() > 1 ? fmt::format("; {} ranks", ranks.size()) : ""));
+  }
+  const InterruptGuard guard;
+  Trainer trainer(run.settings, data, run.directory, observer_of(ranks, line, guard), resume, ranks);
+  const RunEnd end = trainer.run();
+  line.clear();
+  const std::string directory = run.directory.string();
+  if (end == RunEnd::interrupted) {
+    if (ranks.first())
+      fmt::print(stderr, "stopped after step {}; go on with: tangyin train --resume {}\n", trainer.progress().step, directory);
+    return 130;
+  }
+  if (ranks.first())
+    fmt::print("{} after {} steps in {}; best test perplexity {:.2f}\nmodel: {}/best.safetensors\n",
+               end == RunEnd::finished ? "finished" : "stopped early", trainer.progress().step,
+               duration(trainer.progress().seconds), trainer.progress().best, directory);
+  return 0;
+}
+
 int train(const TrainOptions& options) {
   if (options.list_options) {
     std::fputs(describe_options(preset(options.preset)).c_str(), stdout);
     return 0;
   }
-  const bool resume = !options.resume.empty();
-  const Run run = resume ? old_run(options) : new_run(options);
-  if (run.settings.threads > 0) omp_set_num_threads(static_cast<int>(run.settings.threads));
-  flush_denormals();
-  StatusLine line;
-  line.update(fmt::format("reading {}", run.corpus));
-  TrainingData data = load_training_data(run.settings, run.corpus);
-  make_directory(run.directory);
-  write_config(run);
-  line.print(fmt::format("{}: {}", run.settings.preset, data.description));
-
-  const InterruptGuard guard;
-  Trainer trainer(run.settings, data, run.directory, printing_observer(line, guard), resume);
-  const RunEnd end = trainer.run();
-  line.clear();
-  const std::string directory = run.directory.string();
-  if (end == RunEnd::interrupted) {
-    fmt::print(stderr, "stopped after step {}; go on with: tangyin train --resume {}\n", trainer.progress().step, directory);
-    return 130;
+  Ranks ranks;
+  try {
+    const bool resume = !options.resume.empty();
+    const Run run = resume ? old_run(options) : new_run(options);
+    ranks.meet();  // before the first rank writes what the others have looked for
+    if (run.settings.threads > 0) omp_set_num_threads(static_cast<int>(run.settings.threads));
+    flush_denormals();
+    return run_training(run, resume, ranks);
+  } catch (const std::exception& error) {
+    if (ranks.size() == 1) throw;
+    fmt::print(stderr, "tangyin (rank {}): {}\n", ranks.rank(), error.what());
+    ranks.abort();
   }
-  fmt::print("{} after {} steps in {}; best test perplexity {:.2f}\nmodel: {}/best.safetensors\n",
-             end == RunEnd::finished ? "finished" : "stopped early", trainer.progress().step,
-             duration(trainer.progress().seconds), trainer.progress().best, directory);
-  return 0;
 }
 
 }  // namespace

@@ -88,14 +88,19 @@ Operand LanguageModel::forward(const TokenBatch& batch, const DropoutRates& drop
 }
 
 LanguageModel::Loss LanguageModel::forward_backward(const TokenBatch& batch, const DropoutRates& dropout,
-                                                    Random& random) {
+                                                    Random& random, const Share& share) {
   const Operand hidden = forward(batch, dropout, &random);
   fill(gradients_.all(), 0);
-  Index counted = 0;
-  for (const int32_t target : batch.targets) counted += target >= 0;
+  Index counted = share.counted;
+  if (counted == 0)
+    for (const int32_t target : batch.targets) counted += target >= 0;
   const float scale = counted ? 1.0F / static_cast<float>(counted) : 0.0F;
   const auto losses =
       output_.losses_and_gradient(gemm_, hidden, batch.targets, scale, gradients_.output(), d_output_.view());
+  const auto finished = [&](std::span<float> part) {
+    if (share.finished) share.finished(part);
+  };
+  finished(gradients_.output_part());
 
   for (size_t layer = layers_.size(); layer-- > 0;) {
     const bool first = layer == 0;
@@ -103,12 +108,14 @@ LanguageModel::Loss LanguageModel::forward_backward(const TokenBatch& batch, con
     const Matrix<float> d_input{d_input_.view().data, rows.rows, rows.cols};
     layers_[layer].backward(gemm_, input_of(layer, batch, rows), d_output_.view(),
                             gradients_.lstm(static_cast<Index>(layer)), d_input);
+    finished(gradients_.lstm_part(static_cast<Index>(layer)));
     if (!first) std::memcpy(d_output_.view().data, d_input.data, sizeof(float) * static_cast<size_t>(d_input.size()));
   }
   const float* mask = current_.embedding > 0 ? embedding_mask_.view().data : nullptr;
   const Index distinct = static_cast<Index>(distinct_.tokens().size());
   scatter_add_rows({d_input_.view().data, distinct, config_.embedding}, distinct_.tokens(), mask,
                    gradients_.embedding());
+  finished(gradients_.embedding().flat());
   for (LstmLayer& layer : layers_) layer.carry();
   return add_up(losses, batch.targets);
 }

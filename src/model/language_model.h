@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -46,8 +47,17 @@ class LanguageModel {
     Index counted = 0;
     double mean() const noexcept { return counted ? sum / static_cast<double>(counted) : 0; }
   };
+  // What a model is told that sees only some streams of a batch.
+  struct Share {
+    Index counted = 0;  // targets that the whole batch counts, by which the gradient is divided; 0: those seen here
+    // Called with each part of gradients() as soon as it is complete, from the output down; together they are all of it.
+    std::function<void(std::span<float>)> finished = {};
+  };
   // Sets gradients() to those of the mean loss and carries the state on.
-  Loss forward_backward(const TokenBatch& batch, const DropoutRates& dropout, Random& random);
+  Loss forward_backward(const TokenBatch& batch, const DropoutRates& dropout, Random& random) {
+    return forward_backward(batch, dropout, random, Share{});
+  }
+  Loss forward_backward(const TokenBatch& batch, const DropoutRates& dropout, Random& random, const Share& share);
   // The loss without dropout; `losses` [T·B], where given, receives that of each position.
   Loss evaluate(const TokenBatch& batch, std::span<float> losses = {});
 

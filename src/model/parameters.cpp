@@ -36,6 +36,15 @@ Parameters::Parameters(const ModelConfig& config) : config_(config), arena_(size
   output_ = {.weight = config.tied ? embedding_ : take(padded_rows, config.hidden), .bias = take(1, padded_rows)};
 }
 
+std::span<float> Parameters::lstm_part(Index layer) const {
+  const LstmParameters& weights = lstm(layer);
+  return {weights.weight_ih.data, weights.bias_hh.data + weights.bias_hh.size()};
+}
+
+std::span<float> Parameters::output_part() const {
+  return {config_.tied ? output_.bias.data : output_.weight.data, output_.bias.data + output_.bias.size()};
+}
+
 std::vector<Parameters::Named> Parameters::named() const {
   const auto real_rows = [&](Matrix<float> m) { return m.slice(0, config_.vocabulary); };
   std::vector<Named> list{{"embedding.weight", real_rows(embedding_), false}};

@@ -24,6 +24,10 @@ class Parameters {
   const OutputLayer::Parameters& output() const noexcept { return output_; }  // weight: the embedding where tied
   std::span<float> all() const noexcept { return arena_.span(); }
 
+  // all() in parts: embedding().flat(), one part for each layer, then the output's (its bias alone where tied).
+  std::span<float> lstm_part(Index layer) const;
+  std::span<float> output_part() const;
+
   // Every parameter with its name, real rows only; `vector` where it has one dimension (the biases).
   struct Named {
     std::string name;

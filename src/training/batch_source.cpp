@@ -146,6 +146,19 @@ class WindowBatches final : public BatchSource {
 
 }  // namespace
 
+BatchData slice_streams(const BatchData& batch, Index streams, Index first, Index count) {
+  BatchData part;
+  const auto size = static_cast<Index>(batch.inputs.size());
+  for (Index step = 0; step < size; step += streams) {
+    const auto copy = [&](const auto& from, auto& to) {
+      const auto begin = from.begin() + (step + first);
+      to.insert(to.end(), begin, begin + count);
+    };
+    copy(batch.inputs, part.inputs), copy(batch.targets, part.targets), copy(batch.starts, part.starts);
+  }
+  return part;
+}
+
 std::unique_ptr<BatchSource> poem_batches(const std::vector<std::vector<int32_t>>& poems, int32_t begin, int32_t end,
                                           Index steps, Index streams, uint64_t seed) {
   return std::make_unique<PoemBatches>(poems, begin, end, steps, streams, seed);

@@ -16,6 +16,9 @@ struct BatchData {
   TokenBatch view() const noexcept { return {inputs, targets, starts}; }
 };
 
+// Streams [first, first + count) of a batch of `streams`.
+BatchData slice_streams(const BatchData& batch, Index streams, Index first, Index count);
+
 class BatchSource {
  public:
   virtual ~BatchSource() = default;

@@ -1,5 +1,6 @@
 #include "training/evaluation.h"
 
+#include <array>
 #include <cmath>
 
 #include "base/utf8.h"
@@ -55,17 +56,37 @@ Perplexity corpus_perplexity(LanguageModel& model, const Vocabulary& vocabulary,
   return result;
 }
 
-double report_perplexity(LanguageModel& model, BatchSource& windows) {
+Perplexity corpus_perplexity(LanguageModel& model, const Vocabulary& vocabulary,
+                             const std::vector<std::vector<Token>>& poems, Ranks& ranks) {
+  if (ranks.size() == 1) return corpus_perplexity(model, vocabulary, poems);
+  std::vector<std::vector<Token>> mine;
+  for (auto n = static_cast<size_t>(ranks.rank()); n < poems.size(); n += static_cast<size_t>(ranks.size())) mine.push_back(poems[n]);
+  const Perplexity part = corpus_perplexity(model, vocabulary, mine);
+  std::array<double, 5> sums{part.loss, static_cast<double>(part.tokens), static_cast<double>(part.hanzi),
+                             static_cast<double>(part.unknown), static_cast<double>(part.poems)};
+  ranks.sum(sums);
+  return {sums[0], std::llround(sums[1]), std::llround(sums[2]), std::llround(sums[3]), std::llround(sums[4])};
+}
+
+double report_perplexity(LanguageModel& model, BatchSource& windows, Ranks& ranks) {
   const KeepState keep(model);
+  const Index streams = model.streams();
   double sum = 0;
-  int64_t counted = 0;
   BatchData batch;
-  for (int64_t k = 0; k < windows.batches(0); ++k) {
+  const int64_t batches = windows.batches(0);
+  for (int64_t k = 0; k < batches; ++k) {
     windows.fill(0, k, batch);
-    sum += std::exp(model.evaluate(batch.view()).mean());
-    ++counted;
+    const BatchData mine = slice_streams(batch, streams * ranks.size(), streams * ranks.rank(), streams);
+    const auto loss = model.evaluate(mine.view());
+    std::array<double, 2> both{loss.sum, static_cast<double>(loss.counted)};
+    ranks.sum(both);
+    sum += std::exp(both[0] / both[1]);
   }
-  return counted ? sum / static_cast<double>(counted) : 0;
+  return batches > 0 ? sum / static_cast<double>(batches) : 0;
+}
+
+double report_perplexity(LanguageModel& model, BatchSource& windows) {
+  return report_perplexity(model, windows, Ranks::alone());
 }
 
 }  // namespace tangyin

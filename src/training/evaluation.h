@@ -11,6 +11,7 @@
 #include "corpus/vocabulary.h"
 #include "model/language_model.h"
 #include "training/batch_source.h"
+#include "training/ranks.h"
 
 namespace tangyin {
 
@@ -31,7 +32,11 @@ inline constexpr double kUnknownCandidates = 20000;
 Perplexity corpus_perplexity(LanguageModel& model, const Vocabulary& vocabulary,
                              const std::vector<std::vector<Token>>& poems,
                              const std::function<void(double done)>& progress = {});
-
 double report_perplexity(LanguageModel& model, BatchSource& windows);
+
+// The same, the work shared by all ranks; each gets the result.  `windows` has the streams of all ranks.
+Perplexity corpus_perplexity(LanguageModel& model, const Vocabulary& vocabulary,
+                             const std::vector<std::vector<Token>>& poems, Ranks& ranks);
+double report_perplexity(LanguageModel& model, BatchSource& windows, Ranks& ranks);
 
 }  // namespace tangyin

@@ -38,6 +38,16 @@ OptimizerSettings optimizer_settings(const TrainSettings& s) {
   return o;
 }
 
+// Each rank drops its own units; one alone draws what it always drew.
+uint64_t dropout_stream(const Ranks& ranks) { return kDropoutStream + static_cast<uint64_t>(ranks.rank()); }
+
+Index streams_of_a_rank(const TrainSettings& s, const Ranks& ranks) {
+  if (s.streams % ranks.size() != 0)
+    throw UsageError(fmt::format("--set streams={}: is not to be shared by {} ranks; give a multiple of {}", s.streams,
+                                 ranks.size(), ranks.size()));
+  return s.streams / ranks.size();
+}
+
 double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
@@ -45,14 +55,15 @@ double now() {
 }  // namespace
 
 Trainer::Trainer(const TrainSettings& settings, TrainingData& data, std::filesystem::path run, RunObserver observer,
-                 bool resume)
+                 bool resume, Ranks& ranks)
     : settings_(settings),
       data_(data),
       run_(std::move(run)),
       observer_(std::move(observer)),
+      ranks_(ranks),
       model_(model_config(settings, data), settings.dtype == "fp32" ? Compute::fp32 : Compute::bf16, settings.steps,
-             settings.streams),
-      random_(static_cast<uint64_t>(settings.seed), kDropoutStream) {
+             streams_of_a_rank(settings, ranks)),
+      random_(static_cast<uint64_t>(settings.seed), dropout_stream(ranks)) {
   const auto size = static_cast<Index>(model_.parameters().all().size());
   if (settings.initialization == "uniform")
     model_.parameters().initialise(static_cast<uint64_t>(settings.seed) + kInitStream);
@@ -78,10 +89,11 @@ Trainer::Trainer(const TrainSettings& settings, TrainingData& data, std::filesys
     throw InputError(fmt::format("{}: the corpus is not the one this run began with; give the same --corpus",
                                  run_.string()));
   progress_ = saved;
-  model_.set_state(loaded.state);
+  const size_t mine = loaded.state.size() / static_cast<size_t>(ranks_.size());
+  model_.set_state(std::span(loaded.state).subspan(mine * static_cast<size_t>(ranks_.rank()), mine));
   model_.weights_changed();
   optimizer_->set_steps(progress_.optimizer_steps);
-  random_ = Random(static_cast<uint64_t>(settings.seed), kDropoutStream, progress_.random_counter);
+  random_ = Random(static_cast<uint64_t>(settings.seed), dropout_stream(ranks_), progress_.random_counter);
 }
 
 void Trainer::plan() {
@@ -116,13 +128,34 @@ double Trainer::epoch() const {
   return done;
 }
 
+// The loss of the whole batch and its gradient, whatever part of the streams this rank has.
+LanguageModel::Loss Trainer::forward_backward(const DropoutRates& dropout) {
+  if (ranks_.size() == 1) return model_.forward_backward(batch_.view(), dropout, random_);
+  const Index streams = model_.streams();
+  LanguageModel::Share share{.counted = static_cast<Index>(std::ranges::count_if(batch_.targets, [](Token t) { return t >= 0; })),
+                             .finished = [&](std::span<float> part) { ranks_.start_sum(part); }};
+  const BatchData mine = slice_streams(batch_, settings_.streams, streams * ranks_.rank(), streams);
+  auto loss = model_.forward_backward(mine.view(), dropout, random_, share);
+  ranks_.sum({&loss.sum, 1});
+  ranks_.finish_sums();
+  loss.counted = share.counted;
+  return loss;
+}
+
+// Ctrl-C may reach the ranks in different steps; they end together.
+bool Trainer::interrupted() {
+  double any = observer_.interrupted();
+  ranks_.sum({&any, 1});
+  return any > 0;
+}
+
 void Trainer::step(const Segment& segment) {
   segment.source->fill(segment.epoch, progress_.index, batch_);
   const DropoutRates dropout{.embedding = static_cast<float>(settings_.dropout_embedding),
                              .output = static_cast<float>(settings_.dropout_output),
                              .recurrent = static_cast<float>(settings_.dropout_recurrent)};
-  const auto loss = model_.forward_backward(batch_.view(), dropout, random_);
   const auto gradients = model_.gradients().all();
+  const auto loss = forward_backward(dropout);
   gradient_norm_ = global_norm(gradients);
   if (!std::isfinite(loss.sum) || !std::isfinite(gradient_norm_))
     throw Error(fmt::format("step {}: the loss is no longer a finite number; resume with a smaller rate: tangyin train "
@@ -171,7 +204,7 @@ RunEnd Trainer::run() {
       }
       const bool due = settings_.evaluate_every > 0 && progress_.step % settings_.evaluate_every == 0;
       if (due && evaluate()) return save(), RunEnd::stopped_early;
-      if (observer_.interrupted()) return save(), RunEnd::interrupted;
+      if (interrupted()) return save(), RunEnd::interrupted;
       if (progress_.step % settings_.checkpoint_every == 0) save();
     }
     ++progress_.segment, progress_.index = 0;
@@ -185,8 +218,8 @@ RunEnd Trainer::run() {
 }
 
 double Trainer::perplexity(EvaluationReport& report) {
-  if (settings_.estimator == "report") return report_perplexity(model_, *data_.test_windows);
-  const Perplexity result = corpus_perplexity(model_, data_.vocabulary, data_.test_poems);
+  if (settings_.estimator == "report") return report_perplexity(model_, *data_.test_windows, ranks_);
+  const Perplexity result = corpus_perplexity(model_, data_.vocabulary, data_.test_poems, ranks_);
   report.per_hanzi = result.per_hanzi();
   return result.per_token();
 }
@@ -206,14 +239,14 @@ bool Trainer::evaluate() {
   if (progress_.best == 0 || report.perplexity < progress_.best) {
     progress_.best = report.perplexity;
     std::copy(weights.begin(), weights.end(), best_.data());
-    write_best(report);
+    if (ranks_.first()) write_best(report);
   }
   exchange();
   report.best = progress_.best, report.rises = progress_.rises;
   log(nlohmann::ordered_json{{"step", report.step}, {"epoch", report.epoch}, {"test_perplexity", report.perplexity},
                              {"test_perplexity_hanzi", report.per_hanzi}, {"rises", report.rises}}
           .dump());
-  write_run_report(run_);
+  if (ranks_.first()) write_run_report(run_);
   observer_.evaluated(report);
   return settings_.patience > 0 && progress_.rises >= settings_.patience;
 }
@@ -249,11 +282,13 @@ CheckpointTensors Trainer::tensors() {
 
 void Trainer::save() {
   CheckpointTensors all = tensors();
-  all.state = model_.state();
-  save_checkpoint(run_, progress_, all, settings_.keep);
+  all.state = ranks_.gather(model_.state());
+  if (ranks_.first()) save_checkpoint(run_, progress_, all, settings_.keep);
+  ranks_.meet();  // nobody goes on, or ends, before the checkpoint stands
 }
 
 void Trainer::log(const std::string& json_line) {
+  if (!ranks_.first()) return;
   std::ofstream file(run_ / "metrics.jsonl", std::ios::app);
   if (!(file << json_line << '\n' << std::flush)) throw system_error("cannot write " + (run_ / "metrics.jsonl").string());
 }

@@ -12,6 +12,7 @@
 #include "training/batch_source.h"
 #include "training/checkpoint.h"
 #include "training/evaluation.h"
+#include "training/ranks.h"
 #include "training/settings.h"
 
 namespace tangyin {
@@ -58,9 +59,10 @@ enum class RunEnd { finished, stopped_early, interrupted };
 
 class Trainer {
  public:
-  // Writes to the directory `run`; `resume` continues from its newest checkpoint.
+  // Writes to the directory `run`; `resume` continues from its newest checkpoint.  With several ranks each takes its part
+  // of the streams of every batch, and the first one alone writes.
   Trainer(const TrainSettings& settings, TrainingData& data, std::filesystem::path run, RunObserver observer,
-          bool resume);
+          bool resume, Ranks& ranks = Ranks::alone());
 
   RunEnd run();
 
@@ -75,9 +77,11 @@ class Trainer {
   };
   void plan();
   void step(const Segment& segment);
+  LanguageModel::Loss forward_backward(const DropoutRates& dropout);
   double rate() const;
   bool evaluate();  // true: stop
   double perplexity(EvaluationReport& report);
+  bool interrupted();  // on any rank
   void save();
   void write_best(const EvaluationReport& report);
   void log(const std::string& json_line);
@@ -88,7 +92,8 @@ class Trainer {
   TrainingData& data_;
   std::filesystem::path run_;
   RunObserver observer_;
-  LanguageModel model_;
+  Ranks& ranks_;
+  LanguageModel model_;  // of this rank's streams
   std::unique_ptr<Optimizer> optimizer_;
   std::vector<Segment> segments_;
   int64_t planned_steps_ = 0;
