@@ -57,6 +57,7 @@ int run(int argc, const char* const* argv) noexcept try {
     if (error.get_exit_code() == 0) return program.exit(error);  // --help, --version
     return fail(fmt::format("{} (see tangyin --help)", error.what()).c_str(), 2);
   }
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) throw system_error("cannot write standard output");
   return exit_code;
 } catch (const UsageError& error) {
   return fail(error.what(), 2);

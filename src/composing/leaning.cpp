@@ -23,6 +23,7 @@ float dot(Matrix<const float> a, Matrix<const float> b) {
 }  // namespace
 
 std::vector<std::vector<float>> likeness(const Engine& engine, std::span<const Token> words, float strength) {
+  if (words.empty()) return {};
   const Index width = engine.config().embedding, count = static_cast<Index>(words.size());
   const OwnedMatrix<float> towards(count, width), one(1, width);
   const auto read = [&](Token token, Matrix<float> row) {

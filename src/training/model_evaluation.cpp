@@ -1,5 +1,6 @@
 #include "training/model_evaluation.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
@@ -10,7 +11,7 @@
 namespace tangyin {
 namespace {
 
-constexpr Index kSteps = 64, kStreams = 64;
+constexpr Index kSteps = 64, kMostStreams = 64;
 
 // The settings that the model was trained with, from its card.
 TrainSettings settings_of(const StoredModel& stored, const std::string& where) {
@@ -29,6 +30,13 @@ std::vector<std::vector<Token>> all_poems(const std::string& corpus, const Vocab
   return encoded;
 }
 
+// As many streams as the longest poem leaves work for.
+Index streams_for(const std::vector<std::vector<Token>>& poems) {
+  size_t longest = 1, total = 0;
+  for (const auto& poem : poems) longest = std::max(longest, poem.size() + 1), total += poem.size() + 1;
+  return std::clamp(static_cast<Index>(total / longest), Index{1}, kMostStreams);
+}
+
 EvaluationResult by_corpus(const StoredModel& stored, const std::filesystem::path& path, const std::string& corpus,
                            const std::string& split, const std::function<void(double)>& progress) {
   std::vector<std::vector<Token>> poems;
@@ -40,7 +48,7 @@ EvaluationResult by_corpus(const StoredModel& stored, const std::filesystem::pat
     TrainingData data = load_training_data(settings, corpus);
     poems = std::move(split == "train" ? data.train_poems : data.test_poems);
   }
-  LanguageModel model(stored.config, Compute::fp32, kSteps, kStreams);
+  LanguageModel model(stored.config, Compute::fp32, kSteps, streams_for(poems));
   model.parameters().load(stored);
   EvaluationResult result;
   result.counts = corpus_perplexity(model, stored.vocabulary, poems, progress);

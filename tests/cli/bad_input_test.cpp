@@ -1,0 +1,153 @@
+// The program itself with bad input: one line on stderr that names the thing and the mend, the exit status of the
+// contract, nothing half-written left behind.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "base/error.h"
+#include "base/files.h"
+
+namespace tangyin {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Outcome {
+  int status;
+  std::string out, err;
+};
+
+class BadInput : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    fs::remove_all(directory_);
+    fs::create_directories(directory_ / "empty");
+    fs::create_directories(directory_ / "hollow");
+    write("hollow/poet.tang.0.json", "[]");
+    write("cut.json", R"([{"paragraphs":["山高月)");
+    write("text.json", "hello");
+    write("types.json", R"([1,{"a":3}])");
+    write("nul.txt", std::string("山\0水\n", 8));
+    write("bytes.txt", "山高\xe6\x9c月小。\n");
+    write("none.txt", "");
+    std::string one;
+    for (int n = 0; n < 3750; ++n) one += "山水月風";
+    write("long.txt", one + "。\n");
+    const std::string model = read_file(find_data_file("models/tangyin.safetensors"));
+    write("cut.safetensors", model.substr(0, model.size() - 1000));
+    write("head.safetensors", model.substr(0, 5000));
+    std::string flipped = model;
+    flipped[flipped.size() / 2] = static_cast<char>(flipped[flipped.size() / 2] ^ 1);
+    write("flipped.safetensors", flipped);
+  }
+  void TearDown() override { fs::remove_all(directory_); }
+
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(directory_ / name, std::ios::binary) << text;
+  }
+
+  // Runs `tangyin ARGUMENTS` in the test's directory.
+  Outcome run(const std::string& arguments, const std::string& input = "") const {
+    write("input", input);
+    const std::string command = fmt::format("cd '{}' && '{}' {} < input > out 2> err", directory_.string(), TANGYIN_PROGRAM, arguments);
+    const int status = std::system(command.c_str());
+    return {WEXITSTATUS(status), read_file(directory_ / "out"), read_file(directory_ / "err")};
+  }
+
+  // One line, which begins with the program's name and holds `part`.
+  void expect(const std::string& arguments, int status, const std::string& part, const std::string& input = "") const {
+    const Outcome outcome = run(arguments, input);
+    EXPECT_EQ(outcome.status, status) << arguments << ": " << outcome.err;
+    const size_t said = outcome.err.find("tangyin: ");
+    ASSERT_NE(said, std::string::npos) << arguments << ": " << outcome.err;
+    const std::string line = outcome.err.substr(said);
+    EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), 1) << arguments << ": " << line;
+    EXPECT_NE(line.find(part), std::string::npos) << arguments << ": " << line;
+  }
+
+  const fs::path directory_ = fs::temp_directory_path() / fmt::format("tangyin-bad-input-{}", ::getpid());
+};
+
+TEST_F(BadInput, UsageEndsWithTwo) {
+  expect("", 2, "a command is wanted");
+  expect("frob", 2, "no command 'frob'");
+  expect("corpus frob", 2, "tangyin corpus has: fetch, stats");
+  expect("write --frob 日", 2, "--frob");
+  expect("write ''", 2, "an opening is empty");
+  expect("write 日 --temperature 0", 2, "--temperature");
+  expect("write 日 --seed -1", 2, "--seed");
+  expect("write 日 --form 九绝", 2, "五绝");
+  expect("write --form 古体", 2, "--lines");
+  expect("train --preset frob", 2, "report, base and tiny");
+  expect("train --set frob=1", 2, "--options lists them");
+  expect("train --set rate=fast", 2, "a number is wanted");
+  expect("check --form 九 input", 2, "五绝");
+}
+
+TEST_F(BadInput, OpeningsThatCannotBe) {
+  expect("write abc", 1, "opening, character 1: 'a'");
+  expect("write '日\n月'", 1, "control character U+000A");
+  expect("write \"$(printf '\\377')\"", 1, "invalid UTF-8");
+  expect("write 𠮷", 1, "unknown to the model");
+}
+
+TEST_F(BadInput, CorporaThatAreNone) {
+  for (const char* command : {"eval", "corpus stats", "train --out run"}) {
+    const auto with = [&](const char* corpus) { return fmt::format("{} --corpus {}", command, corpus); };
+    expect(with("nowhere"), 1, "nowhere: no such corpus");
+    expect(with("empty"), 1, "empty: no poet.tang.N.json here");
+    expect(with("hollow"), 1, "holds no poems");
+    expect(with("cut.json"), 1, "cut.json: broken JSON at byte");
+    expect(with("text.json"), 1, "text.json: broken JSON at byte 1");
+    expect(with("types.json"), 1, "types.json, poem 1");
+    expect(with("nul.txt"), 1, "nul.txt, line 1");
+    expect(with("bytes.txt"), 1, "bytes.txt, line 1: invalid UTF-8");
+    expect(with("none.txt"), 1, "none.txt: holds no poems");
+  }
+  EXPECT_FALSE(fs::exists(directory_ / "run"));
+}
+
+TEST_F(BadInput, APoemOfFifteenThousandCharactersIsRead) {
+  EXPECT_EQ(run("eval --corpus long.txt --json").status, 0);
+  EXPECT_EQ(run("corpus stats --corpus long.txt").status, 0);
+  expect("train --corpus long.txt --out run", 1, "too few to split");
+}
+
+TEST_F(BadInput, ModelsThatAreBroken) {
+  for (const char* command : {"write 日", "info", "eval --corpus long.txt", "pack --out packed.safetensors"}) {
+    const auto with = [&](const char* model) { return fmt::format("{} --model {}", command, model); };
+    expect(with("nowhere"), 1, "nowhere");
+    expect(with("empty"), 1, "is a directory");
+    expect(with("cut.safetensors"), 1, "cut short");
+    expect(with("head.safetensors"), 1, "cut short");
+    expect(with("long.txt"), 1, "long.txt");
+    expect(with("flipped.safetensors"), 1, "flipped.safetensors");
+  }
+  EXPECT_FALSE(fs::exists(directory_ / "packed.safetensors"));
+}
+
+TEST_F(BadInput, PoemsThatAreNone) {
+  expect("check nowhere", 1, "no such file");
+  expect("check empty", 1, "is a directory");
+  expect("check -", 1, "no Chinese characters", "hello\n");
+  expect("check -", 1, "no Chinese characters", "");
+  expect("check -", 1, "binary data", std::string("\0\1", 2));
+  expect("check bytes.txt", 1, "invalid UTF-8");
+}
+
+TEST_F(BadInput, AFullDiskIsNamed) {
+  if (!fs::exists("/dev/full")) GTEST_SKIP() << "no /dev/full";
+  const int status = std::system(fmt::format("'{}' info > /dev/full 2> '{}/err'", TANGYIN_PROGRAM, directory_.string()).c_str());
+  EXPECT_EQ(WEXITSTATUS(status), 1);
+  EXPECT_NE(read_file(directory_ / "err").find("No space left"), std::string::npos) << read_file(directory_ / "err");
+}
+
+TEST_F(BadInput, AbsentNetworkIsNamed) {
+  expect("corpus fetch --from http://127.0.0.1:1 --to fetched", 1, "cannot be reached");
+}
+
+}  // namespace
+}  // namespace tangyin
