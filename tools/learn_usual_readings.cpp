@@ -2,13 +2,15 @@
 // src/prosody/data/unusual_readings.txt to stdout:
 //   learn_usual_readings CORPUS          (target learn_usual_readings, not part of the ordinary build)
 // In poems that rhyme and scan but for at most one fault, every binding position tells how its character is read.  A tone
-// that fewer than kRare of a character's occurrences take is unusual, unless meaning decides (kMeaning).  On stderr: how
-// well the table from one half of the poems foretells the other half.
+// that fewer than kRare of a character's occurrences take is unusual, unless meaning decides (kMeaning).  Likewise a level
+// rhyme that fewer than kRare of the poems take that rhyme on a character of several: 烟 rhymes with 天, hardly ever with
+// 春 (烟熅).  On stderr: how well the tones learned from one half of the poems foretell the other half.
 #include <fmt/format.h>
 
 #include <array>
 #include <cstdio>
 #include <map>
+#include <set>
 
 #include "base/utf8.h"
 #include "corpus/cleaning.h"
@@ -20,7 +22,7 @@ namespace tangyin {
 namespace {
 
 constexpr double kRare = 0.02;
-constexpr int64_t kEnough = 50;  // occurrences
+constexpr int64_t kEnough = 50, kEnoughRhymes = 10;  // occurrences
 // Common words whose rarer tone is another word that verse does use (中 to hit, 王 to rule, 相 minister).
 constexpr std::u32string_view kMeaning = U"中重長為爲行相王將應當分更興勝教論看聽過思望忘醒傳空間";
 
@@ -28,6 +30,14 @@ struct Counts {
   std::array<int64_t, 2> level{}, oblique{};  // by half of the corpus
 };
 using Usage = std::map<char32_t, Counts>;
+using Rhymed = std::map<char32_t, std::map<RhymeId, int64_t>>;  // poems that rhyme in a level rhyme on a character of several
+
+std::set<RhymeId> level_rhymes(char32_t c, const RhymeBook& book) {
+  std::set<RhymeId> rhymes;
+  for (const Reading& reading : book.readings(c))
+    if (reading.tone == FourTone::level) rhymes.insert(reading.rhyme);
+  return rhymes;
+}
 
 std::optional<FormKind> regulated_form(const std::vector<std::u32string>& lines) {
   if (lines.size() != 4 && lines.size() != 8) return std::nullopt;
@@ -44,11 +54,13 @@ bool is_doubtful(const std::vector<ToneSlot>& expected, size_t position) {
   return position == head || (expected.back() == ToneSlot::oblique && (position == head + 2 || position == head + 3));
 }
 
-void count_poem(const std::vector<std::u32string>& lines, size_t half, const RhymeBook& book, Usage& usage) {
+void count_poem(const std::vector<std::u32string>& lines, size_t half, const RhymeBook& book, Usage& usage, Rhymed& rhymed) {
   const auto form = regulated_form(lines);
   if (!form) return;
   const Verdict verdict = judge(lines, form, book);
   if (!verdict.rhyme.ok || verdict.violations.size() > 1) return;
+  for (const char32_t c : verdict.rhyme.characters)
+    if (const auto rhymes = level_rhymes(c, book); rhymes.size() > 1 && rhymes.contains(*verdict.rhyme.rhyme)) ++rhymed[c][*verdict.rhyme.rhyme];
   for (const LineVerdict& line : verdict.lines)
     for (size_t k = 0; k < line.text.size() && line.ok; ++k) {
       if (line.expected[k] == ToneSlot::free || is_doubtful(line.expected, k)) continue;
@@ -67,23 +79,68 @@ std::optional<ToneClass> unusual_tone(char32_t c, int64_t level, int64_t oblique
   return std::nullopt;
 }
 
-void print_table(const Usage& usage) {
+struct Unusual {
+  std::u32string heads;  // of the Guangyun rhymes of those readings
+  std::string evidence;
+};
+
+// Adds the heads of the readings of `c` for which unusual(row) holds.
+template <class Predicate>
+void add_heads(char32_t c, const Predicate& unusual, Unusual& result) {
+  for (const TableRow& row : rhyme_table()) {
+    const char32_t head = kGuangyunHeads[row.guangyun];
+    if (row.character == c && unusual(row) && result.heads.find(head) == result.heads.npos) result.heads += head;
+  }
+}
+
+bool is_level(const TableRow& row) { return row.guangyun < 57; }  // 28 + 29 level rhymes
+
+// Whether the reading is of the rhyme of 平水韻.
+bool is_of(const TableRow& row, RhymeId rhyme) {
+  const char32_t head = kGuangyunHeads[row.guangyun];
+  for (const char32_t united : kPingshui[static_cast<size_t>(rhyme)].heads)
+    if (united == head) return true;
+  return false;
+}
+
+void print_table(const Usage& usage, const Rhymed& rhymed, const RhymeBook& book) {
   std::puts(
       "# Readings of the Guangyun that verse hardly uses, learned from Tang poems by tools/learn_usual_readings.cpp: "
       "the\n"
-      "# character, the heads of the Guangyun rhymes of those readings; how often verse reads it level and oblique.");
+      "# character, the heads of the Guangyun rhymes of those readings; how often verse reads it level and oblique, or\n"
+      "# rhymes on it in each of its level rhymes.");
+  std::map<char32_t, Unusual> table;
   for (const auto& [c, counts] : usage) {
     const int64_t level = counts.level[0] + counts.level[1], oblique = counts.oblique[0] + counts.oblique[1];
     const auto unusual = unusual_tone(c, level, oblique);
     if (!unusual) continue;
-    std::u32string heads;
-    for (const TableRow& row : rhyme_table()) {
-      const ToneClass tone = row.guangyun < 57 ? ToneClass::level : ToneClass::oblique;  // 28 + 29 level rhymes
-      const char32_t head = kGuangyunHeads[row.guangyun];
-      if (row.character == c && tone == *unusual && heads.find(head) == heads.npos)
-        heads += std::u32string(U" ") + head;
+    Unusual& entry = table[c];
+    add_heads(c, [&](const TableRow& row) { return is_level(row) == (*unusual == ToneClass::level); }, entry);
+    entry.evidence = fmt::format("{} level, {} oblique", level, oblique);
+  }
+  for (const auto& [c, counts] : rhymed) {
+    int64_t total = 0;
+    std::string evidence;
+    for (const auto& [rhyme, count] : counts) total += count;
+    if (total < kEnoughRhymes) continue;
+    Unusual rhymes;
+    for (const RhymeId rhyme : level_rhymes(c, book)) {
+      const auto found = counts.find(rhyme);
+      const int64_t count = found == counts.end() ? 0 : found->second;
+      evidence += fmt::format("{}{} in {}", evidence.empty() ? "" : ", ", count, book.rhyme(rhyme).head);
+      if (static_cast<double>(count) < kRare * static_cast<double>(total))
+        add_heads(c, [&](const TableRow& row) { return is_level(row) && is_of(row, rhyme); }, rhymes);
     }
-    fmt::print("{}{}  # {} level, {} oblique\n", utf8::encode(c), utf8::encode(heads), level, oblique);
+    if (rhymes.heads.empty()) continue;
+    Unusual& entry = table[c];
+    for (const char32_t head : rhymes.heads)
+      if (entry.heads.find(head) == entry.heads.npos) entry.heads += head;
+    entry.evidence += (entry.evidence.empty() ? "" : "; ") + evidence;
+  }
+  for (const auto& [c, entry] : table) {
+    std::string heads;
+    for (const char32_t head : entry.heads) heads += " " + utf8::encode(head);
+    fmt::print("{}{}  # {}\n", utf8::encode(c), heads, entry.evidence);
   }
 }
 
@@ -114,7 +171,8 @@ int main(int count, char** words) {
   const auto poems = tangyin::load_poems(words[1], tangyin::Edition::tang, true, report);
   const tangyin::RhymeBook book(tangyin::RhymeSystem::pingshui, tangyin::ReadAs::traditional);
   tangyin::Usage usage;
-  for (size_t k = 0; k < poems.size(); ++k) tangyin::count_poem(tangyin::lines_of(poems[k].text), k % 2, book, usage);
-  tangyin::print_table(usage);
+  tangyin::Rhymed rhymed;
+  for (size_t k = 0; k < poems.size(); ++k) tangyin::count_poem(tangyin::lines_of(poems[k].text), k % 2, book, usage, rhymed);
+  tangyin::print_table(usage, rhymed, book);
   tangyin::measure(usage);
 }

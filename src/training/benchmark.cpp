@@ -15,12 +15,13 @@
 namespace tangyin {
 namespace {
 
-// Character frequencies in Tang verse are close to P(rank r) ∝ 1 / (r + 60): the commonest, 不, is 1.0% of the text, and
-// 5,120 running characters hold about 1,500 different ones.
+// Character frequencies in the Quan Tang Shi are nearest to P(rank r) ∝ (r + 300)^−2.1 of that family (Kullback-Leibler
+// distance 0.02 nat).  5,120 characters drawn so hold about 1,610 different ones; 5,120 running ones of the corpus 1,540.
 int32_t draw_character(Random& random, double vocabulary) {
-  constexpr double kOffset = 60;
-  const double rank = kOffset * (std::exp(random.uniform() * std::log1p(vocabulary / kOffset)) - 1);
-  return static_cast<int32_t>(std::min(rank, vocabulary - 1));
+  constexpr double kOffset = 300, kFall = 1.1;
+  const double tail = std::pow((vocabulary + kOffset) / kOffset, -kFall);
+  const double rank = kOffset * (std::pow(1 - random.uniform() * (1 - tail), -1 / kFall) - 1);
+  return static_cast<int32_t>(std::clamp(rank, 0.0, vocabulary - 1));
 }
 
 struct SyntheticBatch {
