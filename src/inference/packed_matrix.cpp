@@ -1,7 +1,10 @@
 #include "inference/packed_matrix.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <exception>
+#include <thread>
 
 #include "kernels/operand.h"
 
@@ -21,12 +24,28 @@ PackedMatrix::PackedMatrix(Index rows, Index cols, WeightDtype dtype, const Read
       data_(rows_ * cols_ * element_size(dtype)),
       scales_(dtype == WeightDtype::int8 ? rows_ : 0),
       row_sums_(dtype == WeightDtype::int8 ? rows_ : 0) {
-  const OwnedMatrix<float> chunk(kBlock, cols);
-  for (Index first = 0; first < rows; first += kBlock) {
-    const Matrix<float> some = chunk.view().slice(0, std::min(kBlock, rows - first));
-    read(first, some);
-    for (Index r = 0; r < some.rows; ++r) pack_row(first + r, {some.row(r), static_cast<size_t>(cols)});
+  const auto pack = [&](Index begin, Index end) {  // multiples of kBlock, but for the last end
+    const OwnedMatrix<float> chunk(kBlock, cols);
+    for (Index first = begin; first < end; first += kBlock) {
+      const Matrix<float> some = chunk.view().slice(0, std::min(kBlock, end - first));
+      read(first, some);
+      for (Index r = 0; r < some.rows; ++r) pack_row(first + r, {some.row(r), static_cast<size_t>(cols)});
+    }
+  };
+  // Most of a program's start: worth a second thread, even once.
+  const Index half = std::thread::hardware_concurrency() > 1 ? rows / 2 / kBlock * kBlock : 0;
+  std::exception_ptr failure;
+  {
+    const std::jthread helper([&] {
+      try {
+        pack(0, half);
+      } catch (...) {
+        failure = std::current_exception();
+      }
+    });
+    pack(half, rows);
   }
+  if (failure) std::rethrow_exception(failure);
 }
 
 // Element k of row r lies at (k/g · 64 + r mod 64) · g + k mod g of its block, g elements being 4 bytes.
@@ -34,7 +53,10 @@ template <class T, class Convert>
 void PackedMatrix::store(Index row, std::span<const float> values, const Convert& convert) noexcept {
   constexpr size_t g = 4 / sizeof(T);
   T* to = reinterpret_cast<T*>(data_.data() + row / kBlock * block_bytes()) + static_cast<size_t>(row % kBlock) * g;
-  for (size_t k = 0; k < values.size(); ++k) to[k / g * kBlock * g + k % g] = convert(values[k]);
+  size_t k = 0;
+  for (; k + g <= values.size(); k += g, to += kBlock * g)
+    for (size_t n = 0; n < g; ++n) to[n] = convert(values[k + n]);
+  for (size_t n = 0; k + n < values.size(); ++n) to[n] = convert(values[k + n]);
 }
 
 void PackedMatrix::pack_row(Index row, std::span<const float> values) noexcept {
@@ -44,11 +66,14 @@ void PackedMatrix::pack_row(Index row, std::span<const float> values) noexcept {
   for (const float w : values) largest = std::max(largest, std::abs(w));
   scales_.data()[row] = largest / 127;
   const float inverse = largest > 0 ? 127 / largest : 0;
+  int32_t sum = 0;
   store<int8_t>(row, values, [&](float w) {
-    const auto q = static_cast<int8_t>(std::lrintf(w * inverse));
-    row_sums_.data()[row] += q;
+    // Adding 1.5 · 2²³ rounds to the nearest whole number and leaves it in the low bits.
+    const auto q = static_cast<int8_t>(std::bit_cast<int32_t>(w * inverse + 12582912.0F));
+    sum += q;
     return q;
   });
+  row_sums_.data()[row] = sum;
 }
 
 }  // namespace tangyin
