@@ -95,6 +95,12 @@ void replace_file(const std::filesystem::path& path, std::string_view contents) 
   replace_file(path, [&](const Put& put) { put(std::as_bytes(std::span(contents))); });
 }
 
+bool is_temporary(const std::filesystem::path& path) {
+  const std::string name = path.filename().string();
+  constexpr size_t kTail = std::string_view(".tmp-XXXXXX").size();
+  return name.size() > kTail && name.compare(name.size() - kTail, 5, ".tmp-") == 0;
+}
+
 MappedFile::MappedFile(const std::filesystem::path& path) {
   const Descriptor file = open_for_reading(path);
   size_ = size_of(file, path);

@@ -17,6 +17,9 @@ std::string read_file(const std::filesystem::path& path);
 // temporary is removed, the old file still stands, and a SystemError says which file and why.
 void replace_file(const std::filesystem::path& path, std::string_view contents);
 
+// Whether the name is one under which replace_file writes: what a killed process may leave behind.
+bool is_temporary(const std::filesystem::path& path);
+
 // As above, for contents in several pieces: `write` calls `put` with one piece after another.
 using Put = std::function<void(std::span<const std::byte>)>;
 void replace_file(const std::filesystem::path& path, const std::function<void(const Put& put)>& write);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/files.h"
 #include "model/safetensors.h"
 
 namespace tangyin {
@@ -84,8 +85,9 @@ fs::path save_checkpoint(const fs::path& run, const Progress& progress, const Ch
   return path;
 }
 
-Progress load_checkpoint(const fs::path& run, CheckpointTensors& tensors, std::vector<std::string>& warnings) {
+std::optional<Progress> load_checkpoint(const fs::path& run, CheckpointTensors& tensors, std::vector<std::string>& warnings) {
   auto all = checkpoints_of(run);
+  if (all.empty()) return std::nullopt;
   for (; !all.empty(); all.pop_back()) {
     try {
       return load(all.back(), tensors);
@@ -93,8 +95,19 @@ Progress load_checkpoint(const fs::path& run, CheckpointTensors& tensors, std::v
       warnings.push_back(fmt::format("{}; passing over it", error.what()));
     }
   }
-  throw InputError(fmt::format("{}: no checkpoint to go on from{}; start the run anew with --out", run.string(),
-                               warnings.empty() ? "" : " that can be read"));
+  throw InputError(fmt::format("{}: no checkpoint can be read ({}); start the run anew with --out", run.string(), warnings.back()));
+}
+
+void tidy_run(const fs::path& run) {
+  std::error_code ignored;
+  for (const fs::path& directory : {run, run / "checkpoints"})
+    for (const auto& entry : fs::directory_iterator(directory, ignored))
+      if (is_temporary(entry.path())) fs::remove(entry.path(), ignored);
+  const fs::path metrics = run / "metrics.jsonl";
+  if (!fs::exists(metrics, ignored)) return;
+  const std::string text = read_file(metrics);
+  const size_t whole = text.rfind('\n') + 1;  // npos + 1 = 0
+  if (whole != text.size()) fs::resize_file(metrics, whole);
 }
 
 }  // namespace tangyin

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -39,8 +40,13 @@ std::filesystem::path save_checkpoint(const std::filesystem::path& run, const Pr
                                       const CheckpointTensors& tensors, int64_t keep);
 
 // The newest checkpoint of the run that loads; broken ones are passed over with a line in `warnings`.
-// Fills the spans of `tensors` (all of them must be there, of the right length).  InputError if there is none.
-Progress load_checkpoint(const std::filesystem::path& run, CheckpointTensors& tensors,
-                         std::vector<std::string>& warnings);
+// Fills the spans of `tensors` (all of them must be there, of the right length).  Nothing where the run ended before its
+// first checkpoint; InputError if there are some and none can be read.
+std::optional<Progress> load_checkpoint(const std::filesystem::path& run, CheckpointTensors& tensors,
+                                        std::vector<std::string>& warnings);
+
+// Takes away what a killed process left behind in the run: files half-written under temporary names, the last line of
+// metrics.jsonl if it was cut short.
+void tidy_run(const std::filesystem::path& run);
 
 }  // namespace tangyin

@@ -70,7 +70,7 @@ Trainer::Trainer(const TrainSettings& settings, TrainingData& data, std::filesys
   if (settings.init != "none") {
     const StoredModel first = read_model(settings.init);
     begun_from_ = first.card;
-    if (!resume) model_.parameters().load(first);
+    model_.parameters().load(first);
   }
   optimizer_ = make_optimizer(optimizer_settings(settings), size);
   best_ = Buffer<float>(size);
@@ -81,10 +81,17 @@ Trainer::Trainer(const TrainSettings& settings, TrainingData& data, std::filesys
   progress_.data_fingerprint = data.fingerprint;
   plan();
   if (!resume) return;
+  if (ranks_.first()) tidy_run(run_);
+  ranks_.meet();
   CheckpointTensors loaded = tensors();
   std::vector<std::string> warnings;
-  const Progress saved = load_checkpoint(run_, loaded, warnings);
+  const std::optional<Progress> found = load_checkpoint(run_, loaded, warnings);
   for (const std::string& warning : warnings) observer_.message(warning);
+  if (!found) {
+    observer_.message("no checkpoint yet: beginning at the first step");
+    return;
+  }
+  const Progress& saved = *found;
   if (saved.data_fingerprint != data.fingerprint)
     throw InputError(fmt::format("{}: the corpus is not the one this run began with; give the same --corpus",
                                  run_.string()));

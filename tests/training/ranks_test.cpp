@@ -2,23 +2,15 @@
 #include "training/ranks.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <cstdlib>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "base/error.h"
-#include "base/files.h"
-#include "base/random.h"
-#include "base/utf8.h"
 #include "training/batch_source.h"
+#include "training/program.h"
 
 namespace tangyin {
 namespace {
-
-namespace fs = std::filesystem;
 
 TEST(SliceStreams, TakesTheSameColumnsOfEveryStep) {
   const BatchData batch{{0, 1, 2, 3, 10, 11, 12, 13}, {20, 21, 22, 23, 30, 31, 32, 33}, {1, 0, 1, 0, 0, 1, 0, 1}};
@@ -28,33 +20,19 @@ TEST(SliceStreams, TakesTheSameColumnsOfEveryStep) {
   EXPECT_EQ(part.starts, (std::vector<uint8_t>{1, 0, 0, 1}));
 }
 
-class RanksTest : public ::testing::Test {
+class RanksTest : public TrainingProgram {
  protected:
   void SetUp() override {
-    if (std::system("mpirun --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "no mpirun (apt-get install libopenmpi-dev openmpi-bin)";
-    if (run("ldd " TANGYIN_PROGRAM " | grep -q libmpi") != 0) GTEST_SKIP() << "built without Open MPI";
-    fs::remove_all(directory_);
-    fs::create_directories(directory_);
-    std::ofstream corpus(directory_ / "corpus.txt");
-    Random random(1);
-    for (int poem = 0; poem < 400; ++poem) {
-      for (int line = 0; line < 4; ++line) {
-        for (int n = 0; n < 5; ++n) corpus << utf8::encode(U'一' + static_cast<char32_t>(random.uniform() * random.uniform() * 100));
-        corpus << (line % 2 ? "。" : "，");
-      }
-      corpus << "\n";
-    }
+    if (shell("mpirun --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "no mpirun (apt-get install libopenmpi-dev openmpi-bin)";
+    if (shell("ldd '" TANGYIN_PROGRAM "' | grep -q libmpi") != 0) GTEST_SKIP() << "built without Open MPI";
+    TrainingProgram::SetUp();
   }
-  void TearDown() override { fs::remove_all(directory_); }
-
-  static int run(const std::string& command) { return std::system(command.c_str()); }
   // Trains on `ranks` processes (0: without mpirun); the exit status of it all.
-  int train(int ranks, const std::string& name, const std::string& more = "") const {
-    const std::string launch = ranks == 0 ? "" : fmt::format("mpirun --allow-run-as-root --oversubscribe --bind-to none -np {} ", ranks);
-    return run(fmt::format("OMP_NUM_THREADS=1 {}'{}' train --preset tiny --corpus '{}/corpus.txt' --out '{}/{}' "
-                           "--set hidden=16 --set embedding=16 --set streams=4 --set epochs=2 --set dropout_output=0 "
-                           "--set dropout_embedding=0 --set dtype=fp32 --set min_frequency=1 {} > '{}/log' 2>&1",
-                           launch, TANGYIN_PROGRAM, directory_.string(), directory_.string(), name, more, directory_.string()));
+  int train(int ranks, const std::string& name, const std::string& more = "--set epochs=2") const {
+    std::string whole = command(name, "--set dropout_output=0 --set dropout_embedding=0 " + more);
+    if (ranks > 0)
+      whole.insert(whole.find('\''), fmt::format("mpirun --allow-run-as-root --oversubscribe --bind-to none -np {} ", ranks));
+    return shell(whole);
   }
   std::vector<double> test_perplexities(const std::string& name) const {
     std::vector<double> values;
@@ -63,8 +41,6 @@ class RanksTest : public ::testing::Test {
       if (const auto row = nlohmann::json::parse(line); row.contains("test_perplexity")) values.push_back(row["test_perplexity"]);
     return values;
   }
-  std::string log() const { return read_file(directory_ / "log"); }
-  const fs::path directory_ = fs::temp_directory_path() / fmt::format("tangyin-ranks-test-{}", ::getpid());
 };
 
 TEST_F(RanksTest, TwoRanksLearnWhatOneProcessLearns) {
@@ -82,16 +58,17 @@ TEST_F(RanksTest, StreamsThatCannotBeSharedAreRefused) {
 }
 
 TEST_F(RanksTest, ARankThatDiesEndsTheRunAndLeavesTheCheckpoint) {
-  const std::string out = (directory_ / "dies").string();
-  // The second rank kills itself once a checkpoint stands.
-  const std::string wait = fmt::format("until ls '{}'/checkpoints/*.safetensors > /dev/null 2>&1; do sleep 0.05; done; sleep 0.1; "
-                                       "pkill -KILL -n -f '[t]angyin train.*dies'", out);
-  std::thread killer([&] { run(wait); });
+  // Something kills the second rank once a checkpoint stands.
+  const std::string kill = fmt::format("until ls '{}'/checkpoints/*.safetensors > /dev/null 2>&1; do sleep 0.05; done; sleep 0.1; "
+                                       "pkill -KILL -n -f '[t]angyin train.*dies'", path("dies"));
+  std::thread killer([&] { shell(kill); });
   EXPECT_NE(train(2, "dies", "--set epochs=100000 --set patience=0 --set checkpoint_every=5"), 0);
   killer.join();
   EXPECT_NE(log().find("signal 9"), std::string::npos) << log();
-  EXPECT_EQ(run(fmt::format("OMP_NUM_THREADS=1 timeout -s INT 3 '{}' train --resume '{}' > '{}/log' 2>&1; grep -q 'go on with' '{}/log'",
-                            TANGYIN_PROGRAM, out, directory_.string(), directory_.string())), 0) << log();
+  std::string again = resumption("dies");
+  again.insert(again.find('\''), "timeout -s INT 3 ");
+  shell(again);
+  EXPECT_NE(log().find("go on with"), std::string::npos) << log();
 }
 
 }  // namespace
