@@ -28,7 +28,7 @@ using Characters = std::set<char32_t>;
 // The fields of Unihan that are used, by character.
 struct Unihan {
   std::map<char32_t, std::vector<Place>> guangyun;  // kSBGY
-  std::map<char32_t, Characters> variants;          // kSemanticVariant, kZVariant, kCompatibilityVariant, both ways
+  std::map<char32_t, Characters> variants;          // kSemanticVariant, kZVariant, both ways
   std::map<char32_t, Characters> simplified, traditional;
   std::map<char32_t, std::vector<std::string>> pinyin;   // kMandarin, kTGHZ2013, kXHC1983; the usual first
   std::map<char32_t, std::set<std::string>> all_pinyin;  // with kHanyuPinyin: for comparing only

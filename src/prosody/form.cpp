@@ -14,15 +14,16 @@ struct FormRow {
   std::string_view simplified, traditional;
   int lines, chars;              // 0: open
   std::string_view other_names;  // between spaces, simplified
+  std::string_view english;
 };
 // clang-format off
 constexpr std::array<FormRow, 6> kForms{{
-    {FormKind::wujue, "五绝", "五絕", 4, 5, " wujue 五言绝句 五言绝 五绝句 "},
-    {FormKind::qijue, "七绝", "七絕", 4, 7, " qijue 七言绝句 七言绝 七绝句 "},
-    {FormKind::wulv, "五律", "五律", 8, 5, " wulv wulü wulu 五言律诗 五言律 五律诗 "},
-    {FormKind::qilv, "七律", "七律", 8, 7, " qilv qilü qilu 七言律诗 七言律 七律诗 "},
-    {FormKind::pailv, "排律", "排律", 0, 0, " pailv pailü pailu 五排 七排 五言排律 七言排律 "},
-    {FormKind::guti, "古体", "古體", 0, 0, " guti gutishi gufeng 古体诗 古风 古诗 五古 七古 "},
+    {FormKind::wujue, "五绝", "五絕", 4, 5, " wujue 五言绝句 五言绝 五绝句 ", "five-character quatrain"},
+    {FormKind::qijue, "七绝", "七絕", 4, 7, " qijue 七言绝句 七言绝 七绝句 ", "seven-character quatrain"},
+    {FormKind::wulv, "五律", "五律", 8, 5, " wulv wulü wulu 五言律诗 五言律 五律诗 ", "five-character regulated verse"},
+    {FormKind::qilv, "七律", "七律", 8, 7, " qilv qilü qilu 七言律诗 七言律 七律诗 ", "seven-character regulated verse"},
+    {FormKind::pailv, "排律", "排律", 0, 0, " pailv pailü pailu 五排 七排 五言排律 七言排律 ", "long regulated verse"},
+    {FormKind::guti, "古体", "古體", 0, 0, " guti gutishi gufeng 古体诗 古风 古诗 五古 七古 ", "old-style verse"},
 }};
 // clang-format on
 
@@ -88,6 +89,10 @@ std::vector<FormPattern> old_style(int lines, int chars) {
 
 std::string_view form_name(FormKind form, bool simplified) {
   return simplified ? form_row(form).simplified : form_row(form).traditional;
+}
+
+std::string_view form_in_english(FormKind form) {
+  return form_row(form).english;
 }
 
 std::optional<FormKind> parse_form(std::string_view name) {

@@ -43,6 +43,8 @@ struct FormPattern {
 
 // "五絕"; in simplified script "五绝".
 std::string_view form_name(FormKind form, bool simplified = true);
+// "five-character quatrain"
+std::string_view form_in_english(FormKind form);
 
 // Any name of a form, in either script or pinyin (五绝 五絕 wujue 五言絕句 …); nothing for "auto"; InputError otherwise.
 std::optional<FormKind> parse_form(std::string_view name);

@@ -34,6 +34,8 @@ LineFit fit_mask(ToneMask mask, size_t chars, LineType type) {
     fit.three_oblique = !level(2);
   } else if (type == LineType{false, true}) {
     fit.three_level = level(2);
+  } else if (type == LineType{false, false}) {
+    fit.small_break = !level(1) && !level(2);
   }
   const size_t faults = fit.wrong.size() + fit.lonely_level + fit.three_level + fit.wants_rescue;
   fit.cost = kFault * static_cast<int>(faults) + kTolerated * (fit.three_oblique + fit.loose_variant) + fit.variant +
@@ -89,6 +91,7 @@ CoupletFit fit_couplet(const LineTones& upper, LineType upper_type, const LineTo
       above.cost += kFault - 2;
       above.rescued = false;
     }
+  best.upper.small_rescue = best.upper.small_break && best.lower.gives_rescue;
   return best;
 }
 

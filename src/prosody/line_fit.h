@@ -30,6 +30,8 @@ struct LineFit {
   bool wants_rescue = false;   // ○仄○仄仄 for ○仄○平仄: 大拗
   bool gives_rescue = false;   // ○平平仄平: may rescue the line before it
   bool rescued = false;        // wants_rescue, and the next line gives it
+  bool small_break = false;    // ○仄仄平仄 for ○仄○平仄: 小拗, allowed
+  bool small_rescue = false;   // small_break, and the next line gives its rescue
 };
 
 // The tones of a line's characters, and which of them are usual.

@@ -1,10 +1,10 @@
 #include "prosody/rhyme_check.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
+#include <tuple>
 
 #include "base/utf8.h"
 
@@ -36,17 +36,31 @@ bool goes_together(const Reading& a, const Reading& b, const RhymeBook& book) {
   });
 }
 
-bool old_rhyme(char32_t a, char32_t b, const RhymeBook& book) {
-  for (const Reading& x : book.readings(a))
-    for (const Reading& y : book.readings(b))
-      if (goes_together(x, y, book)) return true;
-  return false;
+using Readings = std::vector<Reading>;
+
+Readings readings_of(char32_t c, const RhymeBook& book) {
+  return {book.readings(c).begin(), book.readings(c).end()};
 }
 
-void add_violation(Verdict& verdict, std::string rule, size_t line, size_t position, std::string message) {
+// The readings of `next` that go together with one of `before`; all where one of the characters is in no rhyme book.
+Readings rhyming_on(const Readings& before, char32_t next, const RhymeBook& book) {
+  Readings kept = readings_of(next, book);
+  if (before.empty() || kept.empty()) return kept.empty() ? before : kept;
+  std::erase_if(kept, [&](const Reading& reading) {
+    return std::ranges::none_of(before, [&](const Reading& one) { return goes_together(one, reading, book); });
+  });
+  return kept;
+}
+
+bool old_rhyme(char32_t a, char32_t b, const RhymeBook& book) {
+  return !rhyming_on(readings_of(a, book), b, book).empty();
+}
+
+void add_violation(Verdict& verdict, Finding finding, size_t line, Particulars about) {
+  about.line = line + 1;
+  about.position = verdict.lines[line].text.size();
   verdict.lines[line].ok = false;
-  verdict.violations.push_back(
-      {std::move(rule), static_cast<int>(line) + 1, static_cast<int>(position), std::move(message)});
+  verdict.violations.push_back(make_remark(finding, about));
 }
 
 // "上平十灰、去聲十一隊"
@@ -55,7 +69,7 @@ std::string rhyme_names(char32_t character, const RhymeBook& book) {
   std::set<RhymeId> seen;
   for (const Reading& reading : book.readings(character))
     if (seen.insert(reading.rhyme).second) names += (names.empty() ? "" : "、") + book.rhyme(reading.rhyme).name;
-  return names.empty() ? "不详" : names;
+  return names;
 }
 
 // Characters that rhyme in the poem, by line.
@@ -65,9 +79,8 @@ void check_repetition(const RhymeEnds& ends, Verdict& verdict) {
   for (size_t k = 0; k < ends.size(); ++k)
     for (size_t j = 0; j < k; ++j)
       if (ends[j].second == ends[k].second) {
-        add_violation(verdict, "重韵", ends[k].first, verdict.lines[ends[k].first].text.size(),
-                      fmt::format("第{}句与第{}句重用韵脚“{}”。", ends[j].first + 1, ends[k].first + 1,
-                                  utf8::encode(ends[k].second)));
+        add_violation(verdict, Finding::repeated_rhyme, ends[k].first,
+                      {.character = utf8::encode(ends[k].second), .other_line = ends[j].first + 1});
         break;
       }
 }
@@ -76,25 +89,59 @@ void check_repetition(const RhymeEnds& ends, Verdict& verdict) {
 void check_first_line(const RhymeBook& book, RhymeId rhyme, RhymeEnds& ends, Verdict& verdict) {
   LineVerdict& line = verdict.lines[0];
   const char32_t end = line.text.back();
-  const std::string character = utf8::encode(end);
+  Particulars about{.line = 1,
+                    .position = line.text.size(),
+                    .character = utf8::encode(end),
+                    .rhymes = rhyme_names(end, book),
+                    .rhyme = book.rhyme(rhyme).name};
   if (line.rhymes) {
     ends.insert(ends.begin(), {0, end});
-    if (book.may_rhyme(end, rhyme)) return;
-    verdict.notes.push_back(
-        {"邻韵", 1, static_cast<int>(line.text.size()),
-         fmt::format("首句韵脚“{}”（{}）借用邻韵，称孤雁出群格，格律允许。", character, rhyme_names(end, book))});
-  } else if (!allows(book.tone_class(end), ToneClass::oblique) && book.tone_class(end) != ToneClass::unknown) {
-    add_violation(verdict, "出韵", 0, line.text.size(),
-                  fmt::format("首句以平声“{}”（{}）收尾，却不与{}相押。", character, rhyme_names(end, book),
-                              book.rhyme(rhyme).name));
+    if (!book.may_rhyme(end, rhyme)) verdict.notes.push_back(make_remark(Finding::neighbour_rhyme, about));
+  } else if (book.tone_class(end) == ToneClass::level) {
+    add_violation(verdict, Finding::first_line_off_rhyme, 0, about);
   }
 }
 
 // The rhyme that holds from `begin` on: the even lines up to which it holds.
 size_t end_of_rhyme(const RhymeEnds& ends, size_t begin, const RhymeBook& book) {
   size_t end = begin + 1;
-  while (end < ends.size() && old_rhyme(ends[end - 1].second, ends[end].second, book)) ++end;
+  Readings shared = readings_of(ends[begin].second, book);
+  for (; end < ends.size(); ++end) {
+    shared = rhyming_on(shared, ends[end].second, book);
+    if (shared.empty() && !book.readings(ends[end].second).empty()) break;
+  }
   return end;
+}
+
+// The rhymes of characters that go together: the one that most can have, then of the rest, while any is left.  Between
+// equals level comes before oblique, and departing before rising where several share it (去 處 去聲六御).
+RhymeGroup rhyme_group(std::u32string characters, const RhymeBook& book) {
+  RhymeGroup group{.rhymes = {}, .characters = characters};
+  std::erase_if(characters, [&](char32_t c) { return book.readings(c).empty(); });
+  const auto weight = [&](const std::pair<const RhymeId, size_t>& entry) {
+    const auto tone = book.rhyme(entry.first).tone;
+    const bool departing = tone == FourTone::departing && entry.second > 1;
+    return std::tuple(entry.second, tone == FourTone::level, departing, -static_cast<int>(entry.first));
+  };
+  Readings chosen;
+  while (true) {
+    std::map<RhymeId, size_t> counts;
+    for (const char32_t c : characters) {
+      std::set<RhymeId> own;
+      for (const Reading& reading : chosen.empty() ? readings_of(c, book) : rhyming_on(chosen, c, book))
+        own.insert(reading.rhyme);
+      for (const RhymeId id : own) ++counts[id];
+    }
+    if (counts.empty()) return group;
+    const RhymeId best = std::ranges::max_element(counts, {}, weight)->first;
+    group.rhymes.push_back(best);
+    std::erase_if(characters, [&](char32_t c) {
+      const Readings all = readings_of(c, book);
+      const auto found = std::ranges::find(all, best, &Reading::rhyme);
+      if (found != all.end()) chosen.push_back(*found);
+      return found != all.end();
+    });
+  }
 }
 
 }  // namespace
@@ -143,23 +190,22 @@ void check_level_rhyme(const RhymeBook& book, Verdict& verdict) {
       ends.emplace_back(k, end);
       verdict.lines[k].rhymes = true;
       if (!unknown && !book.may_rhyme(end, *verdict.rhyme.rhyme, true))
-        verdict.notes.push_back(
-            {"多音", static_cast<int>(k) + 1, static_cast<int>(lines[k].size()),
-             fmt::format("韵脚“{}”须取{}一读，诗中少用。", utf8::encode(end), book.rhyme(*verdict.rhyme.rhyme).name),
-             true});
-    } else if (!allows(book.tone_class(end), ToneClass::level)) {
-      add_violation(
-          verdict, "出韵", k, lines[k].size(),
-          fmt::format("第{}句须押平声韵，“{}”是仄声（{}）。", k + 1, utf8::encode(end), rhyme_names(end, book)));
+        verdict.notes.push_back(make_remark(Finding::unusual_rhyme, {.line = k + 1,
+                                                                     .position = lines[k].size(),
+                                                                     .character = utf8::encode(end),
+                                                                     .rhyme = book.rhyme(*verdict.rhyme.rhyme).name}));
     } else {
-      add_violation(verdict, "出韵", k, lines[k].size(),
-                    fmt::format("第{}句韵脚“{}”属{}，不在{}。", k + 1, utf8::encode(end), rhyme_names(end, book),
-                                verdict.rhyme.rhyme ? book.rhyme(*verdict.rhyme.rhyme).name : "同一韵部"));
+      const bool level = allows(book.tone_class(end), ToneClass::level);
+      add_violation(verdict, level ? Finding::off_rhyme : Finding::oblique_rhyme, k,
+                    {.character = utf8::encode(end),
+                     .rhymes = rhyme_names(end, book),
+                     .rhyme = verdict.rhyme.rhyme ? book.rhyme(*verdict.rhyme.rhyme).name : ""});
     }
   }
   if (verdict.rhyme.rhyme) check_first_line(book, *verdict.rhyme.rhyme, ends, verdict);
   check_repetition(ends, verdict);
   for (const auto& [line, end] : ends) verdict.rhyme.characters.push_back(end);
+  if (verdict.rhyme.rhyme) verdict.rhyme.groups = {{{*verdict.rhyme.rhyme}, verdict.rhyme.characters}};
   verdict.rhyme.ok = verdict.rhyme.rhyme && lines.size() > 1 && verdict.violations.size() == before;
 }
 
@@ -169,38 +215,26 @@ void check_old_rhyme(const RhymeBook& book, Verdict& verdict) {
   bool ok = !ends.empty();
   for (size_t begin = 0, end = 0; begin < ends.size(); begin = end) {
     end = end_of_rhyme(ends, begin, book);
-    const size_t opening = ends[begin].first - 1;  // the odd line before: often rhymes where the rhyme changes
-    const bool opens = old_rhyme(verdict.lines[opening].text.back(), ends[begin].second, book);
-    if (opens) verdict.lines[opening].rhymes = true;
+    const auto [first, character] = ends[begin];
+    LineVerdict& opening = verdict.lines[first - 1];  // the odd line before: often rhymes where the rhyme changes
+    const bool opens = !book.readings(opening.text.back()).empty() && old_rhyme(opening.text.back(), character, book);
     if (end - begin == 1 && !opens) {
       ok = false;
-      const auto [line, character] = ends[begin];
-      add_violation(verdict, "出韵", line, verdict.lines[line].text.size(),
-                    fmt::format("第{}句韵脚“{}”（{}）与前后皆不相押。", line + 1, utf8::encode(character),
-                                rhyme_names(character, book)));
+      add_violation(verdict, Finding::old_off_rhyme, first,
+                    {.character = utf8::encode(character), .rhymes = rhyme_names(character, book)});
       continue;
     }
-    for (size_t k = begin; k < end; ++k) verdict.lines[ends[k].first].rhymes = true;
-  }
-  std::vector<std::u32string> lines;
-  for (const LineVerdict& line : verdict.lines) {
-    lines.push_back(line.text);
-    if (line.rhymes) verdict.rhyme.characters.push_back(line.text.back());
-  }
-  verdict.rhyme.rhyme = main_rhyme(lines, book);
-  if (verdict.rhyme.rhyme && 2 * lines_in_rhyme(lines, *verdict.rhyme.rhyme, book) < ends.size())
-    verdict.rhyme.rhyme = std::nullopt;
-  for (const auto& [line, character] : ends) {  // an oblique rhyme: the first that all rhyming lines can have
-    if (verdict.rhyme.rhyme) break;
-    for (const Reading& reading : book.readings(character)) {
-      const bool shared = std::ranges::all_of(ends, [&](const auto& end) {
-        return std::ranges::any_of(book.readings(end.second),
-                                   [&](const Reading& r) { return r.rhyme == reading.rhyme; });
-      });
-      if (shared) verdict.rhyme.rhyme = reading.rhyme;
+    opening.rhymes = opens;
+    std::u32string characters(opens ? 1 : 0, opening.text.back());
+    for (size_t k = begin; k < end; ++k) {
+      verdict.lines[ends[k].first].rhymes = true;
+      characters.push_back(ends[k].second);
     }
+    verdict.rhyme.groups.push_back(rhyme_group(characters, book));
+    verdict.rhyme.characters += characters;
   }
-  if (verdict.rhyme.characters.empty()) verdict.rhyme.rhyme = std::nullopt;
+  if (verdict.rhyme.groups.size() == 1 && !verdict.rhyme.groups[0].rhymes.empty())
+    verdict.rhyme.rhyme = verdict.rhyme.groups[0].rhymes[0];
   verdict.rhyme.ok = ok;
 }
 

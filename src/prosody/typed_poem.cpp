@@ -26,14 +26,14 @@ bool is_one_of(char32_t c, std::u32string_view set) {
   return set.find(c) != set.npos;
 }
 
-// Without what stands in brackets.
-std::u32string without_notes(std::u32string_view text) {
+// Without what stands in brackets and without quotation marks.  `depth`: of brackets that are open, before and after.
+std::u32string without_notes(std::u32string_view text, int& depth) {
   std::u32string kept;
-  int depth = 0;
   for (const char32_t c : text) {
+    const bool closes = is_one_of(c, kClosing);
     if (is_one_of(c, kOpening)) ++depth;
-    if (depth == 0 && !is_one_of(c, kQuotes)) kept.push_back(c);
-    if (is_one_of(c, kClosing) && depth > 0) --depth;
+    if (depth == 0 && !closes && !is_one_of(c, kQuotes)) kept.push_back(c);
+    if (closes && depth > 0) --depth;
   }
   return kept;
 }
@@ -57,36 +57,82 @@ std::vector<std::vector<TextLine>> blocks_of(std::u32string_view text) {
   return blocks;
 }
 
+constexpr std::u32string_view kVerseStops = U"，。？！；,.?!;";  // that end a verse; others may stand in a heading
+
 bool has_stop(const TextLine& line) {
-  return std::ranges::any_of(line.text, [](char32_t c) { return is_one_of(c, U"，。？！；,.?!;"); });
+  int depth = 0;
+  return std::ranges::any_of(without_notes(line.text, depth), [](char32_t c) { return is_one_of(c, kVerseStops); });
 }
 
-// Pieces of Han characters between stops and blanks; InputError for anything else.
-std::vector<std::u32string> pieces_of(const TextLine& line, std::string_view what) {
-  std::vector<std::u32string> pieces(1);
-  for (const char32_t c : without_notes(line.text)) {
+size_t count_han(const TextLine& line) {
+  return static_cast<size_t>(std::ranges::count_if(line.text, utf8::is_han));
+}
+
+std::string visible(char32_t c) {
+  const bool hidden = c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x2000 && c < 0x2010) || utf8::is_private_use(c);
+  return hidden ? fmt::format("U+{:04X}", static_cast<uint32_t>(c)) : utf8::encode(c);
+}
+
+struct Piece {
+  std::u32string text;
+  bool stopped = false;  // by a stop, not by a blank or the end of the line
+};
+
+// Pieces of Han characters between stops and blanks of a line without notes; InputError for anything else.
+std::vector<Piece> pieces_of(const TextLine& line, std::string_view what) {
+  std::vector<Piece> pieces(1);
+  for (const char32_t c : line.text) {
     if (utf8::is_han(c)) {
-      pieces.back().push_back(c);
+      if (pieces.back().stopped) pieces.emplace_back();
+      pieces.back().text.push_back(c);
     } else if (is_blank(c) || is_one_of(c, kStops)) {
-      if (!pieces.back().empty()) pieces.emplace_back();
+      if (is_one_of(c, kVerseStops))
+        pieces.back().stopped = !pieces.back().text.empty();
+      else if (!pieces.back().text.empty() && !pieces.back().stopped)
+        pieces.emplace_back();
     } else {
-      throw InputError(fmt::format(
-          "{}, line {}: '{}' is not a Chinese character; a verse holds characters and punctuation only", what,
-          line.number, c < 0x20 || c == 0x7F ? fmt::format("\\x{:02x}", static_cast<uint32_t>(c)) : utf8::encode(c)));
+      throw InputError(
+          fmt::format("{}, line {}: '{}' is not a Chinese character; a verse holds characters and punctuation only",
+                      what, line.number, visible(c)));
     }
   }
-  if (pieces.back().empty()) pieces.pop_back();
+  if (pieces.back().text.empty()) pieces.pop_back();
   return pieces;
+}
+
+// How many pieces of the line stand before its first verse: those that no stop ends, up to the last of another length.
+size_t heading_pieces(const std::vector<Piece>& pieces) {
+  const auto verse = std::ranges::find_if(pieces, &Piece::stopped);
+  if (verse == pieces.end()) return 0;
+  auto begin = verse;
+  while (begin != pieces.begin() && std::prev(begin)->text.size() == verse->text.size()) --begin;
+  return static_cast<size_t>(begin - pieces.begin());
+}
+
+// The length of the verses in a line of `length` characters that nothing parts: a multiple of two fives or two sevens.
+size_t verse_length(size_t length) {
+  const bool fives = length % 10 == 0, sevens = length % 14 == 0;
+  return length == 0 || fives == sevens ? 0 : fives ? 5 : 7;
+}
+
+// Cuts pieces of one length that hold several verses each.
+void part_verses(std::vector<std::u32string>& lines) {
+  const size_t length = lines[0].size(), chars = verse_length(length);
+  if (chars == 0 || std::ranges::any_of(lines, [&](const auto& line) { return line.size() != length; })) return;
+  std::vector<std::u32string> verses;
+  for (const std::u32string& line : lines)
+    for (size_t k = 0; k < length; k += chars) verses.push_back(line.substr(k, chars));
+  lines = std::move(verses);
 }
 
 // How many lines at the head of the block are its title and author.
 size_t heading_lines(const std::vector<TextLine>& block) {
   if (std::ranges::any_of(block, has_stop))  // a heading has no stops where the verse has them
     return static_cast<size_t>(std::ranges::find_if(block, has_stop) - block.begin());
-  const auto length = [](const TextLine& line) { return std::ranges::count_if(line.text, utf8::is_han); };
   size_t heading = block.size() - 1;  // the longest tail of lines of one length is the verse
-  while (heading > 0 && length(block[heading - 1]) == length(block.back())) --heading;
-  if (block.size() - heading < 2) return 0;
+  while (heading > 0 && count_han(block[heading - 1]) == count_han(block.back())) --heading;
+  if (block.size() - heading < 2)
+    return count_han(block.back()) >= 20 && verse_length(count_han(block.back())) != 0 ? heading : 0;
   if (heading == 0 && block.size() > 4 && block.size() % 2 == 1) heading = 1;  // a title as long as a verse
   return heading;
 }
@@ -105,6 +151,30 @@ std::string trimmed(const std::vector<TextLine>& lines) {
   return title;
 }
 
+// True for a block that is the heading of the next.
+bool is_heading(const std::vector<TextLine>& block) {
+  return block.size() <= 2 && std::ranges::none_of(block, has_stop) && count_han(block[0]) < 20 &&
+         (block.size() == 1 || count_han(block[0]) != count_han(block[1]) || count_han(block[0]) == 0);
+}
+
+// 《…》 before a verse in the same line is taken out of it.
+std::vector<TextLine> take_quoted_heading(TextLine& line) {
+  const size_t open = line.text.find_first_not_of(U" \t\u3000\uFEFF"), close = line.text.find(U'》');
+  if (open == line.text.npos || line.text[open] != U'《' || close == line.text.npos || !has_stop(line)) return {};
+  const TextLine title{line.text.substr(0, close), line.number};
+  line.text.erase(0, close + 1);
+  return {title};
+}
+
+// As is what stands before the first verse and ends in a blank or a colon.
+std::vector<TextLine> take_plain_heading(TextLine& line, std::string_view what) {
+  const std::vector<Piece> pieces = pieces_of(line, what);
+  std::vector<TextLine> titles;
+  for (size_t k = 0; k < heading_pieces(pieces); ++k) titles.push_back({pieces[k].text, line.number});
+  if (!titles.empty()) line.text.erase(0, line.text.find(pieces[titles.size()].text));
+  return titles;
+}
+
 }  // namespace
 
 std::vector<TypedPoem> read_typed_poems(std::string_view text, std::string_view what) {
@@ -114,21 +184,25 @@ std::vector<TypedPoem> read_typed_poems(std::string_view text, std::string_view 
     throw InputError(fmt::format("{}: no Chinese characters in it", what));
   std::vector<TypedPoem> verses;
   std::vector<TextLine> title;  // a block of its own that is the heading of the next
-  const std::vector<std::vector<TextLine>> blocks = blocks_of(decoded);
+  std::vector<std::vector<TextLine>> blocks = blocks_of(decoded);
   for (size_t k = 0; k < blocks.size(); ++k) {
-    const std::vector<TextLine>& block = blocks[k];
-    if (block.size() <= 2 && std::ranges::none_of(block, has_stop) && k + 1 < blocks.size() &&
-        (block.size() == 1 || pieces_of(block[0], what).front().size() != pieces_of(block[1], what).front().size())) {
+    std::vector<TextLine>& block = blocks[k];
+    if (k + 1 < blocks.size() && is_heading(block)) {
       title.insert(title.end(), block.begin(), block.end());
       continue;
     }
     const auto verse_begin = block.begin() + static_cast<std::ptrdiff_t>(heading_lines(block));
     title.insert(title.end(), block.begin(), verse_begin);
+    for (TextLine& line : take_quoted_heading(*verse_begin)) title.push_back(std::move(line));
+    int depth = 0;  // a note may go on over lines
+    for (auto line = verse_begin; line != block.end(); ++line) line->text = without_notes(line->text, depth);
+    for (TextLine& line : take_plain_heading(*verse_begin, what)) title.push_back(std::move(line));
     TypedPoem verse{.title = trimmed(title), .lines = {}};
     title.clear();
     for (auto line = verse_begin; line != block.end(); ++line)
-      for (std::u32string& piece : pieces_of(*line, what)) verse.lines.push_back(std::move(piece));
+      for (Piece& piece : pieces_of(*line, what)) verse.lines.push_back(std::move(piece.text));
     if (verse.lines.empty()) throw InputError(fmt::format("{}, line {}: no verse there", what, block.front().number));
+    part_verses(verse.lines);
     verses.push_back(std::move(verse));
   }
   return verses;
@@ -136,6 +210,12 @@ std::vector<TypedPoem> read_typed_poems(std::string_view text, std::string_view 
 
 bool is_traditional(std::string_view text) {
   return to_simplified(text) != text;
+}
+
+bool is_traditional(const TypedPoem& poem) {
+  std::string text = poem.title;
+  for (const std::u32string& line : poem.lines) text += utf8::encode(line);
+  return is_traditional(text);
 }
 
 }  // namespace tangyin

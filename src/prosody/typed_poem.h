@@ -12,12 +12,14 @@ struct TypedPoem {
   std::vector<std::u32string> lines;  // Han characters alone
 };
 
-// Poems apart by blank lines; punctuation optional; a title (and author) in lines of their own before the poem; notes in
-// brackets are passed over.  InputError, beginning with `what`, for binary data, invalid UTF-8, text without Han
+// Poems apart by blank lines; punctuation optional, even where nothing parts the verses (20, 28, 40 … characters in one
+// line, 10 or 14 in each); a title and author in lines of their own before the poem, or before its first verse with a
+// blank, a colon or 《》; notes in brackets are passed over.  InputError, beginning with `what`, for binary data, invalid UTF-8, text without Han
 // characters, and foreign characters within a verse.
 std::vector<TypedPoem> read_typed_poems(std::string_view text, std::string_view what);
 
 // True where the text holds characters that only traditional script has.
 bool is_traditional(std::string_view text);
+bool is_traditional(const TypedPoem& poem);
 
 }  // namespace tangyin

@@ -24,53 +24,45 @@ class Marker {
   Marker(Verdict& verdict, const RhymeBook& book) : verdict_(verdict), book_(book) {}
 
   void mark(size_t index, const LineFit& fit) {
-    LineVerdict& line = verdict_.lines[index];
-    const size_t head = line.text.size() - 5;
+    const LineVerdict& line = verdict_.lines[index];
+    const size_t head = line.text.size() - 5;  // the last five are called by their place after it
     for (const size_t k : fit.wrong) {
-      const bool wants_level = line.expected[k] == ToneSlot::level;
-      violate("平仄", index, k + 1,
-              fmt::format("第{}句第{}字“{}”应{}而{}。", index + 1, k + 1, character_at(line, k),
-                          wants_level ? "平" : "仄", wants_level ? "仄" : "平"));
+      Particulars about = place(index, k);
+      about.level = line.expected[k] == ToneSlot::level;
+      violate(Finding::wrong_tone, index, about);
     }
-    if (fit.lonely_level)
-      violate("孤平", index, head + 2,
-              fmt::format("第{}句除韵脚外只有“{}”一字是平声，犯孤平。", index + 1, character_at(line, head + 1)));
-    if (fit.three_level) violate("三平尾", index, head + 3, fmt::format("第{}句末三字都是平声，犯三平尾。", index + 1));
+    if (fit.lonely_level) violate(Finding::lonely_level, index, place(index, head + 1));
+    if (fit.three_level) violate(Finding::three_level, index, place(index, head + 2));
     if (fit.wants_rescue && !fit.rescued)
-      violate("拗", index, head + 4,
-              fmt::format("第{}句第{}字“{}”应平而仄，对句第{}字又未用平声相救。", index + 1, head + 4,
-                          character_at(line, head + 3), head + 3));
-    if (fit.three_oblique)
-      note("三仄尾", index, head + 3, fmt::format("第{}句末三字都是仄声，唐人常用，严格者避之。", index + 1), true);
-    if (fit.variant)
-      note("拗救", index, head + 4, fmt::format("第{}句用平平仄平仄的变格，与平平平仄仄等价。", index + 1), false);
-    if (fit.loose_variant)
-      note("拗救", index, head + 1,
-           fmt::format("第{}句用平平仄平仄的变格，第{}字“{}”通常须平。", index + 1, head + 1, character_at(line, head)),
-           true);
-    if (fit.self_rescued)
-      note("拗救", index, head + 3,
-           fmt::format("第{}句第{}字“{}”仄，第{}字“{}”以平相救（本句自救）。", index + 1, head + 1,
-                       character_at(line, head), head + 3, character_at(line, head + 2)),
-           false);
-    if (fit.rescued)
-      note("拗救", index, head + 4,
-           fmt::format("第{}句第{}字“{}”拗，第{}句第{}字“{}”以平相救（对句相救）。", index + 1, head + 4,
-                       character_at(line, head + 3), index + 2, head + 3,
-                       character_at(verdict_.lines[index + 1], head + 2)),
-           false);
+      violate(Finding::unrescued, index, rescue(index, head + 3, index + 1, head + 2));
+    if (fit.three_oblique) note(Finding::three_oblique, place(index, head + 2));
+    if (fit.variant) note(Finding::variant, place(index, head + 3));
+    if (fit.loose_variant) note(Finding::loose_variant, place(index, head));
+    if (fit.self_rescued) note(Finding::self_rescue, rescue(index, head + 2, index, head));
+    if (fit.rescued) note(Finding::rescue, rescue(index, head + 3, index + 1, head + 2));
+    if (fit.small_rescue) note(Finding::small_rescue, rescue(index, head + 2, index + 1, head + 2));
     mark_readings(index, fit);
   }
 
-  void violate(const char* rule, size_t line, size_t position, std::string message) {
+  void violate(Finding finding, size_t line, const Particulars& about) {
     verdict_.lines[line].ok = false;
-    verdict_.violations.push_back({rule, static_cast<int>(line) + 1, static_cast<int>(position), std::move(message)});
+    verdict_.violations.push_back(make_remark(finding, about));
+  }
+
+  // A character of a line, both from 0.
+  Particulars place(size_t line, size_t k) const {
+    return {.line = line + 1, .position = k + 1, .character = character_at(verdict_.lines[line], k)};
   }
 
  private:
-  void note(const char* rule, size_t line, size_t position, std::string message, bool strict) {
-    verdict_.notes.push_back(
-        {rule, static_cast<int>(line) + 1, static_cast<int>(position), std::move(message), strict});
+  void note(Finding finding, const Particulars& about) { verdict_.notes.push_back(make_remark(finding, about)); }
+
+  Particulars rescue(size_t line, size_t k, size_t other_line, size_t other_k) const {
+    Particulars about = place(line, k);
+    about.other_line = other_line + 1;
+    about.other_position = other_k + 1;
+    about.other_character = character_at(verdict_.lines[other_line], other_k);
+    return about;
   }
 
   // Characters of several readings where the pattern binds.
@@ -78,17 +70,18 @@ class Marker {
     LineVerdict& line = verdict_.lines[index];
     line.taken.assign(line.text.size(), ToneClass::unknown);
     for (size_t k = 0; k < line.text.size(); ++k) {
-      const bool oblique = (fit.mask >> k & 1U) != 0;
-      const ToneClass taken = oblique ? ToneClass::oblique : ToneClass::level;
+      Particulars about = place(index, k);
+      about.level = (fit.mask >> k & 1U) == 0;
+      const ToneClass taken = about.level ? ToneClass::level : ToneClass::oblique;
       const ToneClass usual = book_.usual_tone_class(line.text[k]);
-      const char* name = oblique ? "仄" : "平";
-      if (usual == ToneClass::either && line.expected[k] != ToneSlot::free) line.taken[k] = taken;
+      const bool binds = line.expected[k] != ToneSlot::free;
+      if (usual == ToneClass::either && binds) line.taken[k] = taken;
       if (book_.readings(line.text[k]).empty())
-        note("生僻", index, k + 1, fmt::format("“{}”不在韵书中，平仄不计。", character_at(line, k)), false);
+        note(Finding::unknown_character, about);
       else if (usual != ToneClass::unknown && !allows(usual, taken))
-        note("多音", index, k + 1, fmt::format("“{}”此处须读{}声，诗中少用此读。", character_at(line, k), name), true);
-      else if (usual == ToneClass::either && line.expected[k] != ToneSlot::free)
-        note("多音", index, k + 1, fmt::format("“{}”平仄两读，此处读{}声。", character_at(line, k), name), false);
+        note(Finding::unusual_reading, about);
+      else if (usual == ToneClass::either && binds)
+        note(Finding::reading, about);
     }
   }
 
@@ -158,35 +151,32 @@ void check_tones(Verdict& verdict, const RhymeBook& book, bool first_rhymes, int
         regulated_pattern(verdict.form, 2, chars, lower_starts(choice) == (chars == 7), false).lines[1].slots;
     if (k == 0) verdict.pattern = pattern.name;
     if (k > 0 && lower_starts(chain[k - 1].first) != upper_starts(choice))
-      marker.violate("失粘", upper, 2, fmt::format("第{}句与第{}句第二字平仄应同而异，失粘。", upper, upper + 1));
+      marker.violate(Finding::lost_connection, upper, {.line = upper + 1, .position = 2, .other_line = upper});
     if (upper_starts(choice) == lower_starts(choice))
-      marker.violate("失对", lower, 2, fmt::format("第{}句与第{}句第二字平仄应异而同，失对。", upper + 1, lower + 1));
+      marker.violate(Finding::lost_opposition, lower, {.line = lower + 1, .position = 2, .other_line = upper + 1});
     marker.mark(upper, chain[k].second.upper);
     marker.mark(lower, chain[k].second.lower);
   }
   for (size_t k = 2; k < verdict.lines.size(); k += 2) {
-    const LineVerdict& line = verdict.lines[k];
-    if (book.tone_class(line.text.back()) == ToneClass::level)
-      marker.violate("句脚", k, line.text.size(),
-                     fmt::format("第{}句不押韵，末字“{}”应仄而平。", k + 1, character_at(line, line.text.size() - 1)));
+    const std::u32string& text = verdict.lines[k].text;
+    if (book.tone_class(text.back()) == ToneClass::level)
+      marker.violate(Finding::level_line_end, k, marker.place(k, text.size() - 1));
   }
 }
 
 // True where number and length of lines are the form's; else says what is wrong.
 bool check_shape(Verdict& verdict) {
   const size_t lines = verdict.lines.size(), wanted = static_cast<size_t>(form_lines(verdict.form));
-  const std::string name(form_name(verdict.form));
   if (wanted != 0 ? lines != wanted : lines < 10 || lines % 2 != 0)
-    verdict.violations.push_back({"句数", 0, 0,
-                                  wanted != 0 ? fmt::format("{}应有{}句，此诗{}句。", name, wanted, lines)
-                                              : fmt::format("{}至少十句，句数成双，此诗{}句。", name, lines)});
+    verdict.violations.push_back(make_remark(wanted != 0 ? Finding::line_count : Finding::long_line_count,
+                                             {.wanted = wanted, .found = lines, .form = verdict.form}));
   size_t chars = static_cast<size_t>(form_chars(verdict.form));
   if (chars == 0) chars = verdict.lines[0].text.size() == 5 ? 5 : 7;
   for (size_t k = 0; k < lines; ++k)
     if (const size_t found = verdict.lines[k].text.size(); found != chars) {
       verdict.lines[k].ok = false;
       verdict.violations.push_back(
-          {"字数", static_cast<int>(k) + 1, 0, fmt::format("第{}句应有{}字，却有{}字。", k + 1, chars, found)});
+          make_remark(Finding::character_count, {.line = k + 1, .wanted = chars, .found = found}));
     }
   return verdict.violations.empty();
 }
@@ -230,13 +220,12 @@ Verdict judge_regulated(const Lines& lines, FormKind form, const RhymeBook& book
 
 Verdict judge_old(const Lines& lines, const RhymeBook& book) {
   Verdict verdict = blank_verdict(lines, FormKind::guti, book);
-  if (lines.size() < 2) verdict.violations.push_back({"句数", 0, 0, "古体至少两句。"});
+  if (lines.size() < 2) verdict.violations.push_back(make_remark(Finding::old_line_count, {}));
   for (size_t k = 1; k < lines.size(); ++k)
     if (lines[k].size() != lines[0].size()) {
       verdict.lines[k].ok = false;
-      verdict.violations.push_back(
-          {"字数", static_cast<int>(k) + 1, 0,
-           fmt::format("第{}句{}字，首句{}字，古体各句应等长。", k + 1, lines[k].size(), lines[0].size())});
+      verdict.violations.push_back(make_remark(Finding::old_character_count,
+                                               {.line = k + 1, .wanted = lines[0].size(), .found = lines[k].size()}));
     }
   check_old_rhyme(book, verdict);
   verdict.scans = verdict.scans_strictly = verdict.violations.empty() || verdict.rhyme.ok;
@@ -244,16 +233,29 @@ Verdict judge_old(const Lines& lines, const RhymeBook& book) {
   return verdict;
 }
 
-// The regulated form of this shape whose even lines end level for the most part.
+// The length of most lines.
+size_t common_length(const Lines& lines) {
+  const auto lines_as_long = [&](const std::u32string& line) {
+    return std::ranges::count(lines, line.size(), &std::u32string::size);
+  };
+  return std::ranges::max_element(lines, {}, lines_as_long)->size();
+}
+
+// The regulated form of this shape whose even lines end level for the most part.  One line in four may have lost a
+// character or won one.
 std::optional<FormKind> form_by_shape(const Lines& lines, const RhymeBook& book) {
-  const size_t chars = lines[0].size(), count = lines.size();
-  size_t level = 0;
-  for (size_t k = 1; k < count; k += 2) level += allows(book.tone_class(lines[k].back()), ToneClass::level);
-  const bool even = std::ranges::all_of(lines, [&](const auto& line) { return line.size() == chars; });
-  if (!even || (chars != 5 && chars != 7) || count % 2 != 0 || 2 * level <= count / 2) return std::nullopt;
-  if (count == 4) return chars == 5 ? FormKind::wujue : FormKind::qijue;
-  if (count == 8) return chars == 5 ? FormKind::wulv : FormKind::qilv;
-  return count >= 10 ? std::optional(FormKind::pailv) : std::nullopt;
+  const size_t count = lines.size(), chars = count <= 8 ? common_length(lines) : lines[0].size();
+  size_t level = 0, ends = 0;  // of even lines that have that length
+  for (size_t k = 1; k < count; k += 2) {
+    if (lines[k].size() != chars) continue;
+    ++ends;
+    level += allows(book.tone_class(lines[k].back()), ToneClass::level);
+  }
+  const auto uneven = count - static_cast<size_t>(std::ranges::count(lines, chars, &std::u32string::size));
+  if ((chars != 5 && chars != 7) || count % 2 != 0 || 2 * level <= ends) return std::nullopt;
+  if (count == 4 && uneven <= 1) return chars == 5 ? FormKind::wujue : FormKind::qijue;
+  if (count == 8 && uneven <= 2) return chars == 5 ? FormKind::wulv : FormKind::qilv;
+  return count >= 10 && uneven == 0 ? std::optional(FormKind::pailv) : std::nullopt;
 }
 
 }  // namespace
@@ -266,10 +268,13 @@ Verdict judge(const Lines& lines, std::optional<FormKind> form, const RhymeBook&
   if (!shape) return judge_old(lines, book);
   Verdict verdict = judge_regulated(lines, *shape, book);
   const auto fitting = static_cast<size_t>(std::ranges::count(verdict.lines, true, &LineVerdict::ok));
-  if (2 * fitting >= lines.size()) return verdict;
   Verdict old = judge_old(lines, book);
-  old.notes.push_back({"平仄", 0, 0, fmt::format("不合{}平仄，以古体论。", form_name(*shape))});
-  return old;
+  if (2 * fitting < lines.size()) {
+    old.notes.push_back(make_remark(Finding::judged_as_old, {.form = *shape}));
+    return old;
+  }
+  if (4 * fitting < 3 * lines.size() && old.ok) verdict.notes.push_back(make_remark(Finding::rhymes_as_old, {}));
+  return verdict;
 }
 
 }  // namespace tangyin

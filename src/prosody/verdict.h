@@ -6,19 +6,10 @@
 #include <vector>
 
 #include "prosody/form.h"
+#include "prosody/remark.h"
 #include "prosody/rhyme_book.h"
 
 namespace tangyin {
-
-// Something to say about a place; 1-based, 0 for the whole line or poem.
-struct Remark {
-  std::string
-      rule;  // "平仄" "失对" "失粘" "孤平" "三平尾" "三仄尾" "拗" "句脚" "出韵" "重韵" "字数" "句数" "多音" "拗救" …
-  int line = 0;
-  int position = 0;
-  std::string message;  // one sentence, simplified Chinese
-  bool strict = false;  // of notes: breaks the strict verdict
-};
 
 struct LineVerdict {
   std::u32string text;
@@ -29,9 +20,16 @@ struct LineVerdict {
   bool rhymes = false;
 };
 
+// Lines that rhyme with each other.
+struct RhymeGroup {
+  std::vector<RhymeId> rhymes;  // one in regulated verse; in 古體 neighbours go together, that of most first
+  std::u32string characters;
+};
+
 struct RhymeVerdict {
-  std::optional<RhymeId> rhyme;  // of most rhyming lines
-  std::u32string characters;     // the last characters of the rhyming lines, the first line's included where it rhymes
+  std::optional<RhymeId> rhyme;  // of most rhyming lines; none where 古體 changes its rhyme
+  std::vector<RhymeGroup> groups;
+  std::u32string characters;  // the last characters of the rhyming lines, the first line's included where it rhymes
   bool ok = false;
 };
 

@@ -138,6 +138,22 @@ TEST(Verdict, ALineMayBeRescuedByTheNext) {  // 对句相救: the lower line's t
       judge(poem({U"仄仄平仄仄", U"平平仄仄平", U"平平平仄仄", U"仄仄仄平平"}), std::nullopt, book());
   EXPECT_EQ(rules(not_rescued.violations), "拗1 ");
 }
+TEST(Verdict, NotesThatASmallBreakIsRescued) {  // 小拗: 王力, the third character alone; it may go unrescued
+  const Verdict rescued =
+      judge(poem({U"仄仄仄平仄", U"平平平仄平", U"平平平仄仄", U"仄仄仄平平"}), std::nullopt, book());
+  EXPECT_TRUE(rescued.strict);
+  EXPECT_TRUE(has(rescued.notes, "拗救", 1));
+  const Verdict plain = judge(poem({U"仄仄仄平仄", U"平平仄仄平", U"平平平仄仄", U"仄仄仄平平"}), std::nullopt, book());
+  EXPECT_TRUE(plain.strict);
+  EXPECT_EQ(rules(plain.notes), "");
+}
+TEST(Verdict, OneCharacterMayRescueItsOwnLineAndTheLineBefore) {  // 王力: 孤平拗救 with 對句相救
+  const Verdict verdict =
+      judge(poem({U"仄仄仄仄仄", U"仄平平仄平", U"平平平仄仄", U"仄仄仄平平"}), std::nullopt, book());
+  EXPECT_TRUE(verdict.strict) << rules(verdict.violations);
+  EXPECT_TRUE(has(verdict.notes, "拗救", 1));
+  EXPECT_TRUE(has(verdict.notes, "拗救", 2));
+}
 TEST(Verdict, ALineOfFiveObliquesCanBeRescued) {
   EXPECT_TRUE(judge(poem({U"仄仄仄仄仄", U"平平平仄平", U"平平平仄仄", U"仄仄仄平平"}), std::nullopt, book()).ok);
 }
@@ -214,6 +230,21 @@ TEST(Verdict, CountsLinesAndCharactersOfAGivenForm) {
   EXPECT_TRUE(has(judge(uneven, FormKind::wujue, book()).violations, "字数", 3));
 }
 
+TEST(Verdict, KnowsTheFormOfAPoemThatLostACharacter) {
+  auto lines = poem({U"仄仄平平仄", U"平平仄仄平", U"平平平仄仄", U"仄仄仄平平"});
+  lines[1].pop_back();
+  const Verdict verdict = judge(lines, std::nullopt, book());
+  EXPECT_EQ(verdict.form, FormKind::wujue);
+  EXPECT_EQ(rules(verdict.violations).substr(0, 8), "字数2 ");
+}
+TEST(Verdict, SaysWhereAPoemThatDoesNotScanIsGoodOldVerse) {
+  auto lines = poem({U"仄仄平平仄", U"平平仄平平", U"平平平仄仄", U"仄仄仄平平"});
+  EXPECT_FALSE(has(judge(lines, std::nullopt, book()).notes, "古体", 0));  // one fault: a slip
+  lines[2][3] = U'天';
+  EXPECT_TRUE(has(judge(lines, std::nullopt, book()).notes, "古体", 0));
+  EXPECT_FALSE(has(judge(lines, FormKind::wujue, book()).notes, "古体", 0));  // it was asked for
+}
+
 TEST(Verdict, LongRegulatedVerseMayHaveAnyEvenNumberOfLines) {
   std::vector<std::u32string> lines;
   for (int k = 0; k < 3; ++k)
@@ -237,6 +268,39 @@ TEST(Verdict, OldStyleMayChangeItsRhyme) {
   const std::vector<std::u32string> lines{U"天天天天地", U"地地地地東", U"天地天地地", U"天地天地紅",
                                           U"天天天天地", U"地地地地山", U"天地天地地", U"天地天地關"};
   EXPECT_TRUE(judge(lines, FormKind::guti, book()).ok);
+}
+
+std::string rhyme_names(const RhymeGroup& group) {
+  std::string names;
+  for (const RhymeId id : group.rhymes) names += book().rhyme(id).name + " ";
+  return names;
+}
+// 平水韻: 渚 in 六語, 雨 in 七麌, 悠 and 流 in 十一尤; 詞林正韻 joins 語 and 麌.
+TEST(Verdict, NamesEachRhymeOfOldVerseThatChangesIt) {
+  const Verdict verdict = judge({U"天天天天渚", U"地地地地雨", U"天天天天悠", U"天天天天流"}, FormKind::guti, book());
+  EXPECT_TRUE(verdict.ok);
+  ASSERT_EQ(verdict.rhyme.groups.size(), 2U);
+  EXPECT_EQ(rhyme_names(verdict.rhyme.groups[0]), "上聲六語 上聲七麌 ");
+  EXPECT_EQ(verdict.rhyme.groups[0].characters, U"渚雨");
+  EXPECT_EQ(rhyme_names(verdict.rhyme.groups[1]), "下平十一尤 ");
+  EXPECT_EQ(verdict.rhyme.groups[1].characters, U"悠流");
+  EXPECT_FALSE(verdict.rhyme.rhyme);
+}
+TEST(Verdict, NamesTheDepartingRhymeWhereTheRisingOneWouldDoToo) {  // 去 處: 六語 and 六御
+  const Verdict verdict = judge({U"天天天天天", U"地地地地去", U"天天天天天", U"天天天天處"}, FormKind::guti, book());
+  ASSERT_EQ(verdict.rhyme.groups.size(), 1U);
+  EXPECT_EQ(rhyme_names(verdict.rhyme.groups[0]), "去聲六御 ");
+}
+// 山 in 十五刪 alone; 看 in 寒 and in 翰; 炭 in 翰 alone: 看 cannot be both level and departing.
+TEST(Verdict, ARhymeOfOldVerseKeepsOneReadingOfACharacter) {
+  const Verdict verdict =
+      judge({U"天天天天地", U"地地地地山", U"天天天天地", U"天天天天看", U"天天天天地", U"天天天天炭"}, FormKind::guti,
+            book());
+  EXPECT_EQ(rules(verdict.violations), "出韵6 ");
+}
+TEST(Verdict, DoesNotHoldAnUnknownCharacterAgainstOldVerse) {
+  EXPECT_TRUE(judge({U"天天天天地", U"地地地地山", U"天天天天地", U"天天天天𠁞"}, FormKind::guti, book()).ok);
+  EXPECT_TRUE(judge({U"天天天天地", U"地地地地𠁞", U"天天天天地", U"天天天天𠁞"}, FormKind::guti, book()).ok);
 }
 
 TEST(Verdict, RefusesAnEmptyPoem) {
