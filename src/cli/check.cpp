@@ -56,9 +56,7 @@ struct CheckedPoem {
     return simplified ? to_simplified(typed) : in_traditional(typed, book, typed_traditional);
   }
   std::string text(const std::u32string& typed) const { return text(utf8::encode(typed)); }
-  std::string words(std::string_view ours) const {
-    return simplified ? to_simplified(ours) : to_traditional(ours);
-  }
+  std::string words(std::string_view ours) const { return simplified ? to_simplified(ours) : to_traditional(ours); }
   // A sentence of ours in which characters of the poem stand in quotation marks.
   std::string sentence(std::string_view ours) const {
     std::string said;
@@ -160,20 +158,23 @@ class Printer {
   // "登樓  五律 · 仄起首句不入韵 · 上平十灰（來開杯臺）"
   static std::string heading(const CheckedPoem& checked) {
     const Verdict& verdict = checked.verdict;
+    const std::string form(form_name(verdict.form, checked.simplified));
     std::string head = checked.text(checked.poem.title);
-    head += (head.empty() ? "" : "  ") + std::string(form_name(verdict.form, checked.simplified));
+    if (head.starts_with(form + " · ")) head.clear();  // the heading that tangyin write prints
+    head += (head.empty() ? "" : "  ") + form;
     if (checked.english) head += fmt::format(" {}", form_in_english(verdict.form));
     if (!verdict.pattern.empty())
-      head += " · " + (checked.english ? std::string(pattern_in_english(verdict.pattern)) : checked.words(verdict.pattern));
-    if (!verdict.rhyme.characters.empty())
-      head += (checked.english ? " · rhyme " : " · ") + rhyme_names(checked, true);
+      head +=
+          " · " + (checked.english ? std::string(pattern_in_english(verdict.pattern)) : checked.words(verdict.pattern));
+    if (!verdict.rhyme.characters.empty()) head += (checked.english ? " · rhyme " : " · ") + rhyme_names(checked, true);
     return head;
   }
 
   void print_line(const CheckedPoem& checked, size_t k) const {
     const LineVerdict& line = checked.verdict.lines[k];
     size_t widest = 0;
-    for (const LineVerdict& other : checked.verdict.lines) widest = std::max(widest, std::min(other.text.size(), kWidest));
+    for (const LineVerdict& other : checked.verdict.lines)
+      widest = std::max(widest, std::min(other.text.size(), kWidest));
     const size_t shown = std::min(line.text.size(), kWidest);
     const std::string gap((widest - shown) * 2 + 3, ' ');
     std::string text = checked.text(line.text.substr(0, shown)), marks, expected;
@@ -213,8 +214,7 @@ class Printer {
   // Of one line; 0: of the whole poem.
   void violations(const CheckedPoem& checked, size_t line) const {
     for (const Remark& remark : checked.verdict.violations)
-      if (remark.line == static_cast<int>(line))
-        say("✗", rule(checked, remark), sentence(checked, remark), "31");
+      if (remark.line == static_cast<int>(line)) say("✗", rule(checked, remark), sentence(checked, remark), "31");
   }
 
   // Readings that any verse has many of go into one line.
@@ -273,9 +273,12 @@ bool check(const CheckOptions& options, std::optional<FormKind> form, RhymeSyste
   for (const TypedPoem& poem : poems) {
     const bool typed_traditional = is_traditional(poem);
     const RhymeBook& book = typed_traditional ? traditional : either;
-    const CheckedPoem checked{
-        poem,           judge(poem.lines, form, book), book, typed_traditional, options.script == "simplified",
-        options.language == "en"};
+    const CheckedPoem checked{poem,
+                              judge(poem.lines, form, book),
+                              book,
+                              typed_traditional,
+                              options.script == "simplified",
+                              options.language == "en"};
     ok = ok && checked.verdict.ok;
     if (options.json) {
       all.push_back(verdict_json(checked));

@@ -87,6 +87,11 @@ TEST_F(CheckCommand, LeavesTraditionalTextAsItWasTyped) {
   EXPECT_EQ(mixed["lines"][0]["text"], "國國天天地");
 }
 
+TEST_F(CheckCommand, DoesNotRepeatTheHeadingThatWritePrints) {
+  const std::string heading = "五绝 · 仄起首句不入韵 · 上平一东";
+  EXPECT_TRUE(check(heading + "\\n" + kGood).text.starts_with(heading + "（东红）\n"));
+}
+
 TEST_F(CheckCommand, TellsWhereAReadingIsFrom) {
   EXPECT_NE(check(kGood, "--readings").text.find("東  上平一东 廣韻 022.01"), std::string::npos);
 }
