@@ -103,6 +103,8 @@ void check_settings(const TrainSettings& s) {
   need(s.schedule == "constant" || s.schedule == "linear" || s.schedule == "cosine", "schedule", "must be constant, linear or cosine");
   need(s.rate > 0 && s.rate < 1e3, "rate", "must be above 0");
   need(s.epochs > 0 && s.epochs <= 1e6, "epochs", "must be above 0");
+  need(s.on_divergence == "back" || s.on_divergence == "stop", "on_divergence", "must be back or stop");
+  need(s.leap >= 0, "leap", "is not negative");
   need(s.clip >= 0 && s.weight_decay >= 0 && s.final_rate >= 0, "clip", "clip, weight_decay and final_rate are not negative");
   chance("dropout_embedding", s.dropout_embedding), chance("dropout_output", s.dropout_output);
   chance("dropout_recurrent", s.dropout_recurrent), chance("average", s.average);
@@ -122,7 +124,7 @@ std::string to_json(const TrainSettings& settings) {
 TrainSettings settings_from_json(const std::string& text, const std::string& where) try {
   const auto json = nlohmann::json::parse(text);
   TrainSettings settings = preset(json.at("preset").get<std::string>());
-  visit_settings(settings, [&](const char* name, auto& value, const char*) { json.at(name).get_to(value); });
+  visit_settings(settings, [&](const char* name, auto& value, const char*) { if (json.contains(name)) json.at(name).get_to(value); });
   check_settings(settings);
   return settings;
 } catch (const nlohmann::json::exception& error) {

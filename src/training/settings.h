@@ -36,6 +36,8 @@ struct TrainSettings {
   int64_t warmup = 200;
   double final_rate = 0;
   double clip = 1.0;
+  double leap = 2;
+  std::string on_divergence = "back";
   double average = 0;
   double epochs = 6;
   // regularisation
@@ -79,6 +81,8 @@ void visit_settings(Settings& s, const Visit& visit) {
   visit("warmup", s.warmup, "steps in which the rate rises from 0");
   visit("final_rate", s.final_rate, "rate at the end of linear and cosine");
   visit("clip", s.clip, "largest global norm of the gradient, 0 for no clipping");
+  visit("leap", s.leap, "nats above the moving mean at which a batch's loss counts as divergence, 0 for never");
+  visit("on_divergence", s.on_divergence, "back (to the last good checkpoint, with half the rate) | stop");
   visit("average", s.average, "decay of the moving average of the weights that is evaluated and saved, 0 for none");
   visit("epochs", s.epochs, "passes over the training poems");
   visit("dropout_embedding", s.dropout_embedding, "dropout on embeddings");

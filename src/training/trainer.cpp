@@ -48,6 +48,11 @@ Index streams_of_a_rank(const TrainSettings& s, const Ranks& ranks) {
   return s.streams / ranks.size();
 }
 
+// What ends a pass over the plan early; Trainer::run decides what becomes of it.
+struct Divergence {
+  std::string what;
+};
+
 double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
@@ -83,24 +88,26 @@ Trainer::Trainer(const TrainSettings& settings, TrainingData& data, std::filesys
   if (!resume) return;
   if (ranks_.first()) tidy_run(run_);
   ranks_.meet();
+  if (!restore(std::nullopt)) observer_.message("no checkpoint yet: beginning at the first step");
+}
+
+bool Trainer::restore(std::optional<int64_t> before) {
   CheckpointTensors loaded = tensors();
   std::vector<std::string> warnings;
-  const std::optional<Progress> found = load_checkpoint(run_, loaded, warnings);
+  const std::optional<Progress> saved = load_checkpoint(run_, loaded, warnings, before);
   for (const std::string& warning : warnings) observer_.message(warning);
-  if (!found) {
-    observer_.message("no checkpoint yet: beginning at the first step");
-    return;
-  }
-  const Progress& saved = *found;
-  if (saved.data_fingerprint != data.fingerprint)
+  if (!saved) return false;
+  if (saved->data_fingerprint != data_.fingerprint)
     throw InputError(fmt::format("{}: the corpus is not the one this run began with; give the same --corpus",
                                  run_.string()));
-  progress_ = saved;
+  progress_ = *saved;
+  smallest_scale_ = std::min(smallest_scale_, progress_.rate_scale);
   const size_t mine = loaded.state.size() / static_cast<size_t>(ranks_.size());
   model_.set_state(std::span(loaded.state).subspan(mine * static_cast<size_t>(ranks_.rank()), mine));
   model_.weights_changed();
   optimizer_->set_steps(progress_.optimizer_steps);
-  random_ = Random(static_cast<uint64_t>(settings.seed), dropout_stream(ranks_), progress_.random_counter);
+  random_ = Random(static_cast<uint64_t>(settings_.seed), dropout_stream(ranks_), progress_.random_counter);
+  return true;
 }
 
 void Trainer::plan() {
@@ -117,7 +124,7 @@ void Trainer::plan() {
 }
 
 double Trainer::rate() const {
-  return rate_at({.kind = schedule_kind(settings_.schedule),
+  return progress_.rate_scale * rate_at({.kind = schedule_kind(settings_.schedule),
                   .rate = static_cast<float>(settings_.rate),
                   .final_rate = static_cast<float>(settings_.final_rate),
                   .warmup_steps = settings_.warmup,
@@ -164,10 +171,9 @@ void Trainer::step(const Segment& segment) {
   const auto gradients = model_.gradients().all();
   const auto loss = forward_backward(dropout);
   gradient_norm_ = global_norm(gradients);
-  if (!std::isfinite(loss.sum) || !std::isfinite(gradient_norm_))
-    throw Error(fmt::format("step {}: the loss is no longer a finite number; resume with a smaller rate: tangyin train "
-                            "--resume {} --set rate={:g}",
-                            progress_.step + 1, run_.string(), settings_.rate / 2));
+  if (!std::isfinite(loss.sum) || !std::isfinite(gradient_norm_)) throw Divergence{"the loss is no longer a finite number"};
+  if (settings_.leap > 0 && progress_.loss > 0 && loss.mean() > progress_.loss + settings_.leap)
+    throw Divergence{fmt::format("the loss leapt from {:.2f} to {:.2f}", progress_.loss, loss.mean())};
   optimizer_->step(model_.parameters().all(), gradients, static_cast<float>(rate()),
                    static_cast<float>(clip_factor(gradient_norm_, settings_.clip)));
   model_.weights_changed();
@@ -177,10 +183,39 @@ void Trainer::step(const Segment& segment) {
   progress_.tokens += loss.counted;
   progress_.random_counter = random_.counter();
   progress_.optimizer_steps = optimizer_->steps();
-  mean_loss_ = mean_loss_ == 0 ? loss.mean() : 0.98 * mean_loss_ + 0.02 * loss.mean();
+  progress_.loss = progress_.loss == 0 ? loss.mean() : 0.98 * progress_.loss + 0.02 * loss.mean();
 }
 
 RunEnd Trainer::run() {
+  if (progress_.step == 0) save();  // what to go back to; a disk too small or a directory not to be written shows at once
+  for (;;) {
+    try {
+      return follow_plan();
+    } catch (const Divergence& divergence) {
+      step_back(divergence.what);
+    }
+  }
+}
+
+// A checkpoint whose very next batch diverges holds the harm already, so it has to be an earlier one.
+void Trainer::step_back(const std::string& why) {
+  constexpr double kSmallestScale = 1.0 / 32;
+  const int64_t step = progress_.step;
+  const double scale = progress_.rate_scale, seconds = progress_.seconds;
+  const bool may = settings_.on_divergence == "back" && smallest_scale_ > kSmallestScale;
+  if (!may || !restore(std::max<int64_t>(step, 1)))
+    throw Error(fmt::format("step {}: {}; go on with a smaller rate: tangyin train --resume {} --set rate={:g}", step + 1, why,
+                            run_.string(), scale * settings_.rate / 2));
+  progress_.rate_scale = smallest_scale_ /= 2;  // smaller each time, though the same checkpoint is gone back to again
+  progress_.seconds = seconds;
+  ranks_.meet();
+  if (ranks_.first()) forget_checkpoints_after(run_, progress_.step);
+  ranks_.meet();
+  observer_.message(fmt::format("step {}: {}; back to step {} with {:g} of the rate", step + 1, why, progress_.step,
+                                progress_.rate_scale));
+}
+
+RunEnd Trainer::follow_plan() {
   const double seconds_before = progress_.seconds, begin = now();
   const int64_t tokens_before = progress_.tokens, steps_before = progress_.step;
   const auto seconds = [&] { return seconds_before + now() - begin; };
@@ -194,7 +229,7 @@ RunEnd Trainer::run() {
       const StepReport report{.step = progress_.step,
                               .steps = planned_steps_,
                               .epoch = epoch(),
-                              .loss = mean_loss_,
+                              .loss = progress_.loss,
                               .rate = rate(),
                               .gradient_norm = gradient_norm_,
                               .tokens_per_second = static_cast<double>(progress_.tokens - tokens_before) / here,
@@ -211,7 +246,7 @@ RunEnd Trainer::run() {
       }
       const bool due = settings_.evaluate_every > 0 && progress_.step % settings_.evaluate_every == 0;
       if (due && evaluate()) return save(), RunEnd::stopped_early;
-      if (interrupted()) return save(), RunEnd::interrupted;
+      if (interrupted()) return save(progress_.step % settings_.checkpoint_every != 0), RunEnd::interrupted;
       if (progress_.step % settings_.checkpoint_every == 0) save();
     }
     ++progress_.segment, progress_.index = 0;
@@ -241,6 +276,10 @@ bool Trainer::evaluate() {
   exchange();
   EvaluationReport report{.step = progress_.step, .epoch = epoch(), .perplexity = 0, .per_hanzi = 0, .best = 0, .rises = 0};
   report.perplexity = perplexity(report);
+  if (!std::isfinite(report.perplexity)) {
+    exchange();
+    throw Divergence{"the test perplexity is no longer a finite number"};
+  }
   progress_.rises = progress_.last > 0 && report.perplexity > progress_.last ? progress_.rises + 1 : 0;
   progress_.last = report.perplexity;
   if (progress_.best == 0 || report.perplexity < progress_.best) {
@@ -287,10 +326,10 @@ CheckpointTensors Trainer::tensors() {
   return all;
 }
 
-void Trainer::save() {
+void Trainer::save(bool interrupted) {
   CheckpointTensors all = tensors();
   all.state = ranks_.gather(model_.state());
-  if (ranks_.first()) save_checkpoint(run_, progress_, all, settings_.keep);
+  if (ranks_.first()) save_checkpoint(run_, progress_, all, settings_.keep, interrupted);
   ranks_.meet();  // nobody goes on, or ends, before the checkpoint stands
 }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,7 +60,8 @@ enum class RunEnd { finished, stopped_early, interrupted };
 
 class Trainer {
  public:
-  // Writes to the directory `run`; `resume` continues from its newest checkpoint.  With several ranks each takes its part
+  // Writes to the directory `run`; `resume` continues from its newest checkpoint.  A loss that is not finite or leaps is
+  // answered as settings.on_divergence says: Error, or back to a checkpoint with half the rate, five times at most.  With several ranks each takes its part
   // of the streams of every batch, and the first one alone writes.
   Trainer(const TrainSettings& settings, TrainingData& data, std::filesystem::path run, RunObserver observer,
           bool resume, Ranks& ranks = Ranks::alone());
@@ -76,13 +78,16 @@ class Trainer {
     double share;
   };
   void plan();
+  RunEnd follow_plan();
   void step(const Segment& segment);
+  void step_back(const std::string& why);  // to the last good checkpoint, or Error
+  bool restore(std::optional<int64_t> before);  // the newest checkpoint, or one to go back to; false: there is none
   LanguageModel::Loss forward_backward(const DropoutRates& dropout);
   double rate() const;
   bool evaluate();  // true: stop
   double perplexity(EvaluationReport& report);
   bool interrupted();  // on any rank
-  void save();
+  void save(bool interrupted = false);
   void write_best(const EvaluationReport& report);
   void log(const std::string& json_line);
   CheckpointTensors tensors();
@@ -102,7 +107,8 @@ class Trainer {
   std::string begun_from_;  // card of the model that the run began with, JSON
   Buffer<float> best_, average_;
   BatchData batch_;
-  double mean_loss_ = 0, gradient_norm_ = 0;
+  double gradient_norm_ = 0;
+  double smallest_scale_ = 1;  // of the rate, in this process
 };
 
 }  // namespace tangyin

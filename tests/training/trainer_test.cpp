@@ -7,6 +7,7 @@
 
 #include <cmath>
 
+#include "base/error.h"
 #include "base/files.h"
 #include "model/model_file.h"
 
@@ -136,6 +137,63 @@ TEST_F(TrainerTest, AnInterruptedRunEndsInTheSameBytesAsOneThatWasNot) {
     EXPECT_EQ(resumed.run(), RunEnd::finished);
     EXPECT_TRUE(bytes_of(resumed) == whole) << "stopped at step " << stop_at;
   }
+}
+
+// Plain gradient descent that would learn at a tenth of this rate.
+TrainSettings diverging_settings() {
+  TrainSettings s = small_settings();
+  s.optimizer = "sgd", s.clip = 0, s.rate = 60, s.warmup = 150, s.schedule = "constant";
+  s.epochs = 2, s.checkpoint_every = 20, s.patience = 0;
+  return s;
+}
+
+TEST_F(TrainerTest, ARunThatDivergesGoesBackWithASmallerRate) {
+  const TrainSettings s = diverging_settings();
+  TrainingData data = synthetic_data(s);
+  std::vector<std::string> messages;
+  RunObserver observer;
+  observer.message = [&](const std::string& text) { messages.push_back(text); };
+  Trainer trainer(s, data, directory("back"), observer, false);
+  EXPECT_EQ(trainer.run(), RunEnd::finished);
+  ASSERT_FALSE(messages.empty());
+  EXPECT_NE(messages[0].find("of the rate"), std::string::npos) << messages[0];
+  EXPECT_LT(trainer.progress().rate_scale, 1);
+  EXPECT_LT(std::log(trainer.progress().best), 0.8 * std::log(kLetters)) << "it learnt nothing";
+}
+
+TEST_F(TrainerTest, ARunThatDivergesStopsWhereItIsToldTo) {
+  TrainSettings s = diverging_settings();
+  s.on_divergence = "stop";
+  TrainingData data = synthetic_data(s);
+  const fs::path run = directory("stop");
+  Trainer trainer(s, data, run, {}, false);
+  try {
+    trainer.run();
+    FAIL() << "it did not diverge";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("go on with a smaller rate: tangyin train --resume"), std::string::npos) << error.what();
+  }
+  s.rate /= 16;  // and what it says is so
+  TrainingData again = synthetic_data(s);
+  EXPECT_EQ(Trainer(s, again, run, {}, true).run(), RunEnd::finished);
+}
+
+TEST_F(TrainerTest, AnInterruptedRunThatWentBackEndsInTheSameBytes) {
+  const TrainSettings s = diverging_settings();
+  const std::string whole = weights_after("whole-back", s);
+  const fs::path run = directory("interrupted-back");
+  std::string bytes;
+  for (int64_t begins = 0; bytes.empty(); ++begins) {
+    TrainingData data = synthetic_data(s);
+    RunObserver observer;
+    int64_t steps = 0;
+    observer.step = [&](const StepReport&) { ++steps; };
+    observer.interrupted = [&] { return steps == 25; };
+    Trainer trainer(s, data, run, observer, begins > 0);
+    if (trainer.run() == RunEnd::finished) bytes = bytes_of(trainer);
+    ASSERT_LT(begins, 100);
+  }
+  EXPECT_TRUE(bytes == whole);
 }
 
 TEST_F(TrainerTest, StopsWhenPerplexityHasRisenTwice) {
