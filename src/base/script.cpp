@@ -5,15 +5,24 @@
 #include "base/utf8.h"
 
 namespace tangyin {
+namespace {
+
+// Where the text is not UTF-8, OpenCC's own exception repeats its bytes: ours says where.
+std::string convert(const opencc::SimpleConverter& converter, std::string_view text) {
+  utf8::decode(text);
+  return converter.Convert(std::string(text));
+}
+
+}  // namespace
 
 std::string to_simplified(std::string_view text) {
   static const opencc::SimpleConverter converter("t2s.json");
-  return converter.Convert(std::string(text));
+  return convert(converter, text);
 }
 
 std::string to_traditional(std::string_view text) {
   static const opencc::SimpleConverter converter("s2t.json");
-  return converter.Convert(std::string(text));
+  return convert(converter, text);
 }
 
 std::u32string to_simplified(std::u32string_view text) {

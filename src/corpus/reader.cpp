@@ -17,7 +17,7 @@ using Json = nlohmann::json;
 // Deep nesting would overflow the parser's stack; a poem needs three levels: [{"paragraphs":[…]}].
 constexpr int kDeepest = 16;
 
-Json parse(const std::string& text, const std::string& where) try {
+Json parse(std::string_view text, const std::string& where) try {
   const auto callback = [&](int depth, Json::parse_event_t, Json&) {
     if (depth > kDeepest) throw FormatError(fmt::format("{}: JSON nested deeper than {} levels; is this a file of poems?", where, kDeepest));
     return true;
@@ -48,29 +48,6 @@ RawPoem poem_from(const Json& poem, const std::string& where) {
     raw.text += paragraph.get_ref<const std::string&>();
   }
   return raw;
-}
-
-void read_json(const fs::path& path, std::vector<RawPoem>& poems) {
-  const Json file = parse(read_file(path), path.string());
-  if (!file.is_array()) throw FormatError(fmt::format("{}: a list of poems is wanted", path.string()));
-  for (size_t k = 0; k < file.size(); ++k)
-    poems.push_back(poem_from(file[k], fmt::format("{}, poem {}", path.string(), k + 1)));
-}
-
-void read_text(const fs::path& path, std::vector<RawPoem>& poems) {
-  const std::string text = read_file(path);
-  size_t number = 0;
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = std::min(text.find('\n', at), text.size());
-    std::string line = text.substr(at, end - at);
-    at = end + 1, ++number;
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    if (line.find_first_not_of(" \t") == std::string::npos) continue;
-    const std::string where = fmt::format("{}, line {}", path.string(), number);
-    if (line.find('\0') != std::string::npos) throw FormatError(fmt::format("{}: holds a NUL byte; is this a text file?", where));
-    utf8::decode(line, where);
-    poems.push_back({"", "", std::move(line)});
-  }
 }
 
 // poet.tang.12000.json → 12000; nothing for other names.
@@ -106,17 +83,40 @@ std::vector<fs::path> files_of(const fs::path& directory, Edition edition) {
 
 }  // namespace
 
+std::vector<RawPoem> poems_in_json(std::string_view json, const std::string& where) {
+  const Json file = parse(json, where);
+  if (!file.is_array()) throw FormatError(fmt::format("{}: a list of poems is wanted", where));
+  std::vector<RawPoem> poems;
+  for (size_t k = 0; k < file.size(); ++k) poems.push_back(poem_from(file[k], fmt::format("{}, poem {}", where, k + 1)));
+  return poems;
+}
+
+std::vector<RawPoem> poems_in_text(std::string_view text, const std::string& where) {
+  std::vector<RawPoem> poems;
+  size_t number = 0;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    std::string_view line = text.substr(at, end - at);
+    at = end + 1, ++number;
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.find_first_not_of(" \t") == std::string_view::npos) continue;
+    const std::string here = fmt::format("{}, line {}", where, number);
+    if (line.find('\0') != std::string_view::npos) throw FormatError(fmt::format("{}: holds a NUL byte; is this a text file?", here));
+    utf8::decode(line, here);
+    poems.push_back({"", "", std::string(line)});
+  }
+  return poems;
+}
+
 std::vector<RawPoem> read_poems(const fs::path& path, Edition edition) {
   std::error_code ignored;
   if (!fs::exists(path, ignored))
     throw InputError(fmt::format("{}: no such corpus; get one with: tangyin corpus fetch --to {}", path.string(), path.string()));
   std::vector<RawPoem> poems;
   if (fs::is_directory(path, ignored)) {
-    for (const fs::path& file : files_of(path, edition)) read_json(file, poems);
-  } else if (path.extension() == ".json") {
-    read_json(path, poems);
+    for (const fs::path& file : files_of(path, edition)) std::ranges::move(poems_in_json(read_file(file), file.string()), std::back_inserter(poems));
   } else {
-    read_text(path, poems);
+    poems = (path.extension() == ".json" ? poems_in_json : poems_in_text)(read_file(path), path.string());
   }
   if (poems.empty()) throw InputError(fmt::format("{}: holds no poems", path.string()));
   return poems;

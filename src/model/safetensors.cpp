@@ -22,10 +22,19 @@ std::string checksums_of(const SafetensorsHeader& header, const std::map<std::st
   return text;
 }
 
+bool reads_as_checksums(std::string_view text, size_t count) {
+  return text.size() + 1 == 17 * count && text.find_first_not_of("0123456789abcdef ") == std::string_view::npos;
+}
+
 void check_checksums(const SafetensorsHeader& header, const std::map<std::string, TensorView>& tensors,
                      const std::string& where) {
   const auto entry = header.metadata.find(std::string(kChecksumsKey));
-  if (entry == header.metadata.end()) return;
+  if (entry == header.metadata.end()) {  // a file from elsewhere, unless it is the key that was damaged
+    for (const auto& [key, value] : header.metadata)
+      if (reads_as_checksums(value, header.tensors.size() + 1))
+        throw FormatError(fmt::format("{}: the checksums have lost their name: the file was damaged; fetch or write it again", where));
+    return;
+  }
   const std::string want = checksums_of(header, tensors);
   if (entry->second == want) return;
   const auto differs = std::mismatch(entry->second.begin(), entry->second.end(), want.begin(), want.end()).second;

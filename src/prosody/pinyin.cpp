@@ -16,10 +16,11 @@ ToneClass modern_tone(std::string_view syllable) {
 }  // namespace
 
 std::vector<std::string_view> pinyin(char32_t character) {
-  const auto found =
-      std::ranges::equal_range(pinyin_table(), character, {}, [](uint32_t entry) { return entry >> 11; });
+  const auto table = pinyin_table();
+  const auto character_of = [](uint32_t entry) { return entry >> 11; };
+  auto entry = std::ranges::lower_bound(table, character, {}, character_of);
   std::vector<std::string_view> readings;
-  for (const uint32_t entry : found) readings.push_back(pinyin_syllables()[entry & 2047]);
+  for (; entry != table.end() && character_of(*entry) == character; ++entry) readings.push_back(pinyin_syllables()[*entry & 2047]);
   return readings;
 }
 

@@ -129,10 +129,7 @@ TEST_F(Safetensors, EveryDtypeHasItsSizeAndName) {
 TEST_F(Safetensors, EveryFlippedBitIsNoticed) {
   write_safetensors(path(), some_tensors(), {{"key", "value"}});
   const std::string good = read_file(path());
-  // A damaged key looks like that of a file from elsewhere, which carries no checksums; its tensors are whole.
-  const size_t key = good.find("tangyin.checksums"), after_key = key + std::strlen("tangyin.checksums");
   for (size_t bit = 0; bit < good.size() * 8; ++bit) {
-    if (bit / 8 >= key && bit / 8 < after_key) continue;
     std::string bad = good;
     bad[bit / 8] = static_cast<char>(bad[bit / 8] ^ (1 << (bit % 8)));
     EXPECT_THROW(SafetensorsFile(bytes_of(bad), "x"), FormatError) << "bit " << bit;

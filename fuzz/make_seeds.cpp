@@ -1,12 +1,14 @@
-// Writes the seed inputs of safetensors_fuzz.cpp: small models in each precision, without checksums, which would stop
-// nearly every mutation at the door, and one with them; a few other files of the format.
-//   make_safetensors_seeds DIRECTORY
+// Writes the seed inputs that are not texts.  DIRECTORY/safetensors: small models in each precision, without checksums, which
+// would stop nearly every mutation at the door, and one with them; a few other files of the format.  DIRECTORY/index:
+// collocations of a few lines.
+//   make_seeds DIRECTORY
 #include <fmt/format.h>
 
 #include <cstdio>
 #include <cstring>
 
 #include "base/random.h"
+#include "composing/collocations.h"
 #include "model/model_file.h"
 #include "model/safetensors_header.h"
 
@@ -59,13 +61,26 @@ void write_seeds(const fs::path& directory) {
   drop_checksums(directory / "empty");
 }
 
+void write_index_seed(const fs::path& directory) {
+  fs::create_directories(directory);
+  const Poem poem{"山月", "某", U"山月照流水，風花落小樓。月明山有影，水淨月如秋。月下山中客，風前水上舟。山空人獨坐，月白水長流。"};
+  const CountedCollocations counted(std::vector<Poem>(100, poem));
+  std::vector<NamedTensor> tensors;
+  std::map<std::string, std::string> metadata;
+  counted.add_to(tensors, metadata);
+  write_safetensors(directory / "collocations", tensors, metadata);
+  drop_checksums(directory / "collocations");
+}
+
 }  // namespace
 }  // namespace tangyin
 
 int main(int argc, char** argv) try {
-  if (argc != 2) return std::fprintf(stderr, "usage: make_safetensors_seeds DIRECTORY\n"), 2;
-  tangyin::write_seeds(argv[1]);
+  if (argc != 2) return std::fprintf(stderr, "usage: make_seeds DIRECTORY\n"), 2;
+  const std::filesystem::path directory = argv[1];
+  tangyin::write_seeds(directory / "safetensors");
+  tangyin::write_index_seed(directory / "index");
   return 0;
 } catch (const std::exception& error) {
-  return std::fprintf(stderr, "make_safetensors_seeds: %s\n", error.what()), 1;
+  return std::fprintf(stderr, "make_seeds: %s\n", error.what()), 1;
 }

@@ -1,0 +1,21 @@
+// What the fuzzers share: conditions that must hold, and what a refusal has to look like.
+#pragma once
+
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+namespace tangyin {
+
+inline void require(bool condition) {
+  if (!condition) std::abort();
+}
+
+// One line that begins with `where` and fits on a screen.
+inline void require_polite(std::string_view message, std::string_view where) {
+  require(message.starts_with(where) && message.size() < 2000 && message.find('\n') == std::string_view::npos);
+}
+
+inline std::string_view text_of(const uint8_t* data, size_t size) { return {reinterpret_cast<const char*>(data), size}; }
+
+}  // namespace tangyin

@@ -1,0 +1,41 @@
+// Any bytes as the index beside a model: refused in one line, or every look-up stays inside it.
+#include "base/error.h"
+#include "composing/collocations.h"
+#include "composing/training_index.h"
+#include "harness.h"
+
+namespace tangyin {
+namespace {
+
+void look_up(const SafetensorsFile& file) {
+  static const Vocabulary vocabulary({"<pad>", "<unk>", "<bos>", "<eos>", "山", "水", "月", "風"});
+  const Collocations collocations(file, vocabulary);
+  double sum = 0;
+  const auto visit = [&](Token token, float nats) { require(token >= 0 && token < vocabulary.size()), sum += static_cast<double>(nats); };
+  for (Token token = 0; token < vocabulary.size(); ++token) {
+    collocations.each_before(token, visit);
+    collocations.each_opposite(token, visit);
+  }
+  for (size_t poet = 0; poet < collocations.poets().size(); ++poet) collocations.each_of_poet(poet, visit);
+  require(std::abs(sum) < 1e12);
+}
+
+}  // namespace
+}  // namespace tangyin
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace tangyin;
+  try {
+    const SafetensorsFile file(std::as_bytes(std::span(data, size)), "input");
+    try {
+      look_up(file);
+    } catch (const FormatError& error) {
+      require_polite(error.what(), "input: ");
+    }
+    const TextSet lines(file, "lines");
+    for (const char32_t c : std::u32string_view(U"山水月風花鳥")) (void)lines.contains(std::u32string_view(&c, 1));
+  } catch (const FormatError& error) {
+    require_polite(error.what(), "input: ");
+  }
+  return 0;
+}

@@ -1,0 +1,103 @@
+// Any words as a request, a field a line (form=五绝, opening=…): written as it asks for, or refused in one line.
+#include <charconv>
+#include <set>
+
+#include "base/error.h"
+#include "base/random.h"
+#include "base/script.h"
+#include "base/utf8.h"
+#include "composing/composer.h"
+#include "harness.h"
+
+namespace tangyin {
+namespace {
+
+// Random weights for eight characters of each rhyme: the search has all it needs, and a poem takes milliseconds.
+StoredModel small_model() {
+  const RhymeBook book;
+  std::vector<std::string> tokens{"<pad>", "<unk>", "<bos>", "<eos>", "，", "。"};
+  std::set<char32_t> known;
+  for (size_t rhyme = 0; rhyme < book.rhymes().size(); ++rhyme) {
+    size_t taken = 0;
+    for (const char32_t c : book.members(static_cast<RhymeId>(rhyme)))
+      if (c >= U'一' && c <= U'鿿' && taken < 8 && known.insert(c).second) ++taken;
+  }
+  for (const char32_t c : std::u32string_view(U"春江花月夜空山風東人日來去水雲")) known.insert(c);
+  for (const char32_t c : known) tokens.push_back(utf8::encode(c));
+  const ModelConfig config{.vocabulary = static_cast<int64_t>(tokens.size()), .embedding = 16, .hidden = 16};
+  StoredModel model{config, Vocabulary(tokens), "{}", {}};
+  Random random(1);
+  for (const ParameterShape& shape : parameter_shapes(config)) {
+    OwnedMatrix<float> weights(shape.rows, shape.cols);
+    for (float& w : weights.view().flat()) w = random.uniform(-0.7F, 0.7F);
+    model.weights.emplace(shape.name, std::move(weights));
+  }
+  return model;
+}
+
+int number_of(std::string_view text) {
+  int number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+Request request_of(std::string_view text) {
+  Request request;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    const std::string_view key = line.substr(0, line.find('='));
+    const std::string value(line.substr(std::min(key.size() + 1, line.size())));
+    if (key == "form") request.form = value;
+    if (key == "lines") request.lines = std::clamp(number_of(value), 0, 16);  // the command line takes 2 … 60
+    if (key == "chars") request.columns = number_of(value);
+    if (key == "strictness") request.strictness = static_cast<Strictness>(std::clamp(number_of(value), 0, 2));
+    if (key == "rhyme") request.rhyme = value;
+    if (key == "opening") request.opening = value;
+    if (key == "acrostic") request.acrostic = value;
+    if (key == "column") request.acrostic_column = number_of(value);
+    if (key == "pattern") request.pattern = value;
+    if (key == "couplet") request.couplet = value;
+    if (key == "with") request.with.push_back(value);
+    if (key == "without") request.without.push_back(value);
+    if (key == "title") request.title = value;
+    if (key == "style") request.style = value;
+  }
+  return request;
+}
+
+void check(const Request& request, const Verse& verse) {
+  std::string poem;
+  for (const auto& line : verse.lines) {
+    require(!line.empty());
+    for (const char32_t c : line) require(utf8::is_han(c));
+    poem += utf8::encode(line);
+  }
+  for (const std::string& word : request.with) {
+    std::string hanzi;
+    for (const char32_t c : utf8::decode(to_traditional(word)))
+      if (utf8::is_han(c)) hanzi += utf8::encode(c);
+    require(to_simplified(poem).find(to_simplified(hanzi)) != std::string::npos);
+  }
+  if (!request.couplet.empty()) return;
+  require(verse.lines.size() >= 2 && verse.log_probs.size() == verse.text.size());
+  require(request.strictness != Strictness::strict || verse.verdict.ok);
+}
+
+}  // namespace
+}  // namespace tangyin
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace tangyin;
+  static const Engine engine(Weights(small_model()), {.dtype = WeightDtype::fp32, .threads = 1});
+  static const Composer composer(engine);
+  const Request request = request_of(text_of(data, size));
+  SearchOptions options;
+  options.particles = 4;
+  try {
+    check(request, composer.compose(request, options, size % 2 == 0));
+  } catch (const InputError& error) {
+    require_polite(error.what(), "");
+  }
+  return 0;
+}
