@@ -2,13 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <string_view>
 
 namespace tangyin {
 
-inline void require(bool condition) {
-  if (!condition) std::abort();
+inline void require(bool condition, int line = __builtin_LINE(), const char* file = __builtin_FILE()) {
+  if (condition) return;
+  std::fprintf(stderr, "%s:%d: what must hold does not\n", file, line);
+  std::abort();
 }
 
 // One line that begins with `where` and fits on a screen.

@@ -119,6 +119,13 @@ bool Chooser::may_double(const Particle& particle, const Cell& cell) const {
   return !line.parallel || text[above] == text[above - 1];
 }
 
+// Whether `token` is given at the rhyme of a later line: an earlier one must not take it (重韵).
+bool Chooser::rhymes_later(const Particle& particle, const Cell& cell, Token token) const {
+  const auto& lines = grid_.plans[particle.plan].lines;
+  return std::any_of(lines.begin() + static_cast<std::ptrdiff_t>(cell.line) + 1, lines.end(),
+                     [&](const LinePlan& line) { return line.rhymes && line.given.back() == token; });
+}
+
 // Calls visit(token, factor) for each character whose probability is multiplied by a factor: 0 for one that would end a
 // word that must not come and for a rhyming character that would rhyme again, the penalty for others that the poem has
 // already.  叠词, a character twice in a row, is welcome, but not three times, and in a line that answers another only
@@ -126,16 +133,21 @@ bool Chooser::may_double(const Particle& particle, const Cell& cell) const {
 template <class Visit>
 void Chooser::each_weakened(const Particle& particle, const Cell& cell, const Visit& visit) {
   ++stamp_;
+  const auto visit_once = [&](Token token, float factor) {
+    uint32_t& visited = visited_[static_cast<size_t>(token)];
+    if (visited != stamp_) visit(token, factor);
+    visited = stamp_;
+  };
   const bool rhyme = rhymes_at(particle, cell);
+  for (const auto& word : grid_.banned)
+    if (ends_banned(particle, cell, word.back())) visit_once(word.back(), 0.0F);
+  if (rhyme)
+    for (const LinePlan& line : grid_.plans[particle.plan].lines)
+      if (const Token end = line.given.back(); end != kBlank && rhymes_later(particle, cell, end)) visit_once(end, 0.0F);
   const auto factor = static_cast<float>(std::exp(-settings_.repetition));
   const Token previous = may_double(particle, cell) ? particle.text.back() : kBlank;
-  for (const Token token : particle.text) {
-    uint32_t& visited = visited_[static_cast<size_t>(token)];
-    if (visited != stamp_ && token != previous) visit(token, rhyme ? 0.0F : factor);
-    visited = stamp_;
-  }
-  for (const auto& word : grid_.banned)
-    if (ends_banned(particle, cell, word.back())) visit(word.back(), 0.0F);
+  for (const Token token : particle.text)
+    if (token != previous) visit_once(token, rhyme ? 0.0F : factor);
 }
 
 Objection Chooser::objection(const Particle& particle, const Cell& cell, Token token) const {
@@ -143,7 +155,8 @@ Objection Chooser::objection(const Particle& particle, const Cell& cell, Token t
   if (!fits(particle, cell, token))
     return rhymes_at(particle, cell) && (lexicon_[token].tones & tones(particle, cell)) ? Objection::rhyme : Objection::tone;
   const bool doubled = may_double(particle, cell) && particle.text.back() == token;
-  const bool seen = std::find(particle.text.begin(), particle.text.end(), token) != particle.text.end();
+  const bool seen = std::find(particle.text.begin(), particle.text.end(), token) != particle.text.end() ||
+                    (rhymes_at(particle, cell) && rhymes_later(particle, cell, token));
   return seen && !doubled ? Objection::repeated : Objection::none;
 }
 

@@ -101,8 +101,14 @@ Given read_given(const Request& request, const ModelConfig& config, const Vocabu
   given.pattern = reader.read(request.pattern, "pattern", true);
   given.couplet = reader.read(request.couplet, "line to match");
   given.title = reader.read(request.title, "title");
-  for (const std::string& word : request.with) given.with.push_back(reader.read(word, "word to use").joined());
-  for (const std::string& word : request.without) given.without.push_back(reader.read(word, "word to avoid").joined());
+  const auto read_words = [&](const std::vector<std::string>& words, const std::string& what, auto& to) {
+    for (const std::string& word : words) {
+      to.push_back(reader.read(word, what).joined());
+      if (to.back().empty()) throw InputError(fmt::format("the {} is empty; give Chinese characters or leave it out", what));
+    }
+  };
+  read_words(request.with, "word to use", given.with);
+  read_words(request.without, "word to avoid", given.without);
   return given;
 }
 

@@ -92,6 +92,10 @@ TEST_F(BadInput, OpeningsThatCannotBe) {
   expect("write '日\n月'", 1, "control character U+000A");
   expect("write \"$(printf '\\377')\"", 1, "invalid UTF-8");
   expect("write 𠮷", 1, "unknown to the model");
+  expect("write 月 --with ''", 1, "the word to use is empty");
+  expect("write 月 --without ''", 1, "the word to avoid is empty");
+  expect("write 月 --form \"$(printf '\\344\\272')\"", 2, "invalid UTF-8");
+  expect("write 月 --style \"$(printf '\\344\\272')\"", 1, "invalid UTF-8");
 }
 
 TEST_F(BadInput, CorporaThatAreNone) {

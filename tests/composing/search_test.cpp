@@ -59,6 +59,17 @@ TEST(Search, KeepsGivenCharactersWhereverTheyStand) {
   for (const Candidate& candidate : search({s.engine, s.lexicon, grid}, {})) expect_kept(candidate, grid, s.lexicon);
 }
 
+// Found by fuzz/request_fuzz.cpp: 春江 had to come and fell on the last rhyme, and 江 rhymed before.
+TEST(Search, ARhymeDoesNotTakeTheCharacterThatIsGivenAtALaterOne) {
+  const Synthetic s(60);  // few characters: a rhyme has three or four
+  for (Token given = 6; given < 60; ++given) {
+    Grid grid = quatrain();
+    grid.plans.front().lines[3].given[4] = given;
+    for (uint64_t seed = 0; seed < 10; ++seed)
+      for (const Candidate& candidate : search({s.engine, s.lexicon, grid}, {.seed = seed})) expect_kept(candidate, grid, s.lexicon);
+  }
+}
+
 TEST(Search, FindsNothingWhereAGivenCharacterBreaksTheRule) {
   const Synthetic s;
   Grid grid = quatrain();
