@@ -11,8 +11,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     require(to_json(settings_from_json(to_json(settings), "again")) == to_json(settings));
   } catch (const FormatError& error) {
     require_polite(error.what(), "input: ");
-  } catch (const UsageError& error) {  // a value that cannot work
-    require_polite(error.what(), "--");
   }
   try {
     TrainSettings settings = preset("base");

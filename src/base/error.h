@@ -6,6 +6,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace tangyin {
 
@@ -32,6 +33,10 @@ class FormatError : public Error {
 class SystemError : public Error {
   using Error::Error;
 };
+
+// A text from outside as a message may repeat it: at most 80 bytes of it, cut between characters, control characters as
+// spaces.
+std::string in_brief(std::string_view text);
 
 // SystemError with the text of errno:  "cannot write runs/a/config.json: No space left on device".
 [[nodiscard]] SystemError system_error(const std::string& what);

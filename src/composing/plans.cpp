@@ -79,6 +79,7 @@ std::vector<Plan> plans_of(const FormShape& form, Strictness strictness) {
     plans.resize(1);
     plans.front().name.clear();
   } else if (form.kind == FormKind::guti) {
+    if (form.lines < 4) plans.front().lines.front().rhymes = true;  // the second line needs one to rhyme with
     plans.resize(3, plans.front());
     plans[1].rhymes = rhymes_between(kLevelEnd, kDepartingEnd);
     plans[2].rhymes = rhymes_between(kDepartingEnd, kRhymes);

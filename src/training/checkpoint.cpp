@@ -41,7 +41,7 @@ Progress progress_from_json(const std::string& text, const std::string& where) t
   json.at("data_fingerprint").get_to(p.data_fingerprint);
   return p;
 } catch (const nlohmann::json::exception& error) {
-  throw FormatError(fmt::format("{}: the checkpoint's progress cannot be read ({})", where, error.what()));
+  throw FormatError(fmt::format("{}: the checkpoint's progress cannot be read ({})", where, in_brief(error.what())));
 }
 
 constexpr std::string_view kInterrupted = "-interrupted.safetensors";

@@ -1,10 +1,12 @@
 #include "training/settings.h"
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "optim/optimizer.h"
 
 namespace tangyin {
 namespace {
@@ -64,7 +66,7 @@ TrainSettings preset(const std::string& name) {
   if (name == "report") return report_preset();
   if (name == "tiny") return tiny_preset();
   if (name == "base") return base_preset();
-  throw UsageError(fmt::format("--preset {}: there are report, base and tiny", name));
+  throw UsageError(fmt::format("--preset {}: there are report, base and tiny", in_brief(name)));
 }
 
 void set_option(TrainSettings& settings, const std::string& assignment) {
@@ -103,6 +105,9 @@ void check_settings(const TrainSettings& s) {
   need(s.schedule == "constant" || s.schedule == "linear" || s.schedule == "cosine", "schedule", "must be constant, linear or cosine");
   need(s.rate > 0 && s.rate < 1e3, "rate", "must be above 0");
   need(s.epochs > 0 && s.epochs <= 1e6, "epochs", "must be above 0");
+  const auto optimizers = optimizer_names();
+  need(std::find(optimizers.begin(), optimizers.end(), s.optimizer) != optimizers.end(), "optimizer",
+       fmt::format("must be one of {}", fmt::join(optimizers, ", ")));
   need(s.on_divergence == "back" || s.on_divergence == "stop", "on_divergence", "must be back or stop");
   need(s.leap >= 0, "leap", "is not negative");
   need(s.clip >= 0 && s.weight_decay >= 0 && s.final_rate >= 0, "clip", "clip, weight_decay and final_rate are not negative");
@@ -122,13 +127,16 @@ std::string to_json(const TrainSettings& settings) {
 }
 
 TrainSettings settings_from_json(const std::string& text, const std::string& where) try {
-  const auto json = nlohmann::json::parse(text);
+  const auto json = nlohmann::json::parse(text, nullptr, false);
+  if (!json.is_object()) throw FormatError(fmt::format("{}: not the settings of a run; they are a JSON object", where));
   TrainSettings settings = preset(json.at("preset").get<std::string>());
   visit_settings(settings, [&](const char* name, auto& value, const char*) { if (json.contains(name)) json.at(name).get_to(value); });
   check_settings(settings);
   return settings;
 } catch (const nlohmann::json::exception& error) {
-  throw FormatError(fmt::format("{}: not the settings of a run ({})", where, error.what()));
+  throw FormatError(fmt::format("{}: not the settings of a run ({})", where, in_brief(error.what())));
+} catch (const UsageError& error) {  // a value that there is not
+  throw FormatError(fmt::format("{}: {}", where, in_brief(error.what())));
 }
 
 std::string describe_options(const TrainSettings& settings) {

@@ -132,6 +132,15 @@ TEST(Composer, WritesOtherFormsAndLaxerOnes) {
   EXPECT_EQ(compose({.form = "五绝", .strictness = Strictness::none}).lines.size(), 4U);
 }
 
+TEST(Composer, OldVerseOfTwoOrThreeLinesRhymesToo) {
+  for (const int lines : {2, 3})
+    for (uint64_t seed = 0; seed < 5; ++seed) {
+      const Verse verse = compose({.form = "古体", .lines = lines, .columns = 7, .opening = "月"}, seed);
+      EXPECT_EQ(verse.lines.size(), static_cast<size_t>(lines));
+      EXPECT_TRUE(verse.verdict.ok) << simplified(verse.lines[0]) << simplified(verse.lines[1]);
+    }
+}
+
 TEST(Composer, SaysWhatCannotBeMet) {
   EXPECT_TRUE(contains(refusal({.form = "五绝", .acrostic = "春江花月夜"}), "5 characters, 五绝 has 4 lines"));
   const std::string tone = refusal({.form = "五绝", .acrostic = "平水相逢", .acrostic_column = 5});
