@@ -7,3 +7,9 @@ add_test(NAME Gradcheck.ExitsWithOneWhereADerivativeIsWrong
 add_test(NAME Layers.HoldTheirOrder COMMAND ${CMAKE_SOURCE_DIR}/tools/check_layers)
 add_test(NAME Layers.CheckCatchesPlantedViolations COMMAND ${CMAKE_SOURCE_DIR}/tools/check_layers_test)
 add_test(NAME Docs.LinksLeadSomewhere COMMAND ${CMAKE_SOURCE_DIR}/tools/check_links)
+find_program(VALGRIND valgrind)
+if(VALGRIND AND NOT TANGYIN_SANITIZE)
+  add_test(NAME Memory.ValgrindSeesNothingInAShortWrite
+           COMMAND ${VALGRIND} --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite -q
+                   $<TARGET_FILE:tangyin> write 月 --form 五绝 --particles 2 --seed 3)
+endif()

@@ -202,6 +202,11 @@ std::vector<TypedPoem> read_typed_poems(std::string_view text, std::string_view 
     for (auto line = verse_begin; line != block.end(); ++line)
       for (Piece& piece : pieces_of(*line, what)) verse.lines.push_back(std::move(piece.text));
     if (verse.lines.empty()) throw InputError(fmt::format("{}, line {}: no verse there", what, block.front().number));
+    size_t characters = 0;
+    for (const std::u32string& line : verse.lines) characters += line.size();
+    if (characters > kLongestPoem)
+      throw InputError(fmt::format("{}, line {}: a poem of {} characters is more than the {} that are judged; blank lines part poems",
+                                   what, block.front().number, characters, kLongestPoem));
     part_verses(verse.lines);
     verses.push_back(std::move(verse));
   }

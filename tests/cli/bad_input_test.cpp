@@ -133,6 +133,20 @@ TEST_F(BadInput, ModelsThatAreBroken) {
   EXPECT_FALSE(fs::exists(directory_ / "packed.safetensors"));
 }
 
+TEST_F(BadInput, HugeInputIsRefusedOrReadButNeverHangs) {
+  std::string line;
+  while (line.size() < 100'000'000) line += "山月照流水，風花落小樓。";
+  write("line.txt", line + "\n");
+  expect("check line.txt", 1, "is more than the 100000 that are judged");
+  expect("train --corpus line.txt --out run", 1, "too few to split");
+  write("ascii.txt", std::string(100'000'000, 'a'));
+  expect("check ascii.txt", 1, "no Chinese characters");
+  expect("eval --corpus ascii.txt", 1, "no poem is left after cleaning");
+  write("deep.json", std::string(10'000'000, '['));
+  expect("eval --corpus deep.json", 1, "nested deeper than 16 levels");
+  EXPECT_FALSE(fs::exists(directory_ / "run"));
+}
+
 TEST_F(BadInput, PoemsThatAreNone) {
   expect("check nowhere", 1, "no such file");
   expect("check empty", 1, "is a directory");

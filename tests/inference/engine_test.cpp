@@ -10,7 +10,7 @@ namespace tangyin {
 namespace {
 
 // Odd sizes, so that every kind of padding is there.
-constexpr ModelConfig kPlain{.vocabulary = 101, .embedding = 19, .hidden = 37};
+const ModelConfig kPlain{.vocabulary = 101, .embedding = 19, .hidden = 37};
 constexpr int64_t kDeep = 3;
 
 ModelConfig deep_and_tied() {
