@@ -1,0 +1,39 @@
+// Writes the poems that a run learns from and is judged by as tokens, for other programs to learn from the same.
+//   export_split CORPUS DIRECTORY      →  DIRECTORY/train.txt, test.txt (a poem a line), vocabulary.txt (a token a line)
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "base/error.h"
+#include "training/data.h"
+
+namespace tangyin {
+namespace {
+
+void write_poems(const std::filesystem::path& path, const std::vector<std::vector<Token>>& poems) {
+  std::ofstream file(path);
+  for (const auto& poem : poems) file << fmt::format("{}\n", fmt::join(poem, " "));
+  if (!file.flush()) throw system_error("cannot write " + path.string());
+}
+
+void export_split(const std::string& corpus, const std::filesystem::path& directory) {
+  const TrainingData data = load_training_data(preset("base"), corpus);
+  std::filesystem::create_directories(directory);
+  write_poems(directory / "train.txt", data.train_poems);
+  write_poems(directory / "test.txt", data.test_poems);
+  std::ofstream vocabulary(directory / "vocabulary.txt");
+  for (const std::string& token : data.vocabulary.tokens()) vocabulary << token << '\n';
+  if (!vocabulary.flush()) throw system_error("cannot write the vocabulary");
+  std::puts(data.description.c_str());
+}
+
+}  // namespace
+}  // namespace tangyin
+
+int main(int argc, char** argv) try {
+  if (argc != 3) return std::fprintf(stderr, "usage: export_split CORPUS DIRECTORY\n"), 2;
+  tangyin::export_split(argv[1], argv[2]);
+  return 0;
+} catch (const std::exception& error) {
+  return std::fprintf(stderr, "export_split: %s\n", error.what()), 1;
+}
