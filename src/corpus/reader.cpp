@@ -77,6 +77,7 @@ std::vector<fs::path> files_of(const fs::path& directory, Edition edition) {
                                  directory.string(), prefix, directory.string()));
   std::sort(numbered.begin(), numbered.end());
   std::vector<fs::path> files;
+  files.reserve(numbered.size());
   for (auto& [number, path] : numbered) files.push_back(std::move(path));
   return files;
 }

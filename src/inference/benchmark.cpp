@@ -29,7 +29,7 @@ double characters_per_second(const Engine& engine, Index states, double seconds)
     engine.log_probabilities(texts, rows.view());
     for (Index n = 0; n < states; ++n) {
       const float* row = rows.view().row(n);
-      wheel.set(row, allowed.data(), *std::max_element(row, row + engine.row_size()), 1);
+      wheel.set(row, allowed.data(), 0, 1);  // a log-probability is at most 0
       tokens[static_cast<size_t>(n)] = static_cast<Token>(wheel.spin(1, random));
     }
   };

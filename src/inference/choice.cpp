@@ -106,6 +106,7 @@ Index Wheel::spin(double top_p, Random& random) const noexcept {
     }
     if (entry == (chunk + 1) * kChunk) entry = last;  // rounding passed the chunk's end
     if (entry < 0) continue;
+    if (top_p >= 1) return entry;
     const double above = HWY_DYNAMIC_DISPATCH(above_on_target)(weights_.data(), weights_.data()[entry], weights_.size());
     if (above < top_p * total) return entry;
   }

@@ -72,7 +72,7 @@ class Engine {
   };
   Layer read_layer(Index layer, WeightDtype dtype) const;
   PackedMatrix pack_gates(const std::string& name, Index cols, WeightDtype dtype) const;
-  float* projection_of(Token token) const noexcept { return projections_.get() + token * 4 * units_; }
+  float* projection_of(Token token) const noexcept { return projections_.get() + Index{token} * 4 * units_; }
   void project(std::span<const Token> tokens) const;
   void project_missing(const std::vector<Token>& tokens) const;
   void multiply_all(const PackedMatrix& weights, Matrix<const float> x, States& states, const float* bias,

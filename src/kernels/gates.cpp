@@ -55,7 +55,7 @@ void backward_units(const GatesBackward& s, Index first, Index last) {
   for (Index b = 0; b < batch; ++b) {
     const float* kept = s.gates.row(b);
     const float keep = s.starts[b] ? 0.0F : 1.0F, keep_next = s.starts_next && s.starts_next[b] ? 0.0F : 1.0F;
-    float* dx = s.d_projection ? s.d_projection + s.projection_row[b] * 4 * hidden : nullptr;
+    float* dx = s.d_projection ? s.d_projection + Index{s.projection_row[b]} * 4 * hidden : nullptr;
     const auto unit = [&](auto d, Index u) HWY_ATTR {
       const Index at = b * hidden + u;
       const auto one = hn::Set(d, 1.0F), on = hn::Set(d, keep), on_next = hn::Set(d, keep_next);

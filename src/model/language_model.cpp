@@ -74,14 +74,14 @@ Operand LanguageModel::forward(const TokenBatch& batch, const DropoutRates& drop
   distinct_.assign(batch.inputs);
   Operand rows = embedded_.view().slice(0, distinct_.padded_count());
   const float* mask = nullptr;
-  if (current_.embedding > 0) {
+  if (random && current_.embedding > 0) {
     const auto drawn = embedding_mask_.view().slice(0, static_cast<Index>(distinct_.tokens().size()));
     draw_dropout_mask(drawn.flat(), current_.embedding, *random);
     mask = drawn.data;
   }
   gather_rows(parameters_.embedding(), distinct_.tokens(), mask, rows);
   for (size_t layer = 0; layer < layers_.size(); ++layer) {
-    if (current_.output > 0) draw_dropout_mask(output_masks_[layer].view().flat(), current_.output, *random);
+    if (random && current_.output > 0) draw_dropout_mask(output_masks_[layer].view().flat(), current_.output, *random);
     rows = layers_[layer].forward(gemm_, input_of(layer, batch, rows));
   }
   return rows;

@@ -155,6 +155,7 @@ void check_unit(GradientChecker& checker, Random& random) {
   // value(unit, pre-activations, step): the function of the equation, its variable moved
   const auto check = [&](const char* name, double (*derivative)(const UnitTape<double>&), const auto& value) {
     std::vector<double> derived;
+    derived.reserve(cases.size());
     for (const auto& c : cases) derived.push_back(derivative(c.u));
     checker.check("one unit", name, derived, [&](Index n, auto step) {
       auto c = cast<decltype(step)>(cases[static_cast<size_t>(n)]);

@@ -1,6 +1,7 @@
 #include "prosody/line_fit.h"
 
 #include <algorithm>
+#include <cassert>
 
 namespace tangyin {
 namespace {
@@ -11,6 +12,7 @@ bool oblique_at(ToneMask mask, size_t k) {
 
 // The rules for one reading of a line of 5 or 7.
 LineFit fit_mask(ToneMask mask, size_t chars, LineType type) {
+  assert(chars == 5 || chars == 7);
   LineFit fit;
   fit.mask = mask;
   const size_t head = chars - 5;

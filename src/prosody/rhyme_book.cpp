@@ -35,7 +35,7 @@ std::vector<Rhyme> pingshui_rhymes() {
     const size_t volume = volume_of(id);
     const std::string head = utf8::encode(kPingshui[id].name);
     const std::string number = chinese_number(id - static_cast<size_t>(kVolumes[volume]) + 1);
-    rhymes.push_back({std::string(kVolumeNames[volume]) + number + head, head,
+    rhymes.push_back({fmt::format("{}{}{}", kVolumeNames[volume], number, head), head,
                       volume < 2 ? FourTone::level : static_cast<FourTone>(volume - 1)});
   }
   return rhymes;

@@ -11,7 +11,7 @@
 namespace tangyin {
 
 // Weights uniform in ±scale; the vocabulary is <pad> <unk> <bos> <eos> and then characters from U+4E00 on.
-inline StoredModel random_model(ModelConfig config, float scale, uint64_t seed) {
+inline StoredModel random_model(const ModelConfig& config, float scale, uint64_t seed) {
   std::vector<std::string> tokens{"<pad>", "<unk>", "<bos>", "<eos>"};
   for (char32_t c = U'一'; static_cast<int64_t>(tokens.size()) < config.vocabulary; ++c) tokens.push_back(utf8::encode(c));
   StoredModel model{config, Vocabulary(tokens), "{}", {}};

@@ -63,6 +63,7 @@ class ModelFile : public testing::Test {
       auto tensors = good.tensors();
       change(metadata, tensors);
       std::vector<NamedTensor> list;
+      list.reserve(tensors.size());
       for (const auto& [name, tensor] : tensors) list.push_back({name, tensor});
       write_safetensors(spoiled, list, metadata);
     }
