@@ -120,6 +120,18 @@ TEST_F(BadInput, APoemOfFifteenThousandCharactersIsRead) {
   expect("train --corpus long.txt --out run", 1, "too few to split");
 }
 
+// Found by fuzz/settings_fuzz.cpp: the message repeated what had been read.
+TEST_F(BadInput, SettingsThatAreNoneAreRefusedInAShortLine) {
+  fs::create_directories(directory_ / "run");
+  for (const std::string& text : {"[" + std::string(3000, '\n') + "J", std::string("{}"), R"({"preset":")" + std::string(3000, 'x') + "\"}",
+                                  std::string(R"({"preset":"tiny","optimizer":"frob"})"), std::string(R"({"preset":"tiny","rate":"fast"})")}) {
+    write("run/config.json", text);
+    expect("train --resume run", 1, "run/config.json: ");
+    EXPECT_LT(read_file(directory_ / "err").size(), 400U);
+  }
+  expect("train --resume nowhere", 1, "no run here");
+}
+
 TEST_F(BadInput, ModelsThatAreBroken) {
   for (const char* command : {"write 日", "info", "eval --corpus long.txt", "pack --out packed.safetensors"}) {
     const auto with = [&](const char* model) { return fmt::format("{} --model {}", command, model); };
