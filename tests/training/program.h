@@ -42,6 +42,11 @@ class TrainingProgram : public ::testing::Test {
   std::string resumption(const std::string& name) const {
     return fmt::format("OMP_NUM_THREADS=1 '{}' train --resume '{}' > '{}' 2>&1", TANGYIN_PROGRAM, path(name), path("log"));
   }
+  // The command to run `train` (of the directory `name`) and interrupt it once its first checkpoint stands.
+  std::string interrupted(const std::string& train, const std::string& name) const {
+    return fmt::format("{} & until ls '{}'/checkpoints/*.safetensors > /dev/null 2>&1 || ! kill -0 $!; do sleep 0.05; done; sleep 0.2; "
+                       "kill -INT $!; wait $!", train, path(name));
+  }
   std::string log() const { return read_file(directory_ / "log"); }
 
   const std::filesystem::path directory_ =

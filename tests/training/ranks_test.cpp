@@ -66,7 +66,7 @@ TEST_F(RanksTest, ARankThatDiesEndsTheRunAndLeavesTheCheckpoint) {
   killer.join();
   EXPECT_NE(log().find("signal 9"), std::string::npos) << log();
   std::string again = resumption("dies");
-  again.insert(again.find('\''), "timeout -s INT 3 ");
+  again.insert(again.find('\''), "timeout -s INT 5 ");
   shell(again);
   EXPECT_NE(log().find("go on with"), std::string::npos) << log();
 }
