@@ -66,7 +66,7 @@ struct GradcheckOptions {
 
 GradientCheck run(const GradcheckOptions& options) {
   bool found = false;
-  const GradientCheck check = check_gradients({.seed = options.seed, .tamper = [&](const auto& row, auto derived) {
+  GradientCheck check = check_gradients({.seed = options.seed, .tamper = [&](const auto& row, auto derived) {
                                                  if (row.name != options.spoil) return;
                                                  found = true;
                                                  for (double& value : derived) value *= 1.000001;

@@ -103,7 +103,7 @@ Composer::Placed Composer::place_request(const Request& request, const Given& gi
       const RhymeSet open = placement.grid->plans.front().rhymes;
       if (open.none())
         return {form, {{}, fmt::format("{} rhymes on a level tone, '{}' has none", form.name(), request.rhyme), 1}};
-      if (characters_in(open, lexicon) >= static_cast<size_t>(form.lines / 2 + 1)) return {form, std::move(placement)};
+      if (characters_in(open, lexicon) >= static_cast<size_t>(form.lines) / 2 + 1) return {form, std::move(placement)};
       return {form, {{}, fmt::format("the model knows too few characters that rhyme with '{}'", request.rhyme), 1}};
     }
     if (worst.placement.fault.empty() || placement.depth > worst.placement.depth) worst = {form, std::move(placement)};

@@ -33,7 +33,7 @@ class Reader {
 
 // `text` in the script that the model reads; positions stay.
 std::u32string Reader::in_script(const std::u32string& text) const {
-  const std::u32string simplified = to_simplified(text);
+  std::u32string simplified = to_simplified(text);
   if (config_.script == "simplified") return simplified;
   if (simplified != text) return text;  // some of it can only be traditional, so all of it is
   const std::u32string traditional = utf8::decode(to_traditional(utf8::encode(text)));

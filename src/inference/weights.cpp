@@ -34,17 +34,17 @@ Weights::Weights(const std::filesystem::path& file)
 
 const ModelConfig& Weights::config() const noexcept {
   if (const auto* stored = std::get_if<StoredModel>(&source_)) return stored->config;
-  return std::get<Mapped>(source_).description.config;
+  return std::get_if<Mapped>(&source_)->description.config;
 }
 
 const Vocabulary& Weights::vocabulary() const noexcept {
   if (const auto* stored = std::get_if<StoredModel>(&source_)) return stored->vocabulary;
-  return std::get<Mapped>(source_).description.vocabulary;
+  return std::get_if<Mapped>(&source_)->description.vocabulary;
 }
 
 const std::string& Weights::card() const noexcept {
   if (const auto* stored = std::get_if<StoredModel>(&source_)) return stored->card;
-  return std::get<Mapped>(source_).description.card;
+  return std::get_if<Mapped>(&source_)->description.card;
 }
 
 void Weights::rows(const std::string& name, Index first, Matrix<float> to) const {

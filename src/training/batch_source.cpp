@@ -56,6 +56,7 @@ class PoemBatches final : public BatchSource {
     lengths_.assign(static_cast<size_t>(streams_), 0);
     std::vector<std::vector<int32_t>> dealt(static_cast<size_t>(streams_));  // turns
     std::vector<std::pair<int64_t, int32_t>> shortest;                       // a heap of (−length, −stream)
+    shortest.reserve(static_cast<size_t>(streams_));
     for (int32_t b = 0; b < streams_; ++b) shortest.emplace_back(0, -b);
     std::make_heap(shortest.begin(), shortest.end());
     for (const int32_t turn : turns) {

@@ -64,7 +64,7 @@ Progress load(const fs::path& path, CheckpointTensors& tensors) {
   const SafetensorsFile file(path);
   const auto entry = file.metadata().find("tangyin.progress");
   if (entry == file.metadata().end()) throw FormatError(fmt::format("{}: is not a checkpoint", path.string()));
-  const Progress progress = progress_from_json(entry->second, path.string());
+  Progress progress = progress_from_json(entry->second, path.string());
   for (const auto& [name, values] : tensors.floats)
     file.require(name, {static_cast<int64_t>(values.size())}, Dtype::fp32);
   const auto state = file.tensors().find("state");
@@ -86,7 +86,7 @@ fs::path save_checkpoint(const fs::path& run, const Progress& progress, const Ch
   for (const auto& [name, values] : tensors.floats)
     list.push_back({name, {Dtype::fp32, {static_cast<int64_t>(values.size())}, std::as_bytes(values)}});
   list.push_back({"state", {Dtype::uint8, {static_cast<int64_t>(tensors.state.size())}, tensors.state}});
-  const fs::path path = run / "checkpoints" / (interrupted ? name_of(progress.step, kInterrupted) : name_of(progress.step));
+  fs::path path = run / "checkpoints" / (interrupted ? name_of(progress.step, kInterrupted) : name_of(progress.step));
   write_safetensors(path, list, {{"tangyin.progress", to_json(progress)}});
 
   if (interrupted) return path;

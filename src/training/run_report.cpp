@@ -55,9 +55,8 @@ std::vector<double> ticks(double low, double high, int count) {
   for (const double nice : {5.0, 2.0, 1.0})
     if (nice * power >= rough) step = nice * power;
   std::vector<double> values;
-  for (double v = std::ceil(low / step) * step; v <= high + step * 1e-9; v += step) values.push_back(v);
-  for (double& v : values)
-    if (std::abs(v) < step * 1e-9) v = 0;  // not -0
+  const auto first = static_cast<int64_t>(std::ceil(low / step)), last = static_cast<int64_t>(std::floor(high / step + 1e-9));
+  for (int64_t n = first; n <= last; ++n) values.push_back(static_cast<double>(n) * step);
   return values;
 }
 
@@ -65,9 +64,10 @@ std::vector<double> ticks(double low, double high, int count) {
 std::vector<double> logarithmic_ticks(double low, double high) {
   if (high / low < 8) return ticks(low, high, 5);
   std::vector<double> values;
-  for (double power = std::pow(10.0, std::floor(std::log10(low))); power <= high; power *= 10)
+  const auto first = static_cast<int>(std::floor(std::log10(low))), last = static_cast<int>(std::floor(std::log10(high)));
+  for (int exponent = first; exponent <= last; ++exponent)
     for (const double nice : {1.0, 2.0, 5.0})
-      if (nice * power >= low && nice * power <= high) values.push_back(nice * power);
+      if (const double value = nice * std::pow(10.0, exponent); value >= low && value <= high) values.push_back(value);
   return values;
 }
 
