@@ -28,6 +28,7 @@ Poem poem_of(const std::vector<std::u32string>& lines) {
 TEST(NearDuplicates, ShareHalfOfTheShorterOnesLines) {
   Random random(1);
   std::vector<std::u32string> l;
+  l.reserve(20);
   for (int k = 0; k < 20; ++k) l.push_back(random_line(random));
   std::u32string variant = l[1];
   variant[2] = U'龍';
@@ -54,6 +55,7 @@ TEST(NearDuplicates, StockLinesFoundNoGroups) {
 TEST(Split, KeepsGroupsWholeAndIsStableUnderReordering) {
   Random random(3);
   std::vector<Poem> poems;
+  poems.reserve(2000);
   for (int k = 0; k < 2000; ++k) poems.push_back(poem_of({random_line(random), random_line(random)}));
   for (int k = 0; k < 200; ++k) poems.push_back(poem_of({lines_of(poems[static_cast<size_t>(k)].text)[0], random_line(random)}));
   const auto texts_in_test = [](const std::vector<Poem>& all, const Split& split) {

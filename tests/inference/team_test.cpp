@@ -18,6 +18,7 @@ TEST(Team, ServesSeveralCallersAtOnce) {
   Team team(3);
   std::atomic<int> chunks{0};
   std::vector<std::thread> callers;
+  callers.reserve(4);
   for (int n = 0; n < 4; ++n)
     callers.emplace_back([&] {
       for (int round = 0; round < 500; ++round) team.run(10, [&](Index) { ++chunks; });

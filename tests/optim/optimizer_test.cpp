@@ -193,7 +193,7 @@ TEST(Optimizer, ContinuesBitForBitFromASavedState) {
       if (step >= 4) second->step(resumed, gradients[step], 0.1F);
     }
     EXPECT_EQ(second->steps(), 8);
-    EXPECT_EQ(std::memcmp(x.data(), resumed.data(), sizeof(float) * kCount), 0);
+    EXPECT_TRUE(std::equal(x.begin(), x.end(), resumed.begin()));
   }
 }
 
