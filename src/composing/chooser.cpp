@@ -148,6 +148,10 @@ void Chooser::each_weakened(const Particle& particle, const Cell& cell, const Vi
   const Token previous = may_double(particle, cell) ? particle.text.back() : kBlank;
   for (const Token token : particle.text)
     if (token != previous) visit_once(token, rhyme ? 0.0F : factor);
+  if (rhyme)
+    for (const Token token : particle.text)
+      if (const auto twins = lexicon_.twins.find(token); twins != lexicon_.twins.end())
+        for (const Token twin : twins->second) visit_once(twin, 0.0F);
 }
 
 Objection Chooser::objection(const Particle& particle, const Cell& cell, Token token) const {

@@ -4,6 +4,7 @@
 
 #include <bitset>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "corpus/vocabulary.h"
@@ -27,6 +28,8 @@ struct Lexicon {
   std::vector<Lexeme> lexemes;       // by token
   std::vector<Token> hanzi;          // every Han character
   std::vector<Token> marks;          // punctuation, where the model knows any
+  // Characters that simplified script writes alike (回 迴): as rhymes they are one to most readers.
+  std::unordered_map<Token, std::vector<Token>> twins;
   std::optional<Token> comma, stop;  // ， and 。 as fed at the ends of odd and even lines
   const Lexeme& operator[](Token token) const { return lexemes[static_cast<size_t>(token)]; }
 };
