@@ -6,8 +6,8 @@
 
 namespace tangyin {
 
-// Both leave what they do not know as it is; InputError where the text is not UTF-8.  The phrase dictionaries of OpenCC (t2s, s2t) decide between
-// several forms (发 → 發 or 髮), so whole phrases convert better than single characters.
+// Both leave what they do not know as it is; InputError where the text is not UTF-8.  The phrase dictionaries of OpenCC
+// (t2s, s2t) decide between several forms (发 → 發 or 髮), so whole phrases convert better than single characters.
 std::string to_simplified(std::string_view text);
 std::string to_traditional(std::string_view text);
 

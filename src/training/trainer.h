@@ -61,8 +61,8 @@ enum class RunEnd { finished, stopped_early, interrupted };
 class Trainer {
  public:
   // Writes to the directory `run`; `resume` continues from its newest checkpoint.  A loss that is not finite or leaps is
-  // answered as settings.on_divergence says: Error, or back to a checkpoint with half the rate, five times at most.  With several ranks each takes its part
-  // of the streams of every batch, and the first one alone writes.
+  // answered as settings.on_divergence says: Error, or back to a checkpoint with half the rate, five times at
+  // most.  With several ranks each takes its part of the streams of every batch, and the first one alone writes.
   Trainer(const TrainSettings& settings, TrainingData& data, std::filesystem::path run, RunObserver observer,
           bool resume, Ranks& ranks = Ranks::alone());
 
