@@ -13,16 +13,25 @@ std::string convert(const opencc::SimpleConverter& converter, std::string_view t
   return converter.Convert(std::string(text));
 }
 
-}  // namespace
-
-std::string to_simplified(std::string_view text) {
+const opencc::SimpleConverter& simplifier() {
   static const opencc::SimpleConverter converter("t2s.json");
-  return convert(converter, text);
+  return converter;
 }
 
-std::string to_traditional(std::string_view text) {
+const opencc::SimpleConverter& traditionaliser() {
   static const opencc::SimpleConverter converter("s2t.json");
-  return convert(converter, text);
+  return converter;
+}
+
+}  // namespace
+
+std::string to_simplified(std::string_view text) { return convert(simplifier(), text); }
+std::string to_traditional(std::string_view text) { return convert(traditionaliser(), text); }
+
+void load_dictionaries() noexcept try {
+  traditionaliser();
+  simplifier();
+} catch (...) {  // the first conversion tries again and says what is missing
 }
 
 std::u32string to_simplified(std::u32string_view text) {

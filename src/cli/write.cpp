@@ -1,8 +1,10 @@
 // tangyin write: poems, one for each opening.
 #include <memory>
 #include <random>
+#include <thread>
 
 #include "base/error.h"
+#include "base/script.h"
 #include "cli/commands.h"
 #include "cli/model_option.h"
 #include "cli/write_printing.h"
@@ -27,6 +29,7 @@ Strictness strictness_of(const WriteOptions& options) {
 
 void write(WriteOptions options) {
   const std::filesystem::path model = find_model(options.model), index = index_of(model);
+  const std::jthread dictionaries(load_dictionaries);  // while the model is read
   const Engine engine(Weights(model), {.dtype = WeightDtype::int8});
   const Composer composer(engine, std::filesystem::exists(index) ? std::make_optional<TrainingIndex>(index, engine.vocabulary()) : std::nullopt);
   const Script script{engine.config().script, options.script};

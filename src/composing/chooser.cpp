@@ -26,6 +26,7 @@ void begin_text(const Engine& engine, States& states, size_t cells) {
 Chooser::Chooser(const SearchTask& task, const SearchOptions& options)
     : lexicon_(task.lexicon),
       grid_(task.grid),
+      twins_(task.twins),
       collocations_(task.index == nullptr ? nullptr : &task.index->collocations()),
       settings_(options),
       row_size_(task.engine.row_size()),
@@ -150,8 +151,14 @@ void Chooser::each_weakened(const Particle& particle, const Cell& cell, const Vi
     if (token != previous) visit_once(token, rhyme ? 0.0F : factor);
   if (rhyme)
     for (const Token token : particle.text)
-      if (const auto twins = lexicon_.twins.find(token); twins != lexicon_.twins.end())
-        for (const Token twin : twins->second) visit_once(twin, 0.0F);
+      for (const Token twin : twins_of(token)) visit_once(twin, 0.0F);
+}
+
+// Characters that simplified script writes like `token`.
+std::span<const Token> Chooser::twins_of(Token token) const {
+  if (twins_ == nullptr) return {};
+  const auto found = twins_->find(token);
+  return found == twins_->end() ? std::span<const Token>() : found->second;
 }
 
 Objection Chooser::objection(const Particle& particle, const Cell& cell, Token token) const {
@@ -159,8 +166,9 @@ Objection Chooser::objection(const Particle& particle, const Cell& cell, Token t
   if (!fits(particle, cell, token))
     return rhymes_at(particle, cell) && (lexicon_[token].tones & tones(particle, cell)) ? Objection::rhyme : Objection::tone;
   const bool doubled = may_double(particle, cell) && particle.text.back() == token;
-  const bool seen = std::find(particle.text.begin(), particle.text.end(), token) != particle.text.end() ||
-                    (rhymes_at(particle, cell) && rhymes_later(particle, cell, token));
+  const auto in_poem = [&](Token t) { return std::ranges::find(particle.text, t) != particle.text.end(); };
+  const bool seen = in_poem(token) || (rhymes_at(particle, cell) && (rhymes_later(particle, cell, token) ||
+                                                                     std::ranges::any_of(twins_of(token), in_poem)));
   return seen && !doubled ? Objection::repeated : Objection::none;
 }
 

@@ -150,7 +150,8 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
   const Lexicon& lexicon = this->lexicon(request.strictness);
   SearchOptions settings = options;
   if (!given.couplet.parts.empty()) settings.repetition = kNoRepeats, settings.parallelism *= kCoupletParallelism;
-  const SearchTask task{engine_, lexicon, grid, index_ ? &*index_ : nullptr, written};
+  const bool rhymes = std::ranges::any_of(grid.plans.front().lines, &LinePlan::rhymes);
+  const SearchTask task{engine_, lexicon, grid, index_ ? &*index_ : nullptr, written, rhymes ? &twins() : nullptr};
   const std::vector<Candidate> found = search(task, settings);
   if (found.empty())
     throw InputError(subject_of(request) + "no poem was found that keeps the rules; try another --seed or form, ask for "
@@ -167,6 +168,11 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
     drop_lines(kCoupletLead, verse);
   }
   return verse;
+}
+
+const Twins& Composer::twins() const {
+  std::call_once(twins_found_, [&] { twins_ = find_twins(engine_.vocabulary(), all_); });
+  return twins_;
 }
 
 void Composer::judge(Verse& verse, FormKind form) const {

@@ -1,6 +1,7 @@
 // Writes verse: request → opening and form → grid → search → the best of what was found.
 #pragma once
 
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -54,11 +55,14 @@ class Composer {
   void lean(const Request& request, const Given& given, Grid& grid) const;
   size_t poet_for(const std::string& name) const;
   void judge(Verse& verse, FormKind form) const;
+  const Twins& twins() const;
 
   const Engine& engine_;
   const std::optional<TrainingIndex> index_;
   const RhymeBook book_;
   const Lexicon usual_, all_;  // by usual readings, by all readings
+  mutable std::once_flag twins_found_;
+  mutable Twins twins_;  // found when a poem first has to rhyme
 };
 
 }  // namespace tangyin

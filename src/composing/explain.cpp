@@ -24,7 +24,9 @@ constexpr size_t kLookedAt = 200;  // favourites among which alternatives are so
 
 std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& options, const Candidate& candidate,
                                  size_t alternatives) {
-  const auto& [engine, lexicon, grid, index, written] = task;
+  const Engine& engine = task.engine;
+  const Lexicon& lexicon = task.lexicon;
+  const Grid& grid = task.grid;
   Chooser chooser(task, options);
   States states(engine, 1);
   const OwnedMatrix<float> rows(1, engine.row_size());

@@ -19,18 +19,6 @@ Lexeme lexeme_of(char32_t character, const RhymeBook& book, bool only_usual) {
   return lexeme;
 }
 
-// All characters in one conversion, a line break between them so that no phrase is seen.
-void find_twins(const Vocabulary& vocabulary, Lexicon& lexicon) {
-  std::u32string joined;
-  for (const Token token : lexicon.hanzi) joined += {vocabulary.character(token), U'\n'};
-  const std::u32string simplified = to_simplified(joined);
-  std::unordered_map<char32_t, std::vector<Token>> alike;
-  for (size_t n = 0; n < lexicon.hanzi.size(); ++n) alike[simplified[2 * n]].push_back(lexicon.hanzi[n]);
-  for (const auto& [form, tokens] : alike)
-    if (tokens.size() > 1)
-      for (const Token token : tokens) lexicon.twins.emplace(token, tokens);
-}
-
 }  // namespace
 
 Lexicon make_lexicon(const Vocabulary& vocabulary, const RhymeBook& book, bool only_usual) {
@@ -43,10 +31,23 @@ Lexicon make_lexicon(const Vocabulary& vocabulary, const RhymeBook& book, bool o
     lexicon.hanzi.push_back(token);
     lexicon.lexemes[static_cast<size_t>(token)] = lexeme_of(c, book, only_usual);
   }
-  find_twins(vocabulary, lexicon);
   if (vocabulary.contains(U'，')) lexicon.comma = vocabulary.id(U'，');
   if (vocabulary.contains(U'。')) lexicon.stop = vocabulary.id(U'。');
   return lexicon;
+}
+
+// All characters in one conversion, a line break between them so that no phrase is seen.
+Twins find_twins(const Vocabulary& vocabulary, const Lexicon& lexicon) {
+  std::u32string joined;
+  for (const Token token : lexicon.hanzi) joined += {vocabulary.character(token), U'\n'};
+  const std::u32string simplified = to_simplified(joined);
+  std::unordered_map<char32_t, std::vector<Token>> alike;
+  for (size_t n = 0; n < lexicon.hanzi.size(); ++n) alike[simplified[2 * n]].push_back(lexicon.hanzi[n]);
+  Twins twins;
+  for (const auto& [form, tokens] : alike)
+    if (tokens.size() > 1)
+      for (const Token token : tokens) twins.emplace(token, tokens);
+  return twins;
 }
 
 }  // namespace tangyin

@@ -28,11 +28,14 @@ struct Lexicon {
   std::vector<Lexeme> lexemes;       // by token
   std::vector<Token> hanzi;          // every Han character
   std::vector<Token> marks;          // punctuation, where the model knows any
-  // Characters that simplified script writes alike (回 迴): as rhymes they are one to most readers.
-  std::unordered_map<Token, std::vector<Token>> twins;
   std::optional<Token> comma, stop;  // ， and 。 as fed at the ends of odd and even lines
   const Lexeme& operator[](Token token) const { return lexemes[static_cast<size_t>(token)]; }
 };
+
+// Characters that simplified script writes alike (回 迴), each with all of its kind, itself included: as rhymes they are
+// one to most readers.
+using Twins = std::unordered_map<Token, std::vector<Token>>;
+Twins find_twins(const Vocabulary& vocabulary, const Lexicon& lexicon);
 
 // `only_usual`: tones and rhymes by the readings that verse commonly uses, not by every one.
 Lexicon make_lexicon(const Vocabulary& vocabulary, const RhymeBook& book, bool only_usual);

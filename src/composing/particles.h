@@ -77,6 +77,7 @@ class Chooser {
   bool fits(const Particle& particle, const Cell& cell, Token token) const;
   bool may_double(const Particle& particle, const Cell& cell) const;  // whether 叠词 is welcome here
   bool rhymes_later(const Particle& particle, const Cell& cell, Token token) const;
+  std::span<const Token> twins_of(Token token) const;
   bool ends_banned(const Particle& particle, const Cell& cell, Token token) const;
   // What is added to the log-probabilities at a cell: −∞ where nothing may stand; and how much of it is foresight, empty
   // where there is none.
@@ -91,6 +92,7 @@ class Chooser {
 
   const Lexicon& lexicon_;
   const Grid& grid_;
+  const Twins* twins_;
   const Collocations* collocations_;
   const SearchOptions settings_;
   const Index row_size_;

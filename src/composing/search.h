@@ -48,6 +48,7 @@ struct SearchTask {
   const Grid& grid;
   const TrainingIndex* index = nullptr;
   const LineSet* written = nullptr;  // lines of earlier poems, to be avoided like those of the training text
+  const Twins* twins = nullptr;      // what a rhyme does not take beside what the poem has already
 };
 
 // All particles that came through, best first, without duplicates; empty where the grid cannot be filled.

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "inference/choice.h"
+#include "base/random.h"
 
 namespace tangyin {
 namespace {
@@ -14,26 +14,35 @@ double now() { return std::chrono::duration<double>(std::chrono::steady_clock::n
 
 Token first_token(const Engine& engine) { return engine.vocabulary().begin().value_or(Vocabulary::kPad); }
 
+// Makes the projection of every character, as an engine that has written for a while has them.
+void project_all(const Engine& engine) {
+  constexpr Index kTogether = 64;
+  States texts(engine, kTogether);
+  texts.resize(kTogether);
+  std::vector<Token> tokens(kTogether);
+  for (Index first = 0; first < engine.config().vocabulary; first += kTogether) {
+    for (Index n = 0; n < kTogether; ++n)
+      tokens[static_cast<size_t>(n)] = static_cast<Token>(std::min(first + n, engine.config().vocabulary - 1));
+    engine.feed(texts, tokens);
+  }
+}
+
 }  // namespace
 
 double characters_per_second(const Engine& engine, Index states, double seconds) {
   States texts(engine, states);
   texts.resize(states);
-  const OwnedMatrix<float> rows(states, engine.row_size());
-  const std::vector<float> allowed(static_cast<size_t>(engine.row_size()), 0.0F);
-  Wheel wheel(engine.row_size());
+  const OwnedMatrix<float> logits(states, engine.row_size());
   Random random(1);
+  std::vector<double> where(static_cast<size_t>(states));
   std::vector<Token> tokens(static_cast<size_t>(states), first_token(engine));
   const auto write_one = [&] {
     engine.feed(texts, tokens);
-    engine.log_probabilities(texts, rows.view());
-    for (Index n = 0; n < states; ++n) {
-      const float* row = rows.view().row(n);
-      wheel.set(row, allowed.data(), 0, 1);  // a log-probability is at most 0
-      tokens[static_cast<size_t>(n)] = static_cast<Token>(wheel.spin(1, random));
-    }
+    for (double& w : where) w = random.uniform();
+    engine.draw(texts, where, 1, logits.view(), tokens);
   };
-  for (int n = 0; n < 20; ++n) write_one();  // the projections of common characters are made on the way
+  project_all(engine);
+  for (int n = 0; n < 20; ++n) write_one();
   const double begin = now();
   int64_t written = 0;
   while (now() - begin < seconds) write_one(), written += states;

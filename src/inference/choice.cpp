@@ -7,6 +7,7 @@
 #include <hwy/highway.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "kernels/math-inl.h"
@@ -51,6 +52,49 @@ void weights_on_target(const float* log_probs, const float* bias, float most, fl
   }
 }
 
+constexpr Index kLeastChunk = 64, kChunks = 128;  // entries of a chunk, at least; chunks of a row, at most
+
+// Σ exp((logits − most) / temperature) of a chunk; its terms are left in `weights` if that is given.
+float chunk_sum(const float* logits, hn::Vec<Lanes16> most, hn::Vec<Lanes16> inverse, Index size, float* weights) {
+  const Lanes16 d;
+  auto sum = hn::Zero(d);
+  for (Index v = 0; v < size; v += static_cast<Index>(hn::Lanes(d))) {
+    const auto weight = exp_or_zero(d, hn::Mul(hn::Sub(hn::LoadU(d, logits + v), most), inverse));
+    if (weights != nullptr) hn::StoreU(weight, d, weights + v);
+    sum = hn::Add(sum, weight);
+  }
+  return hn::GetLane(hn::SumOfLanes(d, sum));
+}
+
+Index entry_on_target(const float* logits, Index n, double where, float inverse_temperature) {
+  const Lanes16 d;
+  auto largest = hn::LoadU(d, logits);
+  for (Index v = 0; v < n; v += static_cast<Index>(hn::Lanes(d))) largest = hn::Max(largest, hn::LoadU(d, logits + v));
+  const auto most = hn::MaxOfLanes(d, largest), inverse = hn::Set(d, inverse_temperature);
+  const Index chunk = (n / kLeastChunk + kChunks - 1) / kChunks * kLeastChunk;
+  std::array<float, kChunks> sums;
+  double total = 0;
+  for (Index first = 0; first < n; first += chunk)
+    total += static_cast<double>(sums[static_cast<size_t>(first / chunk)] =
+                                     chunk_sum(logits + first, most, inverse, std::min(chunk, n - first), nullptr));
+  double left = where * total;
+  Index first = 0;
+  for (; first + chunk < n && left >= static_cast<double>(sums[static_cast<size_t>(first / chunk)]); first += chunk)
+    left -= static_cast<double>(sums[static_cast<size_t>(first / chunk)]);
+  // Rounding may pass the end of the chunk, or find a chunk in which nothing has weight: the likeliest is right then too.
+  std::array<float, kLeastChunk> weights;
+  Index last = -1;
+  for (const Index end = std::min(n, first + chunk); first < end; first += kLeastChunk) {
+    chunk_sum(logits + first, most, inverse, kLeastChunk, weights.data());
+    for (Index k = 0; k < kLeastChunk; ++k) {
+      const auto weight = static_cast<double>(weights[static_cast<size_t>(k)]);
+      if (weight > 0) last = first + k;
+      if ((left -= weight) < 0 && weight > 0) return last;
+    }
+  }
+  return last >= 0 ? last : std::max_element(logits, logits + n) - logits;
+}
+
 double above_on_target(const float* weights, float threshold, Index n) {
   const Lanes16 d;
   const auto limit = hn::Set(d, threshold);
@@ -71,9 +115,14 @@ namespace tangyin {
 HWY_EXPORT(share_on_target);
 HWY_EXPORT(weights_on_target);
 HWY_EXPORT(above_on_target);
+HWY_EXPORT(entry_on_target);
 
 AllowedShare allowed_share(const float* log_probs, const float* bias, Index n) noexcept {
   return HWY_DYNAMIC_DISPATCH(share_on_target)(log_probs, bias, n);
+}
+
+Index entry_at(const float* logits, Index n, double where, double temperature) noexcept {
+  return HWY_DYNAMIC_DISPATCH(entry_on_target)(logits, n, where, static_cast<float>(1 / temperature));
 }
 
 void Wheel::set(const float* log_probs, const float* bias, float most, double temperature) noexcept {

@@ -18,6 +18,10 @@ struct AllowedShare {
 };
 AllowedShare allowed_share(const float* log_probs, const float* bias, Index n) noexcept;
 
+// The entry of a row of logits (−∞ where there is none) at which the cumulated share of exp(logit / temperature) passes
+// `where`, in [0, 1): with a uniform `where` a draw from the softmax, whose logarithms nobody has to write down.
+Index entry_at(const float* logits, Index n, double where, double temperature) noexcept;
+
 // Draws of entries in proportion to exp((log_probs + bias) / temperature), from the likeliest that carry `top_p` of it.
 class Wheel {
  public:

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cassert>
 #include <cstring>
+#include <limits>
 
+#include "inference/choice.h"
 #include "inference/products.h"
 
 namespace tangyin {
@@ -162,11 +164,28 @@ void Engine::feed(States& states, std::span<const Token> tokens) const {
   }
 }
 
+// The logits of every state; entries past the vocabulary are left to the caller.
+void Engine::predict(States& states, Matrix<float> logits) const {
+  assert(logits.rows == states.size() && logits.cols == row_size());
+  multiply_all(output_, states.hidden(config().layers - 1), states, output_bias_.data(), false, logits);
+}
+
 void Engine::log_probabilities(States& states, Matrix<float> out) const {
-  assert(out.rows == states.size() && out.cols == row_size());
-  multiply_all(output_, states.hidden(config().layers - 1), states, output_bias_.data(), false, out);
+  predict(states, out);
   split(states.size(), 4, states.size(), [&](Index first, Index last) {
     for (Index n = first; n < last; ++n) log_softmax(out.row(n), config().vocabulary, out.cols);
+  });
+}
+
+void Engine::draw(States& states, std::span<const double> where, double temperature, Matrix<float> logits,
+                  std::span<Token> drawn) const {
+  predict(states, logits);
+  split(states.size(), 4, states.size(), [&](Index first, Index last) {
+    for (Index n = first; n < last; ++n) {
+      float* row = logits.row(n);
+      std::fill(row + config().vocabulary, row + logits.cols, -std::numeric_limits<float>::infinity());
+      drawn[static_cast<size_t>(n)] = static_cast<Token>(entry_at(row, logits.cols, where[static_cast<size_t>(n)], temperature));
+    }
   });
 }
 

@@ -64,6 +64,10 @@ class Engine {
   void feed(States& states, std::span<const Token> tokens) const;
   // log P(next character), nats, [states.size(), row_size()]; entries past the vocabulary are −∞.
   void log_probabilities(States& states, Matrix<float> out) const;
+  // Draws each state's next character from softmax(logits / temperature): the one at which the cumulated probability
+  // passes where[n], uniform in [0, 1).  `logits` is what log_probabilities' `out` is, before the softmax.
+  void draw(States& states, std::span<const double> where, double temperature, Matrix<float> logits,
+            std::span<Token> drawn) const;
 
  private:
   struct Layer {
@@ -73,6 +77,7 @@ class Engine {
   Layer read_layer(Index layer, WeightDtype dtype) const;
   PackedMatrix pack_gates(const std::string& name, Index cols, WeightDtype dtype) const;
   float* projection_of(Token token) const noexcept { return projections_.get() + Index{token} * 4 * units_; }
+  void predict(States& states, Matrix<float> logits) const;
   void project(std::span<const Token> tokens) const;
   void project_missing(const std::vector<Token>& tokens) const;
   void multiply_all(const PackedMatrix& weights, Matrix<const float> x, States& states, const float* bias,

@@ -20,8 +20,9 @@ template <class D, class V = hn::Vec<D>>
 HWY_INLINE V vexp(D d, V x) {
   const hn::RebindToSigned<D> di;
   x = hn::Min(hn::Max(x, hn::Set(d, -87.0F)), hn::Set(d, 87.0F));
-  const auto n = hn::NearestInt(hn::Mul(x, hn::Set(d, 1.44269504F)));
-  const V k = hn::ConvertTo(d, n);
+  const V magic = hn::Set(d, 12582912.0F);  // 1.5 · 2²³: added, it leaves n in the low bits, rounded to nearest
+  const V shifted = hn::MulAdd(x, hn::Set(d, 1.44269504F), magic);
+  const V k = hn::Sub(shifted, magic);
   V r = hn::NegMulAdd(k, hn::Set(d, 0.693359375F), x);      // ln 2 in two parts: the first has few bits,
   r = hn::NegMulAdd(k, hn::Set(d, -2.12194440e-4F), r);     // so that k times it is exact
   V p = hn::Set(d, 1.0F / 720);
@@ -31,8 +32,8 @@ HWY_INLINE V vexp(D d, V x) {
   p = hn::MulAdd(p, r, hn::Set(d, 0.5F));
   p = hn::MulAdd(p, r, hn::Set(d, 1.0F));
   p = hn::MulAdd(p, r, hn::Set(d, 1.0F));
-  const V scale = hn::BitCast(d, hn::ShiftLeft<23>(hn::Add(n, hn::Set(di, 127))));
-  return hn::Mul(p, scale);
+  // 2ⁿ p: n added to the exponent, which stays one (p lies in [0.7, 1.42], and above 1 where n is least)
+  return hn::BitCast(d, hn::Add(hn::BitCast(di, p), hn::ShiftLeft<23>(hn::BitCast(di, shifted))));
 }
 
 template <class D, class V = hn::Vec<D>>

@@ -72,14 +72,15 @@ TEST(Search, ARhymeDoesNotTakeTheCharacterThatIsGivenAtALaterOne) {
 
 // 迴 and 回 are both 回 in simplified script: such a pair does not rhyme with itself.
 TEST(Search, ARhymeDoesNotTakeACharacterThatIsWrittenLikeOneThePoemHas) {
-  Synthetic s(60);
+  const Synthetic s(60);
+  Twins all;
   for (Token token = 6; token + 3 * 5 < 60; ++token) {
     const Token twin = token + 3 * 5;  // of the same rhyme
-    s.lexicon.twins[token].push_back(twin), s.lexicon.twins[twin].push_back(token);
+    all[token].push_back(twin), all[twin].push_back(token);
   }
   for (uint64_t seed = 0; seed < 20; ++seed)
-    for (const Candidate& candidate : search({s.engine, s.lexicon, quatrain()}, {.seed = seed})) {
-      const std::vector<Token>& twins = s.lexicon.twins[candidate.text[19]];
+    for (const Candidate& candidate : search({s.engine, s.lexicon, quatrain(), nullptr, nullptr, &all}, {.seed = seed})) {
+      const std::vector<Token>& twins = all[candidate.text[19]];
       EXPECT_EQ(std::count(twins.begin(), twins.end(), candidate.text[9]), 0);
     }
 }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -66,6 +67,51 @@ TEST(Wheel, TopPKeepsTheLikeliestThatCarryIt) {
   const auto two = shares(wheel, 0.7);  // 0.5 and 0.3 of 0.8
   EXPECT_EQ(two[71], 0);
   EXPECT_NEAR(two[3], 0.5 / 0.8, 0.015);
+}
+
+// What entry_at computes, entry by entry in double.
+Index plain_entry_at(const std::vector<float>& logits, double where, double temperature) {
+  const double most = *std::max_element(logits.begin(), logits.end());
+  double total = 0, sum = 0;
+  for (const float x : logits) total += std::exp((static_cast<double>(x) - most) / temperature);
+  for (size_t v = 0; v < logits.size(); ++v)
+    if ((sum += std::exp((static_cast<double>(logits[v]) - most) / temperature)) > where * total) return static_cast<Index>(v);
+  return -1;
+}
+
+TEST(EntryAt, IsWhereTheCumulatedShareHasPassed) {
+  const std::vector<float> row = three();
+  const auto at = [&](double where) { return entry_at(row.data(), kSize, where, 1); };
+  EXPECT_EQ(at(0), 3);
+  EXPECT_EQ(at(0.499), 3);
+  EXPECT_EQ(at(0.501), 70);
+  EXPECT_EQ(at(0.799), 70);
+  EXPECT_EQ(at(0.801), 71);
+  EXPECT_EQ(at(std::nextafter(1.0, 0.0)), 71);
+}
+
+TEST(EntryAt, AgreesWithTheSumInDoubleForAnyLengthAndTemperature) {
+  Random random(5);
+  for (const Index size : {64, 6272, 8192, 8256, 30016}) {  // above 8,192 a chunk has more than 64 entries
+    std::vector<float> logits(static_cast<size_t>(size));
+    for (float& x : logits) x = random.uniform(-8, 8);
+    std::fill(logits.end() - 40, logits.end(), kNever);
+    for (const double temperature : {0.5, 1.0, 2.0})
+      for (int n = 0; n < 40; ++n) {
+        const double where = random.uniform();
+        const Index found = entry_at(logits.data(), size, where, temperature);
+        // fp32 sums of thousands of terms: an entry that begins or ends within 1e-6 of `where` may be its neighbour
+        EXPECT_LE(plain_entry_at(logits, where - 1e-6, temperature), found);
+        const Index above = plain_entry_at(logits, where + 1e-6, temperature);
+        EXPECT_TRUE(above == -1 || found <= above) << found << ' ' << above;
+      }
+  }
+}
+
+TEST(EntryAt, OneThatStandsFarAboveTheRestIsAlwaysTaken) {
+  std::vector<float> logits(6272, -1000.0F);
+  logits[4000] = 1000;
+  for (const double where : {0.0, 0.5, 0.999999}) EXPECT_EQ(entry_at(logits.data(), 6272, where, 1), 4000);
 }
 
 }  // namespace

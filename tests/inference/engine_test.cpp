@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 
 #include "inference/random_model.h"
@@ -82,6 +83,26 @@ TEST(Engine, LogProbabilitiesAddUpToOneAndPaddingHasNone) {
     EXPECT_NEAR(sum, 1, 1e-5);
     for (Index v = 101; v < engine.row_size(); ++v) EXPECT_EQ(out.view()(n, v), -INFINITY);
   }
+}
+
+TEST(Engine, DrawsFromTheDistributionThatItPredicts) {
+  constexpr Index kStates = 5;  // enough for a second thread
+  const Engine engine(Weights(random_model(kPlain, 0.5F, 6)), {.dtype = WeightDtype::fp32, .threads = 2});
+  States states(engine, kStates);
+  states.resize(kStates);
+  engine.feed(states, std::vector<Token>{2, 17, 99, 5, 64});
+  const OwnedMatrix<float> log_probs(kStates, engine.row_size()), logits(kStates, engine.row_size());
+  engine.log_probabilities(states, log_probs.view());
+  std::vector<std::vector<int>> counts(kStates, std::vector<int>(static_cast<size_t>(kPlain.vocabulary)));
+  constexpr int kDraws = 4000;
+  for (int n = 0; n < kDraws; ++n) {  // evenly spaced: each share within one draw
+    std::vector<Token> drawn(kStates);
+    engine.draw(states, std::vector<double>(kStates, (n + 0.5) / kDraws), 1, logits.view(), drawn);
+    for (size_t s = 0; s < kStates; ++s) ++counts[s].at(static_cast<size_t>(drawn[s]));
+  }
+  for (Index s = 0; s < kStates; ++s)
+    for (Index v = 0; v < kPlain.vocabulary; ++v)
+      EXPECT_NEAR(counts[static_cast<size_t>(s)][static_cast<size_t>(v)], kDraws * std::exp(static_cast<double>(log_probs.view().row(s)[v])), 1.1);
 }
 
 TEST(States, SelectCopiesParentsAndResizeAddsEmptyTexts) {
