@@ -17,7 +17,7 @@ using namespace tangyin;
 
 namespace {
 
-constexpr Index kStreams = 128, kSteps = 40, kUnits = 512, kVocabulary = 6253, kPadded = 6272, kDistinct = 1500, kChunk = 640;
+constexpr Index kStreams = 128, kSteps = 40, kUnits = 512, kVocabulary = 6253, kPadded = 6272, kDistinct = 1500, kChunk = 512;
 
 OwnedMatrix<float> random_matrix(Index rows, Index cols) {
   OwnedMatrix<float> matrix(rows, cols);
@@ -113,7 +113,7 @@ void add_products(Compute compute, const std::string& dtype) {
       {"recurrent weights' gradient", kUnits, kSteps * kStreams, 4 * kUnits, Transpose::yes},
       {"logits of a chunk", kChunk, kUnits, kPadded, Transpose::no},
       {"chunk's gradient to the states", kChunk, kPadded, kUnits, Transpose::no},
-      {"output weights' gradient of a chunk", kPadded, kChunk, kUnits, Transpose::yes}};
+      {"output weights' gradient", kPadded, kSteps * kStreams, kUnits, Transpose::yes}};
   for (const auto& s : shapes)
     benchmark::RegisterBenchmark(fmt::format("product/{}/{}", dtype, s.name).c_str(), product, compute, s.m, s.k, s.n, s.transpose)
         ->UseRealTime();
