@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/random.h"
+#include "inference/products.h"
 #include "kernels/cross_entropy.h"
 #include "kernels/gates.h"
 #include "kernels/gemm.h"
@@ -80,6 +81,20 @@ void softmax_cross_entropy(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * kChunk * kVocabulary);
 }
 
+// The inference engine's product of so many texts with the output weights, on one core.
+void engine_product(benchmark::State& state, WeightDtype dtype, Index texts) {
+  const auto weights = random_matrix(kPadded, kUnits), x = random_matrix(texts, kUnits);
+  const PackedMatrix packed(kPadded, kUnits, dtype, [&](Index first, Matrix<float> to) {
+    std::copy_n(weights.view().row(first), to.size(), to.data);
+  });
+  const OwnedMatrix<float> y(texts, kPadded);
+  const Buffer<std::byte> values(2 * texts * kUnits);
+  const Buffer<float> scales(texts);
+  for (auto _ : state)
+    multiply({packed, prepare(dtype, x.view(), values.data(), scales.data()), nullptr, false, y.view()}, 0, packed.blocks());
+  state.counters["FLOP/s"] = benchmark::Counter(2.0 * static_cast<double>(texts * kPadded * kUnits), benchmark::Counter::kIsIterationInvariantRate);
+}
+
 void optimizer(benchmark::State& state, const char* name) {
   const Index n = 2 * kVocabulary * kUnits + 8 * kUnits * kUnits;
   const auto parameters = random_matrix(1, n), gradients = random_matrix(1, n);
@@ -126,6 +141,10 @@ int main(int argc, char** argv) {
   flush_denormals();
   add_products(Compute::fp32, "fp32");
   add_products(Compute::bf16, "bf16");
+  for (const auto& [name, dtype] : {std::pair{"fp32", WeightDtype::fp32}, {"bf16", WeightDtype::bf16}, {"int8", WeightDtype::int8}})
+    for (const Index texts : {1, 64})
+      benchmark::RegisterBenchmark(fmt::format("writing/{}/logits of {} on one core", name, texts).c_str(), engine_product, dtype, texts)
+          ->UseRealTime();
   benchmark::RegisterBenchmark("gates of a step, forward", gates_forward)->UseRealTime();
   benchmark::RegisterBenchmark("softmax and cross-entropy of a chunk", softmax_cross_entropy)->UseRealTime();
   for (const auto name : optimizer_names())

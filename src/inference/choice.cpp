@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
+#include <numbers>
 
 #include "kernels/math-inl.h"
 
@@ -52,47 +54,67 @@ void weights_on_target(const float* log_probs, const float* bias, float most, fl
   }
 }
 
-constexpr Index kLeastChunk = 64, kChunks = 128;  // entries of a chunk, at least; chunks of a row, at most
-
-// Σ exp((logits − most) / temperature) of a chunk; its terms are left in `weights` if that is given.
-float chunk_sum(const float* logits, hn::Vec<Lanes16> most, hn::Vec<Lanes16> inverse, Index size, float* weights) {
-  const Lanes16 d;
-  auto sum = hn::Zero(d);
-  for (Index v = 0; v < size; v += static_cast<Index>(hn::Lanes(d))) {
-    const auto weight = exp_or_zero(d, hn::Mul(hn::Sub(hn::LoadU(d, logits + v), most), inverse));
-    if (weights != nullptr) hn::StoreU(weight, d, weights + v);
-    sum = hn::Add(sum, weight);
+// 2^((x − most)·scale) for x ≤ most; next to nothing, or nothing if `exact`, where that is below 2⁻¹²⁶.
+struct Weight {
+  Weight(float most, float scale) : scale_(hn::Set(Lanes16(), scale)), shift_(hn::Set(Lanes16(), most * scale)) {}
+  HWY_INLINE hn::Vec<Lanes16> of(hn::Vec<Lanes16> x) const {
+    const Lanes16 d;
+    return vexp2(d, hn::Max(hn::MulSub(x, scale_, shift_), hn::Set(d, kLeast)));
   }
-  return hn::GetLane(hn::SumOfLanes(d, sum));
+  HWY_INLINE hn::Vec<Lanes16> exactly(hn::Vec<Lanes16> x) const {
+    const Lanes16 d;
+    const auto t = hn::MulSub(x, scale_, shift_);
+    return hn::IfThenElseZero(hn::Gt(t, hn::Set(d, kLeast)), vexp2(d, t));
+  }
+  static constexpr float kLeast = -126;
+  hn::Vec<Lanes16> scale_, shift_;
+};
+
+Piece weigh_on_target(const float* logits, Index n, float scale) {
+  const Lanes16 d;
+  const Index step = static_cast<Index>(hn::Lanes(d));
+  auto largest = hn::LoadU(d, logits);
+  for (Index v = step; v < n; v += step) largest = hn::Max(largest, hn::LoadU(d, logits + v));
+  const float most = hn::GetLane(hn::MaxOfLanes(d, largest));
+  if (most == -std::numeric_limits<float>::infinity()) return {most, 0};
+  const Weight weight(most, scale);
+  auto sum = hn::Zero(d);
+  for (Index v = 0; v < n; v += step) sum = hn::Add(sum, weight.of(hn::LoadU(d, logits + v)));
+  return {most, hn::GetLane(hn::SumOfLanes(d, sum))};
 }
 
-Index entry_on_target(const float* logits, Index n, double where, float inverse_temperature) {
+// The entry of a piece at which the cumulated weight passes `left`, or its last with any weight where rounding passes
+// the end.
+Index entry_of_piece_on_target(const float* logits, Index n, float most, float scale, double left) {
   const Lanes16 d;
-  auto largest = hn::LoadU(d, logits);
-  for (Index v = 0; v < n; v += static_cast<Index>(hn::Lanes(d))) largest = hn::Max(largest, hn::LoadU(d, logits + v));
-  const auto most = hn::MaxOfLanes(d, largest), inverse = hn::Set(d, inverse_temperature);
-  const Index chunk = (n / kLeastChunk + kChunks - 1) / kChunks * kLeastChunk;
-  std::array<float, kChunks> sums;
-  double total = 0;
-  for (Index first = 0; first < n; first += chunk)
-    total += static_cast<double>(sums[static_cast<size_t>(first / chunk)] =
-                                     chunk_sum(logits + first, most, inverse, std::min(chunk, n - first), nullptr));
-  double left = where * total;
-  Index first = 0;
-  for (; first + chunk < n && left >= static_cast<double>(sums[static_cast<size_t>(first / chunk)]); first += chunk)
-    left -= static_cast<double>(sums[static_cast<size_t>(first / chunk)]);
-  // Rounding may pass the end of the chunk, or find a chunk in which nothing has weight: the likeliest is right then too.
-  std::array<float, kLeastChunk> weights;
-  Index last = -1;
-  for (const Index end = std::min(n, first + chunk); first < end; first += kLeastChunk) {
-    chunk_sum(logits + first, most, inverse, kLeastChunk, weights.data());
-    for (Index k = 0; k < kLeastChunk; ++k) {
-      const auto weight = static_cast<double>(weights[static_cast<size_t>(k)]);
-      if (weight > 0) last = first + k;
-      if ((left -= weight) < 0 && weight > 0) return last;
+  const Weight weight(most, scale);
+  constexpr Index kAtOnce = 64;
+  std::array<float, kAtOnce> weights;
+  const auto weigh_some = [&](Index first) HWY_ATTR {
+    auto sum = hn::Zero(d);
+    for (Index k = 0; k < kAtOnce; k += static_cast<Index>(hn::Lanes(d))) {
+      const auto w = weight.exactly(hn::LoadU(d, logits + first + k));
+      hn::StoreU(w, d, weights.data() + k);
+      sum = hn::Add(sum, w);
     }
+    return static_cast<double>(hn::GetLane(hn::SumOfLanes(d, sum)));
+  };
+  Index chosen = 0;
+  double left_there = 0;
+  for (Index first = 0; first < n; first += kAtOnce) {
+    const double sum = weigh_some(first);
+    if (sum > 0) chosen = first, left_there = left;
+    if (left < sum) break;
+    left -= sum;
   }
-  return last >= 0 ? last : std::max_element(logits, logits + n) - logits;
+  weigh_some(chosen);
+  Index last = chosen;
+  for (Index k = 0; k < kAtOnce; ++k) {
+    const auto w = static_cast<double>(weights[static_cast<size_t>(k)]);
+    if (w > 0) last = chosen + k;
+    if ((left_there -= w) < 0 && w > 0) break;
+  }
+  return last;
 }
 
 double above_on_target(const float* weights, float threshold, Index n) {
@@ -115,14 +137,40 @@ namespace tangyin {
 HWY_EXPORT(share_on_target);
 HWY_EXPORT(weights_on_target);
 HWY_EXPORT(above_on_target);
-HWY_EXPORT(entry_on_target);
+HWY_EXPORT(weigh_on_target);
+HWY_EXPORT(entry_of_piece_on_target);
 
 AllowedShare allowed_share(const float* log_probs, const float* bias, Index n) noexcept {
   return HWY_DYNAMIC_DISPATCH(share_on_target)(log_probs, bias, n);
 }
 
-Index entry_at(const float* logits, Index n, double where, double temperature) noexcept {
-  return HWY_DYNAMIC_DISPATCH(entry_on_target)(logits, n, where, static_cast<float>(1 / temperature));
+// 2^(x·scale) = exp(x / temperature)
+float scale_of(double temperature) { return static_cast<float>(std::numbers::log2e / temperature); }
+
+Piece weigh(const float* logits, Index n, double temperature) noexcept {
+  return HWY_DYNAMIC_DISPATCH(weigh_on_target)(logits, n, scale_of(temperature));
+}
+
+Index entry_at(const float* logits, Index n, std::span<const Piece> pieces, double where, double temperature) noexcept {
+  float most = pieces.front().most;
+  for (const Piece& piece : pieces) most = std::max(most, piece.most);
+  const auto share = [&](const Piece& piece) {
+    return piece.sum > 0 ? static_cast<double>(piece.sum) * std::exp(static_cast<double>(piece.most - most) / temperature) : 0;
+  };
+  double total = 0;
+  for (const Piece& piece : pieces) total += share(piece);
+  double left = where * total, inside = 0;  // what is left of where·total at the chosen piece, as a part of its share
+  size_t chosen = 0;
+  for (size_t p = 0; p < pieces.size(); ++p) {
+    const double here = share(pieces[p]);
+    if (here > 0) chosen = p, inside = left / here;
+    if (left < here) break;
+    left -= here;
+  }
+  const Index first = static_cast<Index>(chosen) * Piece::kSize;
+  const Piece& piece = pieces[chosen];
+  return first + HWY_DYNAMIC_DISPATCH(entry_of_piece_on_target)(logits + first, std::min(Piece::kSize, n - first), piece.most,
+                                                               scale_of(temperature), inside * static_cast<double>(piece.sum));
 }
 
 void Wheel::set(const float* log_probs, const float* bias, float most, double temperature) noexcept {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "base/random.h"
@@ -20,7 +21,13 @@ AllowedShare allowed_share(const float* log_probs, const float* bias, Index n) n
 
 // The entry of a row of logits (−∞ where there is none) at which the cumulated share of exp(logit / temperature) passes
 // `where`, in [0, 1): with a uniform `where` a draw from the softmax, whose logarithms nobody has to write down.
-Index entry_at(const float* logits, Index n, double where, double temperature) noexcept;
+// The row is weighed piece by piece, each while it is still in cache; then a draw reads one piece alone.
+struct Piece {
+  static constexpr Index kSize = 512;  // entries; the last piece of a row may have fewer
+  float most, sum;                     // the greatest logit and Σ exp((logit − most) / temperature)
+};
+Piece weigh(const float* logits, Index n, double temperature) noexcept;  // n ≤ Piece::kSize
+Index entry_at(const float* logits, Index n, std::span<const Piece> pieces, double where, double temperature) noexcept;
 
 // Draws of entries in proportion to exp((log_probs + bias) / temperature), from the likeliest that carry `top_p` of it.
 class Wheel {

@@ -5,14 +5,12 @@
 #include <cstring>
 #include <limits>
 
-#include "inference/choice.h"
-#include "inference/products.h"
-
 namespace tangyin {
 namespace {
 
+constexpr Index kMostBytes = 2;       // of an operand's element
 constexpr Index kParallelStates = 4;  // fewer states than this are not worth waking a second thread
-constexpr Index kGrain = 8;           // blocks of 64 rows in a chunk of work
+constexpr Index kGrain = Piece::kSize / PackedMatrix::kBlock;  // blocks of rows in a chunk of work
 
 int default_threads() { return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 16); }
 
@@ -22,23 +20,43 @@ Index padded_units(Index hidden) noexcept { return PackedMatrix::padded_cols(hid
 }  // namespace
 
 States::States(const Engine& engine, Index capacity)
-    : capacity_(capacity),
+    : dtype_(engine.dtype()),
+      capacity_(capacity),
       units_(engine.units()),
       layers_(engine.config().layers),
+      pieces_per_row_((engine.row_size() + Piece::kSize - 1) / Piece::kSize),
       hidden_(layers_ * capacity, units_),
       cell_(layers_ * capacity, units_),
       spare_(capacity, units_),
       gates_(capacity, 4 * units_),
-      operands_(capacity * units_ * 2),
-      scales_(capacity) {}
+      operands_(layers_ * capacity * units_ * kMostBytes),
+      scales_(layers_ * capacity),
+      pieces_(capacity * pieces_per_row_) {}
+
+Operands States::operands(Index layer) const noexcept {
+  const Index first = layer * capacity_;
+  const auto* values = dtype_ == WeightDtype::fp32 ? reinterpret_cast<const std::byte*>(hidden(layer).data)
+                                                   : operands_.data() + first * units_ * kMostBytes;
+  return {size_, units_, values, scales_.data() + first};
+}
+
+void States::prepare(Index layer, Index first, Index last) noexcept {
+  if (dtype_ == WeightDtype::fp32) return;
+  const Index row = dtype_ == WeightDtype::bf16 ? 2 * units_ : units_;
+  tangyin::prepare(dtype_, hidden(layer).slice(first, last - first),
+                   operands_.data() + layer * capacity_ * units_ * kMostBytes + first * row,
+                   scales_.data() + layer * capacity_ + first);
+}
 
 void States::resize(Index size) noexcept {
   assert(size <= capacity_);
   const Index old = size_;
   size_ = size;
-  for (Index layer = 0; layer < layers_ && size > old; ++layer)
+  for (Index layer = 0; layer < layers_ && size > old; ++layer) {
     for (const Matrix<float> rows : {hidden(layer), cell(layer)})
       std::memset(rows.row(old), 0, sizeof(float) * static_cast<size_t>((size - old) * units_));
+    prepare(layer, old, size);
+  }
 }
 
 void States::select(std::span<const int32_t> parents) noexcept {
@@ -52,11 +70,13 @@ void States::select(std::span<const int32_t> parents) noexcept {
       std::memcpy(rows.data, spare_.view().data, row_bytes * static_cast<size_t>(count));
     }
   size_ = count;
+  for (Index layer = 0; layer < layers_; ++layer) prepare(layer, 0, count);
 }
 
 Engine::Engine(Weights weights, const Options& options)
     : weights_(std::move(weights)),
       units_(padded_units(config().hidden)),
+      dtype_(options.dtype),
       team_(options.threads > 0 ? options.threads : default_threads()) {
   const Index vocabulary = config().vocabulary;
   for (Index layer = 0; layer < config().layers; ++layer) layers_.push_back(read_layer(layer, options.dtype));
@@ -65,6 +85,7 @@ Engine::Engine(Weights weights, const Options& options)
                          [&](Index first, Matrix<float> to) { weights_.rows(table, first, to); });
   output_bias_ = Buffer<float>(output_.rows());
   weights_.rows("output.bias", 0, {output_bias_.data(), 1, vocabulary});
+  std::fill(output_bias_.data() + vocabulary, output_bias_.data() + output_bias_.size(), -std::numeric_limits<float>::infinity());
   // new float[] leaves the memory untouched, so that only filled rows cost anything
   projections_.reset(new float[static_cast<size_t>(vocabulary * 4 * units_)]);
   projected_ = std::make_unique<std::atomic<bool>[]>(static_cast<size_t>(vocabulary));
@@ -108,11 +129,8 @@ void Engine::split(Index count, Index grain, Index states, const Work& work) con
             [&](Index chunk) { work(chunk * grain, std::min(count, (chunk + 1) * grain)); });
 }
 
-void Engine::multiply_all(const PackedMatrix& weights, Matrix<const float> x, States& states, const float* bias,
-                          bool accumulate, Matrix<float> y) const {
-  const Operands operands = prepare(weights.dtype(), x, states.operands_.data(), states.scales_.data());
-  const Product product{weights, operands, bias, accumulate, y};
-  split(weights.blocks(), kGrain, x.rows, [&](Index first, Index last) { multiply(product, first, last); });
+void Engine::multiply_all(const Product& product) const {
+  split(product.weights.blocks(), kGrain, product.y.rows, [&](Index first, Index last) { multiply(product, first, last); });
 }
 
 void Engine::project_missing(const std::vector<Token>& tokens) const {
@@ -125,7 +143,7 @@ void Engine::project_missing(const std::vector<Token>& tokens) const {
     weights_.rows("embedding.weight", tokens[static_cast<size_t>(n)], {x.view().row(n), 1, config().embedding});
   const Product product{layer.input, prepare(layer.input.dtype(), x.view(), operands.data(), scales.data()),
                         layer.bias.data(), false, y.view()};
-  split(layer.input.blocks(), kGrain, count, [&](Index first, Index last) { multiply(product, first, last); });
+  multiply_all(product);
   for (Index n = 0; n < count; ++n) {
     const auto token = static_cast<size_t>(tokens[static_cast<size_t>(n)]);
     std::copy_n(y.view().row(n), 4 * units_, projection_of(tokens[static_cast<size_t>(n)]));
@@ -154,24 +172,24 @@ void Engine::feed(States& states, std::span<const Token> tokens) const {
   for (Index l = 0; l < config().layers; ++l) {
     const Layer& layer = layers_[static_cast<size_t>(l)];
     const Matrix<float> hidden = states.hidden(l), cell = states.cell(l);
-    multiply_all(layer.recurrent, hidden, states, l == 0 ? nullptr : layer.bias.data(), false, gates);
-    if (l > 0) multiply_all(layer.input, states.hidden(l - 1), states, nullptr, true, gates);
+    multiply_all({layer.recurrent, states.operands(l), l == 0 ? nullptr : layer.bias.data(), false, gates});
+    if (l > 0) multiply_all({layer.input, states.operands(l - 1), nullptr, true, gates});
     split(states.size(), 8, states.size(), [&](Index first, Index last) {
       for (Index n = first; n < last; ++n)
         lstm_update(gates.row(n), l == 0 ? projection_of(tokens[static_cast<size_t>(n)]) : nullptr, units_, cell.row(n),
                     hidden.row(n));
+      states.prepare(l, first, last);
     });
   }
 }
 
-// The logits of every state; entries past the vocabulary are left to the caller.
-void Engine::predict(States& states, Matrix<float> logits) const {
+Product Engine::logits_of(const States& states, Matrix<float> logits) const {
   assert(logits.rows == states.size() && logits.cols == row_size());
-  multiply_all(output_, states.hidden(config().layers - 1), states, output_bias_.data(), false, logits);
+  return {output_, states.operands(config().layers - 1), output_bias_.data(), false, logits};
 }
 
 void Engine::log_probabilities(States& states, Matrix<float> out) const {
-  predict(states, out);
+  multiply_all(logits_of(states, out));
   split(states.size(), 4, states.size(), [&](Index first, Index last) {
     for (Index n = first; n < last; ++n) log_softmax(out.row(n), config().vocabulary, out.cols);
   });
@@ -179,12 +197,23 @@ void Engine::log_probabilities(States& states, Matrix<float> out) const {
 
 void Engine::draw(States& states, std::span<const double> where, double temperature, Matrix<float> logits,
                   std::span<Token> drawn) const {
-  predict(states, logits);
-  split(states.size(), 4, states.size(), [&](Index first, Index last) {
+  const Product product = logits_of(states, logits);
+  const auto weigh_all = [&](Index first, Index last) {  // blocks of one piece, whose logits are still in cache
+    const Index row = first * PackedMatrix::kBlock, size = (last - first) * PackedMatrix::kBlock;
+    for (Index n = 0; n < states.size(); ++n) states.pieces(n)[first / kGrain] = weigh(logits.row(n) + row, size, temperature);
+  };
+  split(output_.blocks(), kGrain, states.size(), [&](Index begin, Index end) {
+    for (Index first = begin; first < end; first += kGrain) {
+      const Index last = std::min(end, first + kGrain);
+      multiply(product, first, last);
+      weigh_all(first, last);
+    }
+  });
+  split(states.size(), 8, states.size(), [&](Index first, Index last) {
     for (Index n = first; n < last; ++n) {
-      float* row = logits.row(n);
-      std::fill(row + config().vocabulary, row + logits.cols, -std::numeric_limits<float>::infinity());
-      drawn[static_cast<size_t>(n)] = static_cast<Token>(entry_at(row, logits.cols, where[static_cast<size_t>(n)], temperature));
+      const std::span pieces(states.pieces(n), static_cast<size_t>(states.pieces_per_row_));
+      drawn[static_cast<size_t>(n)] =
+          static_cast<Token>(entry_at(logits.row(n), logits.cols, pieces, where[static_cast<size_t>(n)], temperature));
     }
   });
 }

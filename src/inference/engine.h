@@ -10,7 +10,9 @@
 #include <span>
 #include <vector>
 
+#include "inference/choice.h"
 #include "inference/packed_matrix.h"
+#include "inference/products.h"
 #include "inference/team.h"
 #include "inference/weights.h"
 
@@ -36,12 +38,18 @@ class States {
   Matrix<float> layer_of(const OwnedMatrix<float>& all, Index layer) const noexcept {
     return {all.view().row(layer * capacity_), size_, units_};
   }
-  Index capacity_, size_ = 0, units_, layers_;
+  // The layer's hidden states as products read them, kept up to date by prepare().
+  Operands operands(Index layer) const noexcept;
+  void prepare(Index layer, Index first, Index last) noexcept;
+  Piece* pieces(Index state) noexcept { return pieces_.data() + state * pieces_per_row_; }
+  WeightDtype dtype_;
+  Index capacity_, size_ = 0, units_, layers_, pieces_per_row_;
   OwnedMatrix<float> hidden_, cell_;      // [L·capacity, units]
   OwnedMatrix<float> spare_;              // [capacity, units], for select
   OwnedMatrix<float> gates_;              // [capacity, 4·units]
-  Buffer<std::byte> operands_;            // [capacity, units] as products read them
-  Buffer<float> scales_;                  // [capacity]
+  Buffer<std::byte> operands_;            // [L·capacity, units] of at most 2 bytes
+  Buffer<float> scales_;                  // [L·capacity]
+  Buffer<Piece> pieces_;                  // [capacity, pieces of a row of logits], for draw
 };
 
 class Engine {
@@ -57,6 +65,7 @@ class Engine {
   const ModelConfig& config() const noexcept { return weights_.config(); }
   const Vocabulary& vocabulary() const noexcept { return weights_.vocabulary(); }
   const Weights& weights() const noexcept { return weights_; }
+  WeightDtype dtype() const noexcept { return dtype_; }   // of the packed weights
   Index units() const noexcept { return units_; }         // H padded to a multiple of 16
   Index row_size() const noexcept { return output_.rows(); }  // V padded to a multiple of 64
 
@@ -77,20 +86,20 @@ class Engine {
   Layer read_layer(Index layer, WeightDtype dtype) const;
   PackedMatrix pack_gates(const std::string& name, Index cols, WeightDtype dtype) const;
   float* projection_of(Token token) const noexcept { return projections_.get() + Index{token} * 4 * units_; }
-  void predict(States& states, Matrix<float> logits) const;
+  Product logits_of(const States& states, Matrix<float> logits) const;
   void project(std::span<const Token> tokens) const;
   void project_missing(const std::vector<Token>& tokens) const;
-  void multiply_all(const PackedMatrix& weights, Matrix<const float> x, States& states, const float* bias,
-                    bool accumulate, Matrix<float> y) const;
+  void multiply_all(const Product& product) const;
   template <class Work>
   void split(Index count, Index grain, Index states, const Work& work) const;
 
   Weights weights_;
   Index units_ = 0;
+  WeightDtype dtype_;
   mutable Team team_;
   std::vector<Layer> layers_;
   PackedMatrix output_;
-  Buffer<float> output_bias_;  // [row_size()]
+  Buffer<float> output_bias_;  // [row_size()], −∞ past the vocabulary
   // W_ih·embedding + bias of the characters seen so far; its pages are touched only as they are filled.
   std::unique_ptr<float[]> projections_;                 // [V, 4·units]
   std::unique_ptr<std::atomic<bool>[]> projected_;       // [V]

@@ -69,6 +69,14 @@ TEST(Wheel, TopPKeepsTheLikeliestThatCarryIt) {
   EXPECT_NEAR(two[3], 0.5 / 0.8, 0.015);
 }
 
+Index entry_at(const std::vector<float>& logits, double where, double temperature) {
+  const Index size = static_cast<Index>(logits.size());
+  std::vector<Piece> pieces;
+  for (Index first = 0; first < size; first += Piece::kSize)
+    pieces.push_back(weigh(logits.data() + first, std::min(Piece::kSize, size - first), temperature));
+  return tangyin::entry_at(logits.data(), size, pieces, where, temperature);
+}
+
 // What entry_at computes, entry by entry in double.
 Index plain_entry_at(const std::vector<float>& logits, double where, double temperature) {
   const double most = *std::max_element(logits.begin(), logits.end());
@@ -81,7 +89,7 @@ Index plain_entry_at(const std::vector<float>& logits, double where, double temp
 
 TEST(EntryAt, IsWhereTheCumulatedShareHasPassed) {
   const std::vector<float> row = three();
-  const auto at = [&](double where) { return entry_at(row.data(), kSize, where, 1); };
+  const auto at = [&](double where) { return entry_at(row, where, 1); };
   EXPECT_EQ(at(0), 3);
   EXPECT_EQ(at(0.499), 3);
   EXPECT_EQ(at(0.501), 70);
@@ -92,14 +100,14 @@ TEST(EntryAt, IsWhereTheCumulatedShareHasPassed) {
 
 TEST(EntryAt, AgreesWithTheSumInDoubleForAnyLengthAndTemperature) {
   Random random(5);
-  for (const Index size : {64, 6272, 8192, 8256, 30016}) {  // above 8,192 a chunk has more than 64 entries
+  for (const Index size : {64, 512, 576, 6272, 30016}) {
     std::vector<float> logits(static_cast<size_t>(size));
     for (float& x : logits) x = random.uniform(-8, 8);
     std::fill(logits.end() - 40, logits.end(), kNever);
     for (const double temperature : {0.5, 1.0, 2.0})
       for (int n = 0; n < 40; ++n) {
         const double where = random.uniform();
-        const Index found = entry_at(logits.data(), size, where, temperature);
+        const Index found = entry_at(logits, where, temperature);
         // fp32 sums of thousands of terms: an entry that begins or ends within 1e-6 of `where` may be its neighbour
         EXPECT_LE(plain_entry_at(logits, where - 1e-6, temperature), found);
         const Index above = plain_entry_at(logits, where + 1e-6, temperature);
@@ -111,7 +119,7 @@ TEST(EntryAt, AgreesWithTheSumInDoubleForAnyLengthAndTemperature) {
 TEST(EntryAt, OneThatStandsFarAboveTheRestIsAlwaysTaken) {
   std::vector<float> logits(6272, -1000.0F);
   logits[4000] = 1000;
-  for (const double where : {0.0, 0.5, 0.999999}) EXPECT_EQ(entry_at(logits.data(), 6272, where, 1), 4000);
+  for (const double where : {0.0, 0.5, 0.999999}) EXPECT_EQ(entry_at(logits, where, 1), 4000);
 }
 
 }  // namespace
