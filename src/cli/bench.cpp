@@ -118,7 +118,7 @@ void add_bench(CLI::App& program, int&) {
   auto options = std::make_shared<BenchOptions>();
   auto* train = command->add_subcommand("train", "Whole training steps against the machine's peak");
   train->add_option("--preset", options->preset, "report | base | tiny: the shapes")->capture_default_str();
-  train->add_option("--dtype", options->dtype, "fp32 | bf16")->check(CLI::IsMember({"fp32", "bf16"}));
+  train->add_option("--dtype", options->dtype, "fp32 | bf16 | auto (the faster on this machine)")->check(CLI::IsMember({"fp32", "bf16", "auto"}));
   train->add_option("--threads", options->threads, "0 for all cores")->check(CLI::Range(0, 1024));
   train->add_option("--steps", options->steps, "counted steps")->check(CLI::Range(1, 10000))->capture_default_str();
   train->add_flag("--json", options->json, "JSON on stdout");

@@ -37,10 +37,16 @@ void write_config(const Run& run) {
   replace_file(run.directory / "config.json", json.dump(2) + "\n");
 }
 
+// Refuses what cannot be, and writes down what is left to this machine, so that the run goes on as it began.
+void settle(TrainSettings& settings) {
+  check_settings(settings);
+  settings.dtype = name_of(compute_of(settings));
+}
+
 Run new_run(const TrainOptions& options) {
   Run run{preset(options.preset), options.corpus, options.out};
   for (const std::string& assignment : options.assignments) set_option(run.settings, assignment);
-  check_settings(run.settings);
+  settle(run.settings);
   if (run.corpus.empty()) run.corpus = default_corpus();
   if (run.directory.empty()) run.directory = fs::path("runs") / options.preset;
   if (fs::exists(run.directory / "config.json"))
@@ -55,7 +61,7 @@ Run old_run(const TrainOptions& options) {
   const std::string text = read_file(config);
   Run run{settings_from_json(text, config.string()), nlohmann::json::parse(text).value("corpus", ""), options.resume};
   for (const std::string& assignment : options.assignments) set_option(run.settings, assignment);
-  check_settings(run.settings);
+  settle(run.settings);
   if (!options.corpus.empty()) run.corpus = options.corpus;
   return run;
 }
@@ -81,7 +87,7 @@ int run_training(const Run& run, bool resume, Ranks& ranks) {
   if (ranks.first()) {
     make_directory(run.directory);
     write_config(run);
-    line.print(fmt::format("{}: {}{}", run.settings.preset, data.description,
+    line.print(fmt::format("{}: {}; {}{}", run.settings.preset, data.description, run.settings.dtype,
                            ranks.size() > 1 ? fmt::format("; {} ranks", ranks.size()) : ""));
   }
   const InterruptGuard guard;

@@ -57,6 +57,12 @@ class Gemm {
   Compute compute_;
 };
 
+// Whether this processor has products of bf16 (with oneDNN: AVX-512 and newer).
+bool has_bf16_products() noexcept;
+// What it multiplies fastest: bf16 with AMX, and with AVX512-BF16 where that is not Intel's (a Zen 4 core does bf16 at twice
+// the speed of fp32; a Xeon without AMX at 0.55 of it, emulated at 0.4: docs/performance.md), else fp32.
+Compute fastest_compute() noexcept;
+
 // Floating-point operations per second of one large product (4,096 × 2,048 × 4,096), the best of `repeats`:
 // the peak that benchmarks compare with.
 double measure_peak_flops(Compute compute, int repeats);

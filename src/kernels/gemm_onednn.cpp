@@ -127,6 +127,26 @@ void Gemm::multiply(Operand a, const Packed& b, Matrix<float> c, const Options& 
   p.primitive.execute(state_->stream, arguments);
 }
 
+bool has_bf16_products() noexcept {
+  switch (dnnl::get_effective_cpu_isa()) {
+    case dnnl::cpu_isa::avx512_core:
+    case dnnl::cpu_isa::avx512_core_vnni:
+    case dnnl::cpu_isa::avx512_core_bf16:
+    case dnnl::cpu_isa::avx512_core_amx: return true;
+    default: return false;
+  }
+}
+
+Compute fastest_compute() noexcept {
+  const auto isa = dnnl::get_effective_cpu_isa();
+  bool intel = false;
+#if defined(__x86_64__)
+  intel = __builtin_cpu_is("intel");
+#endif
+  const bool bf16 = isa == dnnl::cpu_isa::avx512_core_amx || (isa == dnnl::cpu_isa::avx512_core_bf16 && !intel);
+  return bf16 ? Compute::bf16 : Compute::fp32;
+}
+
 double measure_peak_flops(Compute compute, int repeats) {
   constexpr Index kM = 4096, kK = 2048, kN = 4096;
   Gemm gemm(compute);

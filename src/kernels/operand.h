@@ -11,6 +11,7 @@ namespace tangyin {
 
 // The precision of the operands of products; all else is fp32.
 enum class Compute { fp32, bf16 };
+constexpr const char* name_of(Compute compute) noexcept { return compute == Compute::fp32 ? "fp32" : "bf16"; }
 
 // The upper half of an fp32, rounded to nearest even.
 struct Bf16 {

@@ -43,7 +43,7 @@ SyntheticBatch synthetic_batch(const TrainSettings& s, Index vocabulary, Random&
 
 TrainBenchmark benchmark_training(const TrainSettings& s, int steps) {
   constexpr Index kVocabulary = 6253;
-  const Compute compute = s.dtype == "fp32" ? Compute::fp32 : Compute::bf16;
+  const Compute compute = compute_of(s);
   flush_denormals();
   const double peak_before = measure_peak_flops(compute, 5);
 
@@ -71,7 +71,7 @@ TrainBenchmark benchmark_training(const TrainSettings& s, int steps) {
   }
   std::nth_element(seconds.begin(), seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2), seconds.end());
 
-  TrainBenchmark result{.preset = s.preset, .dtype = s.dtype, .threads = omp_get_max_threads()};
+  TrainBenchmark result{.preset = s.preset, .dtype = name_of(compute), .threads = omp_get_max_threads()};
   const auto e = static_cast<double>(s.embedding), h = static_cast<double>(s.hidden);
   result.step_seconds = seconds[seconds.size() / 2];
   result.tokens_per_second = static_cast<double>(s.steps * s.streams) / result.step_seconds;

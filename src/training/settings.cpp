@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "kernels/gemm.h"
 #include "optim/optimizer.h"
 
 namespace tangyin {
@@ -102,7 +103,7 @@ void check_settings(const TrainSettings& s) {
   need(s.song_epochs >= 0 && (s.song_epochs == 0 || s.data == "poems"), "song_epochs", "goes with data=poems");
   within("streams", s.streams, 1, 4096), within("steps", s.steps, 1, 4096);
   need(s.data == "poems" || s.steps == 40, "steps", "the report's windows have 40");
-  need(s.dtype == "fp32" || s.dtype == "bf16", "dtype", "must be fp32 or bf16");
+  need(s.dtype == "auto" || s.dtype == "fp32" || s.dtype == "bf16", "dtype", "must be fp32, bf16 or auto");
   need(s.schedule == "constant" || s.schedule == "linear" || s.schedule == "cosine", "schedule", "must be constant, linear or cosine");
   need(s.rate > 0 && s.rate < 1e3, "rate", "must be above 0");
   need(s.epochs > 0 && s.epochs <= 1e6, "epochs", "must be above 0");
@@ -119,6 +120,13 @@ void check_settings(const TrainSettings& s) {
   within("evaluate_every", s.evaluate_every, 0, int64_t{1} << 40), within("warmup", s.warmup, 0, int64_t{1} << 40);
   within("min_frequency", s.min_frequency, 1, 1'000'000), within("vocabulary", s.vocabulary, 0, 1'000'000);
   within("poems", s.poems, 0, int64_t{1} << 40);
+}
+
+Compute compute_of(const TrainSettings& settings) {
+  if (settings.dtype == "auto") return fastest_compute();
+  if (settings.dtype == "bf16" && !has_bf16_products())
+    throw UsageError("--set dtype=bf16: this processor has no products of bf16; give --set dtype=fp32");
+  return settings.dtype == "bf16" ? Compute::bf16 : Compute::fp32;
 }
 
 std::string to_json(const TrainSettings& settings) {

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "kernels/operand.h"
+
 namespace tangyin {
 
 struct TrainSettings {
@@ -51,7 +53,7 @@ struct TrainSettings {
   int64_t checkpoint_every = 500;
   int64_t keep = 2;
   // machine
-  std::string dtype = "bf16";
+  std::string dtype = "auto";
   int64_t threads = 0;
   int64_t seed = 1;
 };
@@ -93,7 +95,7 @@ void visit_settings(Settings& s, const Visit& visit) {
   visit("evaluate_every", s.evaluate_every, "steps between evaluations, 0 for the end of each epoch");
   visit("checkpoint_every", s.checkpoint_every, "steps between checkpoints");
   visit("keep", s.keep, "checkpoints kept");
-  visit("dtype", s.dtype, "fp32 | bf16, operands of the matrix products");
+  visit("dtype", s.dtype, "operands of the matrix products: fp32 | bf16 | auto (the faster on this machine)");
   visit("threads", s.threads, "0 for all cores");
   visit("seed", s.seed, "of everything random: split, initial weights, order, dropout");
 }
@@ -106,6 +108,9 @@ void set_option(TrainSettings& settings, const std::string& assignment);
 
 // Refuses combinations that cannot work, with the option to change.
 void check_settings(const TrainSettings& settings);
+
+// What `dtype` means on this machine; UsageError if it has no products of bf16.
+Compute compute_of(const TrainSettings& settings);
 
 std::string to_json(const TrainSettings& settings);                                        // config.json
 TrainSettings settings_from_json(const std::string& json, const std::string& where);       // FormatError

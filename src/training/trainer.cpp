@@ -66,7 +66,7 @@ Trainer::Trainer(const TrainSettings& settings, TrainingData& data, std::filesys
       run_(std::move(run)),
       observer_(std::move(observer)),
       ranks_(ranks),
-      model_(model_config(settings, data), settings.dtype == "fp32" ? Compute::fp32 : Compute::bf16, settings.steps,
+      model_(model_config(settings, data), compute_of(settings), settings.steps,
              streams_of_a_rank(settings, ranks)),
       random_(static_cast<uint64_t>(settings.seed), dropout_stream(ranks)) {
   const auto size = static_cast<Index>(model_.parameters().all().size());
@@ -303,7 +303,7 @@ void Trainer::write_best(const EvaluationReport& report) {
   nlohmann::ordered_json card{{"data", data_.description},
                                     {"preset", settings_.preset},
                                     {"seed", settings_.seed},
-                                    {"dtype", settings_.dtype},
+                                    {"dtype", name_of(compute_of(settings_))},
                                     {"optimizer", settings_.optimizer},
                                     {"epochs", epoch()},
                                     {"steps", progress_.step},

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "kernels/gemm.h"
 #include "model/model_file.h"
 
 namespace tangyin {
@@ -56,6 +57,8 @@ TrainSettings small_settings() {
   return s;
 }
 
+std::string narrowest() { return has_bf16_products() ? "bf16" : "fp32"; }
+
 class TrainerTest : public ::testing::Test {
  protected:
   // One thread: these models are so small that waking a second one costs more than it does.
@@ -99,11 +102,26 @@ TEST_F(TrainerTest, ReachesTheEntropyOfASyntheticLanguage) {
 
 TEST_F(TrainerTest, SameSeedGivesTheSameBytes) {
   TrainSettings s = small_settings();
-  s.epochs = 0.1, s.dropout_output = 0.2, s.dropout_embedding = 0.1, s.dropout_recurrent = 0.1, s.dtype = "bf16";
+  s.epochs = 0.1, s.dropout_output = 0.2, s.dropout_embedding = 0.1, s.dropout_recurrent = 0.1, s.dtype = narrowest();
   const std::string first = weights_after("a", s);
   EXPECT_EQ(first, weights_after("b", s));
   s.seed = 2;
   EXPECT_NE(first, weights_after("c", s));
+}
+
+TEST_F(TrainerTest, ADtypeLeftToTheMachineIsTheFastestAndOneItLacksIsRefused) {
+  TrainSettings s = small_settings();
+  s.epochs = 0.05, s.dtype = "auto";
+  EXPECT_EQ(compute_of(s), fastest_compute());
+  const std::string left_to_it = weights_after("auto", s);
+  s.dtype = name_of(fastest_compute());
+  EXPECT_EQ(left_to_it, weights_after("named", s));
+  s.dtype = "bf16";
+  if (has_bf16_products()) {
+    EXPECT_EQ(compute_of(s), Compute::bf16);
+    return;
+  }
+  EXPECT_THROW(compute_of(s), UsageError);
 }
 
 TEST_F(TrainerTest, ThreadCountsAgreeToRounding) {
@@ -122,7 +140,7 @@ TEST_F(TrainerTest, ThreadCountsAgreeToRounding) {
 
 TEST_F(TrainerTest, AnInterruptedRunEndsInTheSameBytesAsOneThatWasNot) {
   TrainSettings s = small_settings();
-  s.epochs = 0.4, s.dropout_output = 0.2, s.dropout_recurrent = 0.1, s.average = 0.99, s.dtype = "bf16";
+  s.epochs = 0.4, s.dropout_output = 0.2, s.dropout_recurrent = 0.1, s.average = 0.99, s.dtype = narrowest();
   const std::string whole = weights_after("whole", s);
   for (const int64_t stop_at : {1, 37, 100}) {
     const fs::path run = directory("stopped-" + std::to_string(stop_at));
