@@ -203,12 +203,14 @@ void Engine::draw(States& states, std::span<const double> where, double temperat
     for (Index n = 0; n < states.size(); ++n) states.pieces(n)[first / kGrain] = weigh(logits.row(n) + row, size, temperature);
   };
   split(output_.blocks(), kGrain, states.size(), [&](Index begin, Index end) {
-    for (Index first = begin; first < end; first += kGrain) {
+    for (Index done = 0; done < end - begin; done += kGrain) {
+      const Index first = states.backwards_ ? begin + (end - begin - 1 - done) / kGrain * kGrain : begin + done;
       const Index last = std::min(end, first + kGrain);
       multiply(product, first, last);
       weigh_all(first, last);
     }
   });
+  states.backwards_ = !states.backwards_;
   split(states.size(), 8, states.size(), [&](Index first, Index last) {
     for (Index n = first; n < last; ++n) {
       const std::span pieces(states.pieces(n), static_cast<size_t>(states.pieces_per_row_));

@@ -50,6 +50,7 @@ class States {
   Buffer<std::byte> operands_;            // [L·capacity, units] of at most 2 bytes
   Buffer<float> scales_;                  // [L·capacity]
   Buffer<Piece> pieces_;                  // [capacity, pieces of a row of logits], for draw
+  bool backwards_ = false;                // draw goes to and fro over the output weights: what it read last is in cache
 };
 
 class Engine {
