@@ -120,7 +120,8 @@ void embedding_gather(benchmark::State& state) {
   state.SetBytesProcessed(state.iterations() * kDistinct * kUnits * 6);
 }
 
-void add_products(Compute compute, const std::string& dtype) {
+void add_products(Compute compute) {
+  const std::string dtype = name_of(compute);
   const struct { const char* name; Index m, k, n; Transpose transpose; } shapes[] = {
       {"input projection, distinct characters", kDistinct, kUnits, 4 * kUnits, Transpose::no},
       {"recurrent step", kStreams, kUnits, 4 * kUnits, Transpose::no},
@@ -139,8 +140,8 @@ void add_products(Compute compute, const std::string& dtype) {
 
 int main(int argc, char** argv) {
   flush_denormals();
-  add_products(Compute::fp32, "fp32");
-  add_products(Compute::bf16, "bf16");
+  add_products(Compute::fp32);
+  if (has_bf16_products()) add_products(Compute::bf16);
   for (const auto& [name, dtype] : {std::pair{"fp32", WeightDtype::fp32}, {"bf16", WeightDtype::bf16}, {"int8", WeightDtype::int8}})
     for (const Index texts : {1, 64})
       benchmark::RegisterBenchmark(fmt::format("writing/{}/logits of {} on one core", name, texts).c_str(), engine_product, dtype, texts)

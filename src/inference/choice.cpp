@@ -54,7 +54,7 @@ void weights_on_target(const float* log_probs, const float* bias, float most, fl
   }
 }
 
-// 2^((x − most)·scale) for x ≤ most; next to nothing, or nothing if `exact`, where that is below 2⁻¹²⁶.
+// 2^((x − most)·scale) for x ≤ most.  Below 2⁻¹²⁶ `of` is 2⁻¹²⁶, too little to count in a sum; `exactly` is 0.
 struct Weight {
   Weight(float most, float scale) : scale_(hn::Set(Lanes16(), scale)), shift_(hn::Set(Lanes16(), most * scale)) {}
   HWY_INLINE hn::Vec<Lanes16> of(hn::Vec<Lanes16> x) const {

@@ -8,7 +8,6 @@
 namespace tangyin {
 namespace {
 
-constexpr Index kMostBytes = 2;       // of an operand's element
 constexpr Index kParallelStates = 4;  // fewer states than this are not worth waking a second thread
 constexpr Index kGrain = Piece::kSize / PackedMatrix::kBlock;  // blocks of rows in a chunk of work
 
@@ -29,23 +28,21 @@ States::States(const Engine& engine, Index capacity)
       cell_(layers_ * capacity, units_),
       spare_(capacity, units_),
       gates_(capacity, 4 * units_),
-      operands_(layers_ * capacity * units_ * kMostBytes),
+      operands_(layers_ * capacity * units_ * 2),
       scales_(layers_ * capacity),
       pieces_(capacity * pieces_per_row_) {}
 
+std::byte* States::operand(Index layer, Index state) const noexcept {
+  if (dtype_ == WeightDtype::fp32) return reinterpret_cast<std::byte*>(hidden(layer).row(state));
+  return operands_.data() + (layer * capacity_ + state) * units_ * (dtype_ == WeightDtype::bf16 ? 2 : 1);
+}
+
 Operands States::operands(Index layer) const noexcept {
-  const Index first = layer * capacity_;
-  const auto* values = dtype_ == WeightDtype::fp32 ? reinterpret_cast<const std::byte*>(hidden(layer).data)
-                                                   : operands_.data() + first * units_ * kMostBytes;
-  return {size_, units_, values, scales_.data() + first};
+  return {size_, units_, operand(layer, 0), scales_.data() + layer * capacity_};
 }
 
 void States::prepare(Index layer, Index first, Index last) noexcept {
-  if (dtype_ == WeightDtype::fp32) return;
-  const Index row = dtype_ == WeightDtype::bf16 ? 2 * units_ : units_;
-  tangyin::prepare(dtype_, hidden(layer).slice(first, last - first),
-                   operands_.data() + layer * capacity_ * units_ * kMostBytes + first * row,
-                   scales_.data() + layer * capacity_ + first);
+  tangyin::prepare(dtype_, hidden(layer).slice(first, last - first), operand(layer, first), scales_.data() + layer * capacity_ + first);
 }
 
 void States::resize(Index size) noexcept {

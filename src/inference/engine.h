@@ -38,8 +38,9 @@ class States {
   Matrix<float> layer_of(const OwnedMatrix<float>& all, Index layer) const noexcept {
     return {all.view().row(layer * capacity_), size_, units_};
   }
-  // The layer's hidden states as products read them, kept up to date by prepare().
+  // The layer's hidden states as products read them, kept up to date by prepare(); fp32 reads them as they are.
   Operands operands(Index layer) const noexcept;
+  std::byte* operand(Index layer, Index state) const noexcept;
   void prepare(Index layer, Index first, Index last) noexcept;
   Piece* pieces(Index state) noexcept { return pieces_.data() + state * pieces_per_row_; }
   WeightDtype dtype_;
