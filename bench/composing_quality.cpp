@@ -1,11 +1,12 @@
-// What constraint costs and what it keeps: poems of each regulated form by a model, beside the real poems of that form
-// in the test split under the same model.
+// What constraint costs and what it keeps: poems of each regulated form by a model, beside the real
+// poems of that form in the test split under the same model.
 //
 //   composing_quality [--model FILE] [--corpus DIR] [--poems 200] [--forms 五绝 …] [--show]
 //
-// Losses are in nats a Han character (punctuation is read, not counted).  What is kept is judged by the checker of the
-// tests, which shares no code with the composer.  Copies are looked up in the training poems themselves, not in the
-// index that the composer uses.  docs/decoding.md explains the columns.
+// Losses are in nats a Han character (punctuation is read, not counted).  What is kept is judged by
+// the checker of the tests, which shares no code with the composer.  Copies are looked up in the
+// training poems themselves, not in the index that the composer uses.  docs/decoding.md explains
+// the columns.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
@@ -79,15 +80,16 @@ struct Measured {
   Mean copied_spans, repeated, seconds;
   std::unordered_set<std::u32string> seen;
 
-  void add(const PoemLines& poem, const std::vector<double>& losses, const TrainingText& training, const RhymeBook& book,
-           size_t line_count, size_t columns) {
+  void add(const PoemLines& poem, const std::vector<double>& losses, const TrainingText& training,
+           const RhymeBook& book, size_t line_count, size_t columns) {
     ++poems;
     for (size_t n = 0; n < losses.size(); ++n) {
       loss.add(losses[n]);
       (n % (2 * columns) == 2 * columns - 1 ? rhyme_loss : free_loss).add(losses[n]);
     }
     const SecondOpinion opinion = check_regulated(poem, line_count, columns, book);
-    length += opinion.shape, tones += opinion.tones, rhyme += opinion.rhyme, fresh_rhymes += opinion.no_repeated_rhyme;
+    length += opinion.shape, tones += opinion.tones, rhyme += opinion.rhyme,
+        fresh_rhymes += opinion.no_repeated_rhyme;
     for (const auto& line : poem) {
       ++lines;
       copied_lines += training.has_line(line);
@@ -96,16 +98,22 @@ struct Measured {
     const Mean spans = training.span_share(poem);
     copied_spans.sum += spans.sum, copied_spans.count += spans.count;
     const std::u32string all = joined(poem);
-    for (size_t n = 0; n < all.size(); ++n) repeated.add(all.substr(0, n).find(all[n]) != std::u32string::npos);
+    for (size_t n = 0; n < all.size(); ++n)
+      repeated.add(all.substr(0, n).find(all[n]) != std::u32string::npos);
   }
 
   void print(const std::string& name, double real_free_loss) const {
-    const auto percent = [&](int n) { return fmt::format("{:.1f}%", 100.0 * n / std::max(1, poems)); };
-    fmt::print("{:<6} {:>5}  {:6.3f} {:6.3f} {:+6.3f}  {:>6} {:>6} {:>6} {:>6} {:>6}  {:>4}/{:<5} {:5.2f}% {:>5}  {:5.1f}%  {:>6}\n",
-               name, poems, loss.value(), rhyme_loss.value(), rhyme_loss.value() - real_free_loss, percent(length),
-               percent(tones), percent(rhyme), percent(fresh_rhymes), seconds.count > 0 ? percent(given) : "",
-               copied_lines, lines, 100 * copied_spans.value(), shared_lines, 100 * repeated.value(),
-               seconds.count > 0 ? fmt::format("{:.3f}", seconds.value()) : "");
+    const auto percent = [&](int n) {
+      return fmt::format("{:.1f}%", 100.0 * n / std::max(1, poems));
+    };
+    fmt::print(
+        "{:<6} {:>5}  {:6.3f} {:6.3f} {:+6.3f}  {:>6} {:>6} {:>6} {:>6} {:>6}  {:>4}/{:<5} "
+        "{:5.2f}% {:>5}  {:5.1f}%  {:>6}\n",
+        name, poems, loss.value(), rhyme_loss.value(), rhyme_loss.value() - real_free_loss,
+        percent(length), percent(tones), percent(rhyme), percent(fresh_rhymes),
+        seconds.count > 0 ? percent(given) : "", copied_lines, lines, 100 * copied_spans.value(),
+        shared_lines, 100 * repeated.value(),
+        seconds.count > 0 ? fmt::format("{:.3f}", seconds.value()) : "");
   }
 };
 
@@ -129,7 +137,8 @@ std::vector<double> losses_of(const Engine& engine, const std::vector<Token>& te
 
 PoemLines lines_in(const std::vector<Token>& tokens, const Vocabulary& vocabulary) {
   std::u32string text;
-  for (const Token token : tokens) text.push_back(vocabulary.character(token) == 0 ? U'□' : vocabulary.character(token));
+  for (const Token token : tokens)
+    text.push_back(vocabulary.character(token) == 0 ? U'□' : vocabulary.character(token));
   return lines_of(text);
 }
 
@@ -137,7 +146,8 @@ class Bench {
  public:
   explicit Bench(const Settings& settings)
       : settings_(settings),
-        engine_(Weights(settings.model), {.dtype = settings.bf16 ? WeightDtype::bf16 : WeightDtype::int8}),
+        engine_(Weights(settings.model),
+                {.dtype = settings.bf16 ? WeightDtype::bf16 : WeightDtype::int8}),
         composer_(engine_, index(settings)),
         data_(poem_dataset(settings.corpus, {.vocabulary = engine_.vocabulary()})) {
     for (const auto& poem : data_.train) training_.add(lines_in(poem, engine_.vocabulary()));
@@ -146,20 +156,26 @@ class Bench {
   void measure(const FormShape& form) {
     const auto lines = static_cast<size_t>(form.lines), columns = static_cast<size_t>(form.columns);
     Measured real, written;
-    std::vector<std::u32string> givens;  // of each real poem: its first one or two characters, or a column
+    std::vector<std::u32string>
+        givens;  // of each real poem: its first one or two characters, or a column
     for (const auto& poem : data_.test) {
       const PoemLines text = lines_in(poem, engine_.vocabulary());
-      if (text.size() != lines || std::ranges::any_of(text, [&](const auto& line) { return line.size() != columns; })) continue;
+      if (text.size() != lines ||
+          std::ranges::any_of(text, [&](const auto& line) { return line.size() != columns; }))
+        continue;
       real.add(text, losses_of(engine_, poem), training_, book_, lines, columns);
       std::u32string given = text.front().substr(0, 1 + givens.size() % 2);
       if (settings_.column > 0) {
         given.clear();
-        for (const auto& line : text) given.push_back(line[static_cast<size_t>(settings_.column - 1)]);
+        for (const auto& line : text)
+          given.push_back(line[static_cast<size_t>(settings_.column - 1)]);
       }
-      if (given.find(U'□') == std::u32string::npos) givens.push_back(given);  // □: unknown to the model
+      if (given.find(U'□') == std::u32string::npos)
+        givens.push_back(given);  // □: unknown to the model
     }
     for (int n = 0; n < settings_.poems; ++n)
-      write(form, givens[static_cast<size_t>(n) * 7919 % givens.size()], static_cast<uint64_t>(n) + 1, written);
+      write(form, givens[static_cast<size_t>(n) * 7919 % givens.size()],
+            static_cast<uint64_t>(n) + 1, written);
     real.print(form.name() + "真", real.free_loss.value());
     written.print(form.name() + "作", real.free_loss.value());
     std::fflush(stdout);
@@ -172,8 +188,10 @@ class Bench {
     return TrainingIndex(file, engine_.vocabulary());
   }
 
-  bool keeps(const PoemLines& lines, const std::u32string& given) const {  // 台 may have been read as 臺
-    if (settings_.column == 0) return to_simplified(joined(lines)).starts_with(to_simplified(given));
+  bool keeps(const PoemLines& lines,
+             const std::u32string& given) const {  // 台 may have been read as 臺
+    if (settings_.column == 0)
+      return to_simplified(joined(lines)).starts_with(to_simplified(given));
     const auto one = [](char32_t c) { return to_simplified(std::u32string(1, c)); };
     for (size_t l = 0; l < lines.size(); ++l)
       if (one(lines[l][static_cast<size_t>(settings_.column - 1)]) != one(given[l])) return false;
@@ -191,14 +209,18 @@ class Bench {
       request.acrostic_column = std::max(settings_.column, 1);
       verse = composer_.compose(request, options, false, &written.seen);
     } catch (const std::exception& error) {
-      if (settings_.column == 0) fmt::print(stderr, "{} '{}': {}\n", form.name(), utf8::encode(given), error.what());
-      written.poems += settings_.column == 0;  // asked for and not written; a real poem may break the tones
+      if (settings_.column == 0)
+        fmt::print(stderr, "{} '{}': {}\n", form.name(), utf8::encode(given), error.what());
+      written.poems +=
+          settings_.column == 0;  // asked for and not written; a real poem may break the tones
       return;
     }
-    written.seconds.add(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    written.seconds.add(
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
     std::vector<double> losses;
     for (const float p : verse.log_probs) losses.push_back(-static_cast<double>(p));
-    written.add(verse.lines, losses, training_, book_, static_cast<size_t>(form.lines), static_cast<size_t>(form.columns));
+    written.add(verse.lines, losses, training_, book_, static_cast<size_t>(form.lines),
+                static_cast<size_t>(form.columns));
     written.given += keeps(verse.lines, given);
     if (!settings_.show) return;
     for (size_t l = 0; l < verse.lines.size(); ++l)
@@ -232,16 +254,20 @@ int main(int argc, char** argv) try {
   program.add_flag("--bf16", s.bf16, "weights of the engine in bf16 instead of int8");
   program.add_option("--foresight", s.search.foresight)->capture_default_str();
   program.add_option("--parallelism", s.search.parallelism)->capture_default_str();
-  program.add_option("--column", s.column, "instead of openings, give the characters of a real poem in this column");
+  program.add_option("--column", s.column,
+                     "instead of openings, give the characters of a real poem in this column");
   program.add_flag("--beam", s.search.beam, "beam search instead of particles");
   program.add_flag("--show", s.show, "print the poems");
   CLI11_PARSE(program, argc, argv);
   if (s.corpus.empty()) s.corpus = default_corpus();
   if (s.model.empty()) s.model = find_data_file("models/tangyin.safetensors").string();
   Bench bench(s);
-  fmt::print("真: real poems of the test split; 作: written, from their first characters\n"
-             "                 loss, nats a character       kept                               of the training text\n"
-             "form   poems     all  rhyme    gap  length  tones  rhyme  fresh  given  copied lines  spans shared repeats  s/poem\n");
+  fmt::print(
+      "真: real poems of the test split; 作: written, from their first characters\n"
+      "                 loss, nats a character       kept                               of the "
+      "training text\n"
+      "form   poems     all  rhyme    gap  length  tones  rhyme  fresh  given  copied lines  spans "
+      "shared repeats  s/poem\n");
   for (const FormShape& form : fixed_forms())
     if (std::ranges::find(s.forms, form.name()) != s.forms.end()) bench.measure(form);
 } catch (const std::exception& error) {

@@ -1,5 +1,5 @@
-// The kernels of a training step at the report's shapes (batch 128 × 40 steps, 512 units, 6,253 characters), each with
-// its speed: products in FLOP/s, what moves memory in bytes/s.
+// The kernels of a training step at the report's shapes (batch 128 × 40 steps, 512 units, 6,253
+// characters), each with its speed: products in FLOP/s, what moves memory in bytes/s.
 //   kernels [--benchmark_filter=product]
 #include <benchmark/benchmark.h>
 
@@ -18,7 +18,8 @@ using namespace tangyin;
 
 namespace {
 
-constexpr Index kStreams = 128, kSteps = 40, kUnits = 512, kVocabulary = 6253, kPadded = 6272, kDistinct = 1500, kChunk = 512;
+constexpr Index kStreams = 128, kSteps = 40, kUnits = 512, kVocabulary = 6253, kPadded = 6272,
+                kDistinct = 1500, kChunk = 512;
 
 OwnedMatrix<float> random_matrix(Index rows, Index cols) {
   OwnedMatrix<float> matrix(rows, cols);
@@ -34,7 +35,8 @@ OwnedOperand operand_of(Matrix<const float> source, Compute compute) {
 }
 
 // C[M,N] = A[M,K]·B[K,N], B packed before.
-void product(benchmark::State& state, Compute compute, Index m, Index k, Index n, Transpose transpose_a) {
+void product(benchmark::State& state, Compute compute, Index m, Index k, Index n,
+             Transpose transpose_a) {
   Gemm gemm(compute);
   const bool transposed = transpose_a == Transpose::yes;
   const auto a = operand_of(random_matrix(transposed ? k : m, transposed ? m : k).view(), compute);
@@ -43,7 +45,8 @@ void product(benchmark::State& state, Compute compute, Index m, Index k, Index n
   Packed packed;
   gemm.pack(b.view(), Transpose::no, packed);
   for (auto _ : state) gemm.multiply(a.view(), packed, c.view(), {.transpose_a = transpose_a});
-  state.counters["FLOP/s"] = benchmark::Counter(2.0 * static_cast<double>(m * k * n), benchmark::Counter::kIsIterationInvariantRate);
+  state.counters["FLOP/s"] = benchmark::Counter(2.0 * static_cast<double>(m * k * n),
+                                                benchmark::Counter::kIsIterationInvariantRate);
 }
 
 void pack(benchmark::State& state, Compute compute) {
@@ -55,16 +58,26 @@ void pack(benchmark::State& state, Compute compute) {
 }
 
 void gates_forward(benchmark::State& state) {
-  const auto recurrent = random_matrix(kStreams, 4 * kUnits), projection = random_matrix(kStreams, 4 * kUnits);
+  const auto recurrent = random_matrix(kStreams, 4 * kUnits),
+             projection = random_matrix(kStreams, 4 * kUnits);
   const auto bias = random_matrix(1, 4 * kUnits), before = random_matrix(kStreams, kUnits);
   const OwnedMatrix<float> gates(kStreams, 4 * kUnits), cell(kStreams, kUnits);
-  const OwnedOperand hidden(kStreams, kUnits, Compute::bf16), output(kStreams, kUnits, Compute::bf16);
+  const OwnedOperand hidden(kStreams, kUnits, Compute::bf16),
+      output(kStreams, kUnits, Compute::bf16);
   const std::vector<uint8_t> starts(kStreams, 0);
   for (auto _ : state)
-    lstm_gates_forward({.recurrent = recurrent.view(), .projection = projection.view(), .projection_row = nullptr,
-                        .bias = bias.view().data, .cell_before = before.view().data, .starts = starts.data(),
-                        .starts_next = nullptr, .mask = nullptr, .gates = gates.view(), .cell = cell.view().data,
-                        .hidden_next = hidden.view(), .output = output.view()});
+    lstm_gates_forward({.recurrent = recurrent.view(),
+                        .projection = projection.view(),
+                        .projection_row = nullptr,
+                        .bias = bias.view().data,
+                        .cell_before = before.view().data,
+                        .starts = starts.data(),
+                        .starts_next = nullptr,
+                        .mask = nullptr,
+                        .gates = gates.view(),
+                        .cell = cell.view().data,
+                        .hidden_next = hidden.view(),
+                        .output = output.view()});
   state.SetItemsProcessed(state.iterations() * kStreams * kUnits);
 }
 
@@ -76,8 +89,12 @@ void softmax_cross_entropy(benchmark::State& state) {
   std::vector<float> loss(kChunk);
   std::copy(source.view().flat().begin(), source.view().flat().end(), logits.view().data);
   for (auto _ : state)
-    cross_entropy({.logits = logits.view(), .vocabulary = kVocabulary, .targets = targets.data(), .scale = 1e-4F,
-                   .loss = loss.data(), .d_logits = gradient.view()});
+    cross_entropy({.logits = logits.view(),
+                   .vocabulary = kVocabulary,
+                   .targets = targets.data(),
+                   .scale = 1e-4F,
+                   .loss = loss.data(),
+                   .d_logits = gradient.view()});
   state.SetItemsProcessed(state.iterations() * kChunk * kVocabulary);
 }
 
@@ -91,8 +108,11 @@ void engine_product(benchmark::State& state, WeightDtype dtype, Index texts) {
   const Buffer<std::byte> values(2 * texts * kUnits);
   const Buffer<float> scales(texts);
   for (auto _ : state)
-    multiply({packed, prepare(dtype, x.view(), values.data(), scales.data()), nullptr, false, y.view()}, 0, packed.blocks());
-  state.counters["FLOP/s"] = benchmark::Counter(2.0 * static_cast<double>(texts * kPadded * kUnits), benchmark::Counter::kIsIterationInvariantRate);
+    multiply(
+        {packed, prepare(dtype, x.view(), values.data(), scales.data()), nullptr, false, y.view()},
+        0, packed.blocks());
+  state.counters["FLOP/s"] = benchmark::Counter(2.0 * static_cast<double>(texts * kPadded * kUnits),
+                                                benchmark::Counter::kIsIterationInvariantRate);
 }
 
 void optimizer(benchmark::State& state, const char* name) {
@@ -122,7 +142,11 @@ void embedding_gather(benchmark::State& state) {
 
 void add_products(Compute compute) {
   const std::string dtype = name_of(compute);
-  const struct { const char* name; Index m, k, n; Transpose transpose; } shapes[] = {
+  const struct {
+    const char* name;
+    Index m, k, n;
+    Transpose transpose;
+  } shapes[] = {
       {"input projection, distinct characters", kDistinct, kUnits, 4 * kUnits, Transpose::no},
       {"recurrent step", kStreams, kUnits, 4 * kUnits, Transpose::no},
       {"recurrent step, backward", kStreams, 4 * kUnits, kUnits, Transpose::no},
@@ -131,9 +155,11 @@ void add_products(Compute compute) {
       {"chunk's gradient to the states", kChunk, kPadded, kUnits, Transpose::no},
       {"output weights' gradient", kPadded, kSteps * kStreams, kUnits, Transpose::yes}};
   for (const auto& s : shapes)
-    benchmark::RegisterBenchmark(fmt::format("product/{}/{}", dtype, s.name).c_str(), product, compute, s.m, s.k, s.n, s.transpose)
+    benchmark::RegisterBenchmark(fmt::format("product/{}/{}", dtype, s.name).c_str(), product,
+                                 compute, s.m, s.k, s.n, s.transpose)
         ->UseRealTime();
-  benchmark::RegisterBenchmark(("pack output weights/" + dtype).c_str(), pack, compute)->UseRealTime();
+  benchmark::RegisterBenchmark(("pack output weights/" + dtype).c_str(), pack, compute)
+      ->UseRealTime();
 }
 
 }  // namespace
@@ -142,14 +168,20 @@ int main(int argc, char** argv) {
   flush_denormals();
   add_products(Compute::fp32);
   if (has_bf16_products()) add_products(Compute::bf16);
-  for (const auto& [name, dtype] : {std::pair{"fp32", WeightDtype::fp32}, {"bf16", WeightDtype::bf16}, {"int8", WeightDtype::int8}})
+  for (const auto& [name, dtype] : {std::pair{"fp32", WeightDtype::fp32},
+                                    {"bf16", WeightDtype::bf16},
+                                    {"int8", WeightDtype::int8}})
     for (const Index texts : {1, 64})
-      benchmark::RegisterBenchmark(fmt::format("writing/{}/logits of {} on one core", name, texts).c_str(), engine_product, dtype, texts)
+      benchmark::RegisterBenchmark(
+          fmt::format("writing/{}/logits of {} on one core", name, texts).c_str(), engine_product,
+          dtype, texts)
           ->UseRealTime();
   benchmark::RegisterBenchmark("gates of a step, forward", gates_forward)->UseRealTime();
-  benchmark::RegisterBenchmark("softmax and cross-entropy of a chunk", softmax_cross_entropy)->UseRealTime();
+  benchmark::RegisterBenchmark("softmax and cross-entropy of a chunk", softmax_cross_entropy)
+      ->UseRealTime();
   for (const auto name : optimizer_names())
-    benchmark::RegisterBenchmark(("optimizer/" + std::string(name)).c_str(), optimizer, name.data())->UseRealTime();
+    benchmark::RegisterBenchmark(("optimizer/" + std::string(name)).c_str(), optimizer, name.data())
+        ->UseRealTime();
   benchmark::RegisterBenchmark("global norm", norm)->UseRealTime();
   benchmark::RegisterBenchmark("embedding of distinct characters", embedding_gather)->UseRealTime();
   benchmark::Initialize(&argc, argv);

@@ -10,7 +10,8 @@
 namespace tangyin {
 
 inline bool is_kept(char32_t c) {
-  return utf8::is_han(c) || std::u32string_view(U"，。、；：？！").find(c) != std::u32string_view::npos;
+  return utf8::is_han(c) ||
+         std::u32string_view(U"，。、；：？！").find(c) != std::u32string_view::npos;
 }
 
 inline void check_cleaning(const std::vector<RawPoem>& raw) {

@@ -1,4 +1,5 @@
-// Any bytes as a file of chinese-poetry: read or refused in one line, and what cleaning keeps is clean.
+// Any bytes as a file of chinese-poetry: read or refused in one line, and what cleaning keeps is
+// clean.
 #include "corpus_checks.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

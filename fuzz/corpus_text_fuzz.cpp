@@ -1,4 +1,5 @@
-// Any bytes as a text with a poem a line: read or refused in one line that names the line, and what cleaning keeps is clean.
+// Any bytes as a text with a poem a line: read or refused in one line that names the line, and what
+// cleaning keeps is clean.
 #include "corpus_checks.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

@@ -8,7 +8,8 @@
 
 namespace tangyin {
 
-inline void require(bool condition, int line = __builtin_LINE(), const char* file = __builtin_FILE()) {
+inline void require(bool condition, int line = __builtin_LINE(),
+                    const char* file = __builtin_FILE()) {
   if (condition) return;
   std::fprintf(stderr, "%s:%d: what must hold does not\n", file, line);
   std::abort();
@@ -16,9 +17,12 @@ inline void require(bool condition, int line = __builtin_LINE(), const char* fil
 
 // One line that begins with `where` and fits on a screen.
 inline void require_polite(std::string_view message, std::string_view where) {
-  require(message.starts_with(where) && message.size() < 2000 && message.find('\n') == std::string_view::npos);
+  require(message.starts_with(where) && message.size() < 2000 &&
+          message.find('\n') == std::string_view::npos);
 }
 
-inline std::string_view text_of(const uint8_t* data, size_t size) { return {reinterpret_cast<const char*>(data), size}; }
+inline std::string_view text_of(const uint8_t* data, size_t size) {
+  return {reinterpret_cast<const char*>(data), size};
+}
 
 }  // namespace tangyin

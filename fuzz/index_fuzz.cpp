@@ -11,12 +11,15 @@ void look_up(const SafetensorsFile& file) {
   static const Vocabulary vocabulary({"<pad>", "<unk>", "<bos>", "<eos>", "山", "水", "月", "風"});
   const Collocations collocations(file, vocabulary);
   double sum = 0;
-  const auto visit = [&](Token token, float nats) { require(token >= 0 && token < vocabulary.size()), sum += static_cast<double>(nats); };
+  const auto visit = [&](Token token, float nats) {
+    require(token >= 0 && token < vocabulary.size()), sum += static_cast<double>(nats);
+  };
   for (Token token = 0; token < vocabulary.size(); ++token) {
     collocations.each_before(token, visit);
     collocations.each_opposite(token, visit);
   }
-  for (size_t poet = 0; poet < collocations.poets().size(); ++poet) collocations.each_of_poet(poet, visit);
+  for (size_t poet = 0; poet < collocations.poets().size(); ++poet)
+    collocations.each_of_poet(poet, visit);
   require(std::abs(sum) < 1e12);
 }
 
@@ -33,7 +36,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       require_polite(error.what(), "input: ");
     }
     const TextSet lines(file, "lines");
-    for (const char32_t c : std::u32string_view(U"山水月風花鳥")) (void)lines.contains(std::u32string_view(&c, 1));
+    for (const char32_t c : std::u32string_view(U"山水月風花鳥"))
+      (void)lines.contains(std::u32string_view(&c, 1));
   } catch (const FormatError& error) {
     require_polite(error.what(), "input: ");
   }

@@ -1,6 +1,6 @@
-// Writes the seed inputs that are not texts.  DIRECTORY/safetensors: small models in each precision, without checksums, which
-// would stop nearly every mutation at the door, and one with them; a few other files of the format.  DIRECTORY/index:
-// collocations of a few lines.
+// Writes the seed inputs that are not texts.  DIRECTORY/safetensors: small models in each
+// precision, without checksums, which would stop nearly every mutation at the door, and one with
+// them; a few other files of the format.  DIRECTORY/index: collocations of a few lines.
 //   make_seeds DIRECTORY
 #include <fmt/format.h>
 
@@ -23,7 +23,8 @@ void write_small_model(const fs::path& path, WeightDtype dtype, bool tied) {
   std::map<std::string, OwnedMatrix<float>> owners;
   std::map<std::string, Matrix<const float>> weights;
   for (const ParameterShape& shape : parameter_shapes(config)) {
-    const auto values = owners.emplace(shape.name, OwnedMatrix<float>(shape.rows, shape.cols)).first->second.view();
+    const auto values =
+        owners.emplace(shape.name, OwnedMatrix<float>(shape.rows, shape.cols)).first->second.view();
     for (float& value : values.flat()) value = random.uniform(-1, 1);
     weights.emplace(shape.name, values);
   }
@@ -37,12 +38,14 @@ void drop_checksums(const fs::path& path) {
   uint64_t length = 0;
   std::memcpy(&length, file.data(), sizeof length);
   const std::string data = file.substr(sizeof length + length);
-  SafetensorsHeader header = parse_safetensors_header(file.substr(sizeof length, length), data.size(), path.string());
+  SafetensorsHeader header =
+      parse_safetensors_header(file.substr(sizeof length, length), data.size(), path.string());
   header.metadata.erase(std::string(kChecksumsKey));
   std::string text = format_safetensors_header(header, 0);
   text.erase(text.find_last_not_of(' ') + 1);
   length = text.size();
-  replace_file(path, std::string(reinterpret_cast<const char*>(&length), sizeof length) + text + data);
+  replace_file(path,
+               std::string(reinterpret_cast<const char*>(&length), sizeof length) + text + data);
 }
 
 void write_seeds(const fs::path& directory) {
@@ -55,7 +58,8 @@ void write_seeds(const fs::path& directory) {
   }
   const std::vector<double> values{1, 2};
   const NamedTensor wide{"w", {Dtype::fp64, {1, 2}, std::as_bytes(std::span(values))}};
-  write_safetensors(directory / "tensors", std::vector<NamedTensor>{wide, {"none", {Dtype::uint8, {0}, {}}}}, {});
+  write_safetensors(directory / "tensors",
+                    std::vector<NamedTensor>{wide, {"none", {Dtype::uint8, {0}, {}}}}, {});
   write_safetensors(directory / "empty", {}, {{"format", "pt"}});
   drop_checksums(directory / "tensors");
   drop_checksums(directory / "empty");
@@ -63,7 +67,9 @@ void write_seeds(const fs::path& directory) {
 
 void write_index_seed(const fs::path& directory) {
   fs::create_directories(directory);
-  const Poem poem{"山月", "某", U"山月照流水，風花落小樓。月明山有影，水淨月如秋。月下山中客，風前水上舟。山空人獨坐，月白水長流。"};
+  const Poem poem{"山月", "某",
+                  U"山月照流水，風花落小樓。月明山有影，水淨月如秋。月下山中客，風前水上舟。山空人"
+                  U"獨坐，月白水長流。"};
   const CountedCollocations counted(std::vector<Poem>(100, poem));
   std::vector<NamedTensor> tensors;
   std::map<std::string, std::string> metadata;

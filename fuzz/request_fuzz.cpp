@@ -1,4 +1,5 @@
-// Any words as a request, a field a line (form=五绝, opening=…): written as it asks for, or refused in one line.
+// Any words as a request, a field a line (form=五绝, opening=…): written as it asks for, or refused
+// in one line.
 #include <charconv>
 #include <set>
 
@@ -12,7 +13,8 @@
 namespace tangyin {
 namespace {
 
-// Random weights for eight characters of each rhyme: the search has all it needs, and a poem takes milliseconds.
+// Random weights for eight characters of each rhyme: the search has all it needs, and a poem takes
+// milliseconds.
 StoredModel small_model() {
   const RhymeBook book;
   std::vector<std::string> tokens{"<pad>", "<unk>", "<bos>", "<eos>", "，", "。"};
@@ -24,7 +26,8 @@ StoredModel small_model() {
   }
   for (const char32_t c : std::u32string_view(U"春江花月夜空山風東人日來去水雲")) known.insert(c);
   for (const char32_t c : known) tokens.push_back(utf8::encode(c));
-  const ModelConfig config{.vocabulary = static_cast<int64_t>(tokens.size()), .embedding = 16, .hidden = 16};
+  const ModelConfig config{
+      .vocabulary = static_cast<int64_t>(tokens.size()), .embedding = 16, .hidden = 16};
   StoredModel model{config, Vocabulary(tokens), "{}", {}};
   Random random(1);
   for (const ParameterShape& shape : parameter_shapes(config)) {
@@ -49,9 +52,11 @@ Request request_of(std::string_view text) {
     const std::string_view key = line.substr(0, line.find('='));
     const std::string value(line.substr(std::min(key.size() + 1, line.size())));
     if (key == "form") request.form = value;
-    if (key == "lines") request.lines = std::clamp(number_of(value), 0, 16);  // the command line takes 2 … 60
+    if (key == "lines")
+      request.lines = std::clamp(number_of(value), 0, 16);  // the command line takes 2 … 60
     if (key == "chars") request.columns = number_of(value);
-    if (key == "strictness") request.strictness = static_cast<Strictness>(std::clamp(number_of(value), 0, 2));
+    if (key == "strictness")
+      request.strictness = static_cast<Strictness>(std::clamp(number_of(value), 0, 2));
     if (key == "rhyme") request.rhyme = value;
     if (key == "opening") request.opening = value;
     if (key == "acrostic") request.acrostic = value;

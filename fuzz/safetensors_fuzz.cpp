@@ -1,6 +1,6 @@
-// Any bytes as a safetensors file and as a model: they are read or refused with a FormatError, nothing else happens.
-// Refused in one line of bounded length; where they are read, every tensor lies inside the file and is as long as its
-// shape says.
+// Any bytes as a safetensors file and as a model: they are read or refused with a FormatError,
+// nothing else happens. Refused in one line of bounded length; where they are read, every tensor
+// lies inside the file and is as long as its shape says.
 #include <cstdint>
 #include <cstring>
 
@@ -47,9 +47,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   return 0;
 }
 
-// Most mutations would make the header's length wrong and end at the first check; this one mends it, so that the
-// header ends after the last brace, in all but one of eight.
-extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t max_size, unsigned seed) {
+// Most mutations would make the header's length wrong and end at the first check; this one mends
+// it, so that the header ends after the last brace, in all but one of eight.
+extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t max_size,
+                                          unsigned seed) {
   size = LLVMFuzzerMutate(data, size, max_size);
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const size_t brace = text.rfind('}');

@@ -1,4 +1,5 @@
-// Any bytes as the config.json of a run, and as the argument of --set: taken or refused in one line.
+// Any bytes as the config.json of a run, and as the argument of --set: taken or refused in one
+// line.
 #include "base/error.h"
 #include "harness.h"
 #include "training/settings.h"

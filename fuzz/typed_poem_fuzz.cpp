@@ -1,5 +1,5 @@
-// Any bytes as poems that somebody typed, judged by the form that fits and by a form that does not: a verdict or a refusal in
-// one line.
+// Any bytes as poems that somebody typed, judged by the form that fits and by a form that does not:
+// a verdict or a refusal in one line.
 #include "base/error.h"
 #include "base/utf8.h"
 #include "harness.h"

@@ -1,6 +1,8 @@
-// Runs a harness where there is no libFuzzer: every seed, then as many mutations of them as asked for, the same ones each
-// time.  It does not see what code an input reaches, so it finds less; it needs no clang, and ./test runs it.
-//   fuzz_NAME MUTATIONS DICTIONARY SEED_DIRECTORY        an input that ends the program is left in crash-NUMBER
+// Runs a harness where there is no libFuzzer: every seed, then as many mutations of them as asked
+// for, the same ones each time.  It does not see what code an input reaches, so it finds less; it
+// needs no clang, and ./test runs it.
+//   fuzz_NAME MUTATIONS DICTIONARY SEED_DIRECTORY        an input that ends the program is left in
+//   crash-NUMBER
 #include <algorithm>
 #include <csignal>
 #include <cstdint>
@@ -15,7 +17,8 @@
 #include "base/random.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
-extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t max_size, unsigned seed) __attribute__((weak));
+extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t max_size,
+                                          unsigned seed) __attribute__((weak));
 
 namespace tangyin {
 namespace {
@@ -24,10 +27,12 @@ constexpr size_t kLongest = 1 << 16;
 
 Random random_numbers(1);  // LLVMFuzzerMutate is given none
 std::vector<std::string> words, inputs;
-std::string current;       // for whoever looks after a crash
+std::string current;  // for whoever looks after a crash
 uint64_t current_number = 0;
 
-size_t below(size_t n) { return n == 0 ? 0 : static_cast<size_t>(random_numbers.below(n)); }
+size_t below(size_t n) {
+  return n == 0 ? 0 : static_cast<size_t>(random_numbers.below(n));
+}
 
 // "山" \xE5 … of a libFuzzer dictionary.
 std::string unescaped(const std::string& line) {
@@ -50,10 +55,12 @@ void read_words(const std::filesystem::path& dictionary) {
     if (line.starts_with('"') && line.ends_with('"')) words.push_back(unescaped(line));
 }
 
-// A place in the text; mostly between two characters of UTF-8, or hardly any change would leave a text.
+// A place in the text; mostly between two characters of UTF-8, or hardly any change would leave a
+// text.
 size_t place_in(const std::string& text, bool anywhere) {
   size_t at = below(text.size() + 1);
-  while (!anywhere && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) ++at;
+  while (!anywhere && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80)
+    ++at;
   return at;
 }
 
@@ -97,21 +104,24 @@ std::string mutated(std::string text) {
   }
   size_t size = text.size();
   text.resize(kLongest);
-  size = LLVMFuzzerCustomMutator(reinterpret_cast<uint8_t*>(text.data()), size, text.size(), static_cast<unsigned>(below(1 << 30)));
+  size = LLVMFuzzerCustomMutator(reinterpret_cast<uint8_t*>(text.data()), size, text.size(),
+                                 static_cast<unsigned>(below(1 << 30)));
   text.resize(size);
   return text;
 }
 
 void leave_input() {
   std::ofstream("crash-" + std::to_string(current_number), std::ios::binary) << current;
-  std::fprintf(stderr, "input %llu ended the program; it lies in crash-%llu\n", static_cast<unsigned long long>(current_number),
+  std::fprintf(stderr, "input %llu ended the program; it lies in crash-%llu\n",
+               static_cast<unsigned long long>(current_number),
                static_cast<unsigned long long>(current_number));
 }
 
 void fuzz(uint64_t mutations, const char* dictionary, const char* seeds) {
   read_words(dictionary);
   std::vector<std::filesystem::path> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(seeds)) paths.push_back(entry.path());
+  for (const auto& entry : std::filesystem::directory_iterator(seeds))
+    paths.push_back(entry.path());
   std::sort(paths.begin(), paths.end());
   for (const auto& path : paths) inputs.push_back(read_file(path));
   if (inputs.empty()) throw std::runtime_error(std::string("no seeds in ") + seeds);
@@ -143,7 +153,8 @@ extern "C" size_t LLVMFuzzerMutate(uint8_t* data, size_t size, size_t max_size) 
 }
 
 int main(int argc, char** argv) try {
-  if (argc != 4) return std::fprintf(stderr, "usage: %s MUTATIONS DICTIONARY SEED_DIRECTORY\n", argv[0]), 2;
+  if (argc != 4)
+    return std::fprintf(stderr, "usage: %s MUTATIONS DICTIONARY SEED_DIRECTORY\n", argv[0]), 2;
   const auto on_signal = [](int number) {
     tangyin::leave_input();
     std::signal(number, SIG_DFL);

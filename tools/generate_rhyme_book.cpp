@@ -1,8 +1,10 @@
 // Writes src/prosody's tables as C++ from Unihan:
-//   generate_rhyme_book DictionaryIndices.txt Variants.txt Readings.txt variants.txt unusual_readings.txt tables.cpp
-// kSBGY gives the page and place of a character in the Guangyun; the places of the 206 rhyme heads cut the book into
-// rhymes.  Characters that are not in it are read as a character that is: by our list, as a variant, as the traditional
-// form of a simplified character.  docs/prosody.md explains each step.
+//   generate_rhyme_book DictionaryIndices.txt Variants.txt Readings.txt variants.txt
+//   unusual_readings.txt tables.cpp
+// kSBGY gives the page and place of a character in the Guangyun; the places of the 206 rhyme heads
+// cut the book into rhymes.  Characters that are not in it are read as a character that is: by our
+// list, as a variant, as the traditional form of a simplified character.  docs/prosody.md explains
+// each step.
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -30,7 +32,8 @@ struct Unihan {
   std::map<char32_t, std::vector<Place>> guangyun;  // kSBGY
   std::map<char32_t, Characters> variants;          // kSemanticVariant, kZVariant, both ways
   std::map<char32_t, Characters> simplified, traditional;
-  std::map<char32_t, std::vector<std::string>> pinyin;   // kMandarin, kTGHZ2013, kXHC1983; the usual first
+  std::map<char32_t, std::vector<std::string>>
+      pinyin;  // kMandarin, kTGHZ2013, kXHC1983; the usual first
   std::map<char32_t, std::set<std::string>> all_pinyin;  // with kHanyuPinyin: for comparing only
 };
 
@@ -61,8 +64,10 @@ std::vector<std::string> after_colon(const std::string& word) {
   return readings;
 }
 
-// Readings that are more frequent in modern prose (kHanyuPinlu: "cháng(1522) zhǎng(310)") come first.
-void order_by_frequency(const std::map<char32_t, std::map<std::string, int>>& frequency, Unihan& unihan) {
+// Readings that are more frequent in modern prose (kHanyuPinlu: "cháng(1522) zhǎng(310)") come
+// first.
+void order_by_frequency(const std::map<char32_t, std::map<std::string, int>>& frequency,
+                        Unihan& unihan) {
   for (auto& [c, list] : unihan.pinyin) {
     const auto counts = frequency.find(c);
     if (counts == frequency.end()) continue;
@@ -84,42 +89,49 @@ void read_readings(const std::string& path, Unihan& unihan) {
     const auto which = std::ranges::find(fields, field);
     if (which == fields.end() && field != "kHanyuPinyin") return;
     for (const std::string& word : words)
-      for (const std::string& reading : field == "kMandarin" ? std::vector{word} : after_colon(word)) {
+      for (const std::string& reading :
+           field == "kMandarin" ? std::vector{word} : after_colon(word)) {
         unihan.all_pinyin[c].insert(reading);
-        if (which != fields.end()) found[c][static_cast<size_t>(which - fields.begin())].push_back(reading);
+        if (which != fields.end())
+          found[c][static_cast<size_t>(which - fields.begin())].push_back(reading);
       }
   });
   for (const auto& [c, lists] : found)
     for (const auto& list : lists)
       for (const std::string& reading : list)
-        if (auto& all = unihan.pinyin[c]; std::ranges::find(all, reading) == all.end()) all.push_back(reading);
+        if (auto& all = unihan.pinyin[c]; std::ranges::find(all, reading) == all.end())
+          all.push_back(reading);
   order_by_frequency(frequency, unihan);
 }
 
-Unihan read_unihan(const std::string& indices, const std::string& variants, const std::string& readings) {
+Unihan read_unihan(const std::string& indices, const std::string& variants,
+                   const std::string& readings) {
   Unihan unihan;
-  each_line(indices, [&](char32_t c, const std::string& field, const std::vector<std::string>& words) {
+  each_line(indices, [&](char32_t c, const std::string& field,
+                         const std::vector<std::string>& words) {
     if (field != "kSBGY") return;
     for (const std::string& word : words)
       unihan.guangyun[c].emplace_back(std::stoi(word), std::stoi(word.substr(word.find('.') + 1)));
   });
-  each_line(variants, [&](char32_t c, const std::string& field, const std::vector<std::string>& words) {
-    for (const std::string& word : words) {
-      const char32_t other = code_point(word);
-      if (other == c) continue;
-      if (field == "kSimplifiedVariant") unihan.simplified[c].insert(other);
-      if (field == "kTraditionalVariant") unihan.traditional[c].insert(other);
-      if (field == "kSemanticVariant" || field == "kZVariant") {
-        unihan.variants[c].insert(other);
-        unihan.variants[other].insert(c);
-      }
-    }
-  });
+  each_line(variants,
+            [&](char32_t c, const std::string& field, const std::vector<std::string>& words) {
+              for (const std::string& word : words) {
+                const char32_t other = code_point(word);
+                if (other == c) continue;
+                if (field == "kSimplifiedVariant") unihan.simplified[c].insert(other);
+                if (field == "kTraditionalVariant") unihan.traditional[c].insert(other);
+                if (field == "kSemanticVariant" || field == "kZVariant") {
+                  unihan.variants[c].insert(other);
+                  unihan.variants[other].insert(c);
+                }
+              }
+            });
   read_readings(readings, unihan);
   return unihan;
 }
 
-// The first place of each of the 206 rhymes: rising, so that the rhyme of a place is the last that is not after it.
+// The first place of each of the 206 rhymes: rising, so that the rhyme of a place is the last that
+// is not after it.
 std::vector<Place> rhyme_places(const Unihan& unihan) {
   std::vector<Place> places;
   for (const char32_t head : kGuangyunHeads) {
@@ -127,7 +139,8 @@ std::vector<Place> rhyme_places(const Unihan& unihan) {
     Place first{1000, 0};
     for (const Place& place : unihan.guangyun.at(head_in_source(head)))
       if (place > before) first = std::min(first, place);
-    if (first.first == 1000) throw FormatError("no place for the rhyme head " + utf8::encode(head) + " in kSBGY");
+    if (first.first == 1000)
+      throw FormatError("no place for the rhyme head " + utf8::encode(head) + " in kSBGY");
     places.push_back(first);
   }
   return places;
@@ -165,7 +178,8 @@ class Generator {
     for (const char32_t c : all) {
       std::map<Place, std::string> rows;  // one for each place, the first way to it counts
       add_traditional(c, c, Origin::guangyun, rows);
-      for (const char32_t form : find(unihan_.traditional, c)) add_traditional(c, form, Origin::traditional, rows);
+      for (const char32_t form : find(unihan_.traditional, c))
+        add_traditional(c, form, Origin::traditional, rows);
       for (const auto& [place, row] : rows) out << row;
     }
   }
@@ -201,7 +215,8 @@ class Generator {
   }
 
   // The readings of `form`, taken as a traditional character, for `c`.
-  void add_traditional(char32_t c, char32_t form, Origin origin, std::map<Place, std::string>& rows) const {
+  void add_traditional(char32_t c, char32_t form, Origin origin,
+                       std::map<Place, std::string>& rows) const {
     const size_t before = rows.size();
     const auto add = [&](char32_t through, Origin how) {
       const auto entry = unihan_.guangyun.find(through);
@@ -218,7 +233,8 @@ class Generator {
   }
 
   // A rhyme head in the list stands for its own rhyme, any other character for all of its readings.
-  void add_listed(char32_t c, char32_t through, Origin origin, std::map<Place, std::string>& rows) const {
+  void add_listed(char32_t c, char32_t through, Origin origin,
+                  std::map<Place, std::string>& rows) const {
     const size_t head = kGuangyunHeads.find(through);
     if (head != kGuangyunHeads.npos) {
       rows.emplace(rhymes_[head], row(c, head_in_source(through), rhymes_[head], origin));
@@ -231,8 +247,8 @@ class Generator {
     for (const Place& place : entry->second) rows.emplace(place, row(c, through, place, origin));
   }
 
-  // Variants that stand in the Guangyun, at one or two steps, each step to a character with a common modern reading
-  // (Unihan calls 耕 a variant of 簡).
+  // Variants that stand in the Guangyun, at one or two steps, each step to a character with a
+  // common modern reading (Unihan calls 耕 a variant of 簡).
   Characters near_variants(char32_t c) const {
     Characters near, found;
     for (const char32_t one : find(unihan_.variants, c))
@@ -251,14 +267,16 @@ class Generator {
   bool alike(char32_t a, char32_t b) const {
     const auto x = unihan_.all_pinyin.find(a), y = unihan_.all_pinyin.find(b);
     if (x == unihan_.all_pinyin.end() || y == unihan_.all_pinyin.end()) return true;
-    return std::ranges::any_of(x->second, [&](const std::string& reading) { return y->second.contains(reading); });
+    return std::ranges::any_of(
+        x->second, [&](const std::string& reading) { return y->second.contains(reading); });
   }
 
   std::string row(char32_t c, char32_t through, const Place& place, Origin origin) const {
     const int rhyme = rhyme_of(place);
     const bool usual = !unusual_.contains({c, kGuangyunHeads[static_cast<size_t>(rhyme)]});
-    return fmt::format("{{{:#x},{:#x},{},{},{},{},{}}},\n", static_cast<uint32_t>(c), static_cast<uint32_t>(through),
-                       place.first, place.second, rhyme, static_cast<int>(origin), usual ? 1 : 0);
+    return fmt::format("{{{:#x},{:#x},{},{},{},{},{}}},\n", static_cast<uint32_t>(c),
+                       static_cast<uint32_t>(through), place.first, place.second, rhyme,
+                       static_cast<int>(origin), usual ? 1 : 0);
   }
 
   Unihan unihan_;
@@ -270,7 +288,8 @@ class Generator {
 void generate(char** words) {
   const Generator generator(read_unihan(words[1], words[2], words[3]), words[4], words[5]);
   std::ostringstream out;
-  out << "// Generated by tools/generate_rhyme_book.cpp from Unihan.\n#include \"prosody/tables.h\"\n\n"
+  out << "// Generated by tools/generate_rhyme_book.cpp from Unihan.\n#include "
+         "\"prosody/tables.h\"\n\n"
          "namespace tangyin {\nnamespace {\nconstexpr TableRow kRows[] = {\n";
   generator.readings(out);
   out << "};\n";
@@ -288,7 +307,10 @@ void generate(char** words) {
 
 int main(int count, char** words) try {
   if (count != 7) {
-    std::fputs("generate_rhyme_book DictionaryIndices Variants Readings variants unusual_readings OUTPUT\n", stderr);
+    std::fputs(
+        "generate_rhyme_book DictionaryIndices Variants Readings variants unusual_readings "
+        "OUTPUT\n",
+        stderr);
     return 2;
   }
   tangyin::generate(words);

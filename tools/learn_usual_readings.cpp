@@ -1,10 +1,12 @@
 // Learns from regulated verse which readings of a character are hardly ever used, and writes
 // src/prosody/data/unusual_readings.txt to stdout:
-//   learn_usual_readings CORPUS          (target learn_usual_readings, not part of the ordinary build)
-// In poems that rhyme and scan but for at most one fault, every binding position tells how its character is read.  A tone
-// that fewer than kRare of a character's occurrences take is unusual, unless meaning decides (kMeaning).  Likewise a level
-// rhyme that fewer than kRare of the poems take that rhyme on a character of several: 烟 rhymes with 天, hardly ever with
-// 春 (烟熅).  On stderr: how well the tones learned from one half of the poems foretell the other half.
+//   learn_usual_readings CORPUS          (target learn_usual_readings, not part of the ordinary
+//   build)
+// In poems that rhyme and scan but for at most one fault, every binding position tells how its
+// character is read.  A tone that fewer than kRare of a character's occurrences take is unusual,
+// unless meaning decides (kMeaning).  Likewise a level rhyme that fewer than kRare of the poems
+// take that rhyme on a character of several: 烟 rhymes with 天, hardly ever with 春 (烟熅).  On
+// stderr: how well the tones learned from one half of the poems foretell the other half.
 #include <fmt/format.h>
 
 #include <array>
@@ -23,14 +25,16 @@ namespace {
 
 constexpr double kRare = 0.02;
 constexpr int64_t kEnough = 50, kEnoughRhymes = 10;  // occurrences
-// Common words whose rarer tone is another word that verse does use (中 to hit, 王 to rule, 相 minister).
+// Common words whose rarer tone is another word that verse does use (中 to hit, 王 to rule, 相
+// minister).
 constexpr std::u32string_view kMeaning = U"中重長為爲行相王將應當分更興勝教論看聽過思望忘醒傳空間";
 
 struct Counts {
   std::array<int64_t, 2> level{}, oblique{};  // by half of the corpus
 };
 using Usage = std::map<char32_t, Counts>;
-using Rhymed = std::map<char32_t, std::map<RhymeId, int64_t>>;  // poems that rhyme in a level rhyme on a character of several
+using Rhymed = std::map<char32_t, std::map<RhymeId, int64_t>>;  // poems that rhyme in a level rhyme
+                                                                // on a character of several
 
 std::set<RhymeId> level_rhymes(char32_t c, const RhymeBook& book) {
   std::set<RhymeId> rhymes;
@@ -42,25 +46,31 @@ std::set<RhymeId> level_rhymes(char32_t c, const RhymeBook& book) {
 std::optional<FormKind> regulated_form(const std::vector<std::u32string>& lines) {
   if (lines.size() != 4 && lines.size() != 8) return std::nullopt;
   for (const auto& line : lines)
-    if (line.size() != lines[0].size() || (line.size() != 5 && line.size() != 7)) return std::nullopt;
+    if (line.size() != lines[0].size() || (line.size() != 5 && line.size() != 7))
+      return std::nullopt;
   return lines.size() == 4 ? (lines[0].size() == 5 ? FormKind::wujue : FormKind::qijue)
                            : (lines[0].size() == 5 ? FormKind::wulv : FormKind::qilv);
 }
 
-// Positions (of the last five) where 拗, its rescue and the variant make the tone of the pattern doubtful: the fourth of
-// 仄仄平平仄, the third and fourth of 平平平仄仄, the first of 平平仄仄平, which is 仄平平仄平 as well.
+// Positions (of the last five) where 拗, its rescue and the variant make the tone of the pattern
+// doubtful: the fourth of 仄仄平平仄, the third and fourth of 平平平仄仄, the first of 平平仄仄平,
+// which is 仄平平仄平 as well.
 bool is_doubtful(const std::vector<ToneSlot>& expected, size_t position) {
   const size_t head = expected.size() - 5;
-  return position == head || (expected.back() == ToneSlot::oblique && (position == head + 2 || position == head + 3));
+  return position == head ||
+         (expected.back() == ToneSlot::oblique && (position == head + 2 || position == head + 3));
 }
 
-void count_poem(const std::vector<std::u32string>& lines, size_t half, const RhymeBook& book, Usage& usage, Rhymed& rhymed) {
+void count_poem(const std::vector<std::u32string>& lines, size_t half, const RhymeBook& book,
+                Usage& usage, Rhymed& rhymed) {
   const auto form = regulated_form(lines);
   if (!form) return;
   const Verdict verdict = judge(lines, form, book);
   if (!verdict.rhyme.ok || verdict.violations.size() > 1) return;
   for (const char32_t c : verdict.rhyme.characters)
-    if (const auto rhymes = level_rhymes(c, book); rhymes.size() > 1 && rhymes.contains(*verdict.rhyme.rhyme)) ++rhymed[c][*verdict.rhyme.rhyme];
+    if (const auto rhymes = level_rhymes(c, book);
+        rhymes.size() > 1 && rhymes.contains(*verdict.rhyme.rhyme))
+      ++rhymed[c][*verdict.rhyme.rhyme];
   for (const LineVerdict& line : verdict.lines)
     for (size_t k = 0; k < line.text.size() && line.ok; ++k) {
       if (line.expected[k] == ToneSlot::free || is_doubtful(line.expected, k)) continue;
@@ -89,11 +99,14 @@ template <class Predicate>
 void add_heads(char32_t c, const Predicate& unusual, Unusual& result) {
   for (const TableRow& row : rhyme_table()) {
     const char32_t head = kGuangyunHeads[row.guangyun];
-    if (row.character == c && unusual(row) && result.heads.find(head) == result.heads.npos) result.heads += head;
+    if (row.character == c && unusual(row) && result.heads.find(head) == result.heads.npos)
+      result.heads += head;
   }
 }
 
-bool is_level(const TableRow& row) { return row.guangyun < 57; }  // 28 + 29 level rhymes
+bool is_level(const TableRow& row) {
+  return row.guangyun < 57;
+}  // 28 + 29 level rhymes
 
 // Whether the reading is of the rhyme of 平水韻.
 bool is_of(const TableRow& row, RhymeId rhyme) {
@@ -105,17 +118,22 @@ bool is_of(const TableRow& row, RhymeId rhyme) {
 
 void print_table(const Usage& usage, const Rhymed& rhymed, const RhymeBook& book) {
   std::puts(
-      "# Readings of the Guangyun that verse hardly uses, learned from Tang poems by tools/learn_usual_readings.cpp: "
+      "# Readings of the Guangyun that verse hardly uses, learned from Tang poems by "
+      "tools/learn_usual_readings.cpp: "
       "the\n"
-      "# character, the heads of the Guangyun rhymes of those readings; how often verse reads it level and oblique, or\n"
+      "# character, the heads of the Guangyun rhymes of those readings; how often verse reads it "
+      "level and oblique, or\n"
       "# rhymes on it in each of its level rhymes.");
   std::map<char32_t, Unusual> table;
   for (const auto& [c, counts] : usage) {
-    const int64_t level = counts.level[0] + counts.level[1], oblique = counts.oblique[0] + counts.oblique[1];
+    const int64_t level = counts.level[0] + counts.level[1],
+                  oblique = counts.oblique[0] + counts.oblique[1];
     const auto unusual = unusual_tone(c, level, oblique);
     if (!unusual) continue;
     Unusual& entry = table[c];
-    add_heads(c, [&](const TableRow& row) { return is_level(row) == (*unusual == ToneClass::level); }, entry);
+    add_heads(
+        c, [&](const TableRow& row) { return is_level(row) == (*unusual == ToneClass::level); },
+        entry);
     entry.evidence = fmt::format("{} level, {} oblique", level, oblique);
   }
   for (const auto& [c, counts] : rhymed) {
@@ -127,9 +145,11 @@ void print_table(const Usage& usage, const Rhymed& rhymed, const RhymeBook& book
     for (const RhymeId rhyme : level_rhymes(c, book)) {
       const auto found = counts.find(rhyme);
       const int64_t count = found == counts.end() ? 0 : found->second;
-      evidence += fmt::format("{}{} in {}", evidence.empty() ? "" : ", ", count, book.rhyme(rhyme).head);
+      evidence +=
+          fmt::format("{}{} in {}", evidence.empty() ? "" : ", ", count, book.rhyme(rhyme).head);
       if (static_cast<double>(count) < kRare * static_cast<double>(total))
-        add_heads(c, [&](const TableRow& row) { return is_level(row) && is_of(row, rhyme); }, rhymes);
+        add_heads(
+            c, [&](const TableRow& row) { return is_level(row) && is_of(row, rhyme); }, rhymes);
     }
     if (rhymes.heads.empty()) continue;
     Unusual& entry = table[c];
@@ -144,7 +164,8 @@ void print_table(const Usage& usage, const Rhymed& rhymed, const RhymeBook& book
   }
 }
 
-// Learned from the first half, tried on the second: how many occurrences the table settles, how many of these rightly.
+// Learned from the first half, tried on the second: how many occurrences the table settles, how
+// many of these rightly.
 void measure(const Usage& usage) {
   int64_t all = 0, settled = 0, right = 0;
   for (const auto& [c, counts] : usage) {
@@ -155,11 +176,11 @@ void measure(const Usage& usage) {
     settled += occurrences;
     right += *unusual == ToneClass::level ? counts.oblique[1] : counts.level[1];
   }
-  fmt::print(
-      stderr,
-      "held-out half: {} occurrences of characters with both tones, {} ({:.1f}%) settled, {:.2f}% of them rightly\n",
-      all, settled, 100.0 * static_cast<double>(settled) / static_cast<double>(all),
-      100.0 * static_cast<double>(right) / static_cast<double>(settled));
+  fmt::print(stderr,
+             "held-out half: {} occurrences of characters with both tones, {} ({:.1f}%) settled, "
+             "{:.2f}% of them rightly\n",
+             all, settled, 100.0 * static_cast<double>(settled) / static_cast<double>(all),
+             100.0 * static_cast<double>(right) / static_cast<double>(settled));
 }
 
 }  // namespace
@@ -172,7 +193,8 @@ int main(int count, char** words) {
   const tangyin::RhymeBook book(tangyin::RhymeSystem::pingshui, tangyin::ReadAs::traditional);
   tangyin::Usage usage;
   tangyin::Rhymed rhymed;
-  for (size_t k = 0; k < poems.size(); ++k) tangyin::count_poem(tangyin::lines_of(poems[k].text), k % 2, book, usage, rhymed);
+  for (size_t k = 0; k < poems.size(); ++k)
+    tangyin::count_poem(tangyin::lines_of(poems[k].text), k % 2, book, usage, rhymed);
   tangyin::print_table(usage, rhymed, book);
   tangyin::measure(usage);
 }

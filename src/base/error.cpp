@@ -9,9 +9,13 @@ namespace tangyin {
 std::string in_brief(std::string_view text) {
   constexpr size_t kMost = 80;
   size_t length = std::min(text.size(), kMost);
-  while (length < text.size() && length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) --length;
+  while (length < text.size() && length > 0 &&
+         (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80)
+    --length;
   std::string brief(text.substr(0, length));
-  std::replace_if(brief.begin(), brief.end(), [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; }, ' ');
+  std::replace_if(
+      brief.begin(), brief.end(),
+      [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; }, ' ');
   return length < text.size() ? brief + "…" : brief;
 }
 

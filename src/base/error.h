@@ -34,8 +34,8 @@ class SystemError : public Error {
   using Error::Error;
 };
 
-// A text from outside as a message may repeat it: at most 80 bytes of it, cut between characters, control characters as
-// spaces.
+// A text from outside as a message may repeat it: at most 80 bytes of it, cut between characters,
+// control characters as spaces.
 std::string in_brief(std::string_view text);
 
 // SystemError with the text of errno:  "cannot write runs/a/config.json: No space left on device".

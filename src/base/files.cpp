@@ -40,7 +40,8 @@ Descriptor open_for_reading(const std::filesystem::path& path) {
 size_t size_of(const Descriptor& file, const std::filesystem::path& path) {
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) throw system_error("cannot read " + path.string());
-  if (S_ISDIR(status.st_mode)) throw InputError(fmt::format("{}: is a directory, a file is wanted", path.string()));
+  if (S_ISDIR(status.st_mode))
+    throw InputError(fmt::format("{}: is a directory, a file is wanted", path.string()));
   return static_cast<size_t>(status.st_size);
 }
 
@@ -55,7 +56,8 @@ void write_all(int fd, std::span<const std::byte> bytes, const std::filesystem::
 
 void sync_directory(const std::filesystem::path& directory) {
   const Descriptor fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (fd.get() >= 0) ::fsync(fd.get());  // some file systems cannot; the rename itself is atomic all the same
+  if (fd.get() >= 0)
+    ::fsync(fd.get());  // some file systems cannot; the rename itself is atomic all the same
 }
 
 }  // namespace
@@ -81,8 +83,8 @@ void replace_file(const std::filesystem::path& path, const std::function<void(co
   if (file.get() < 0) throw system_error("cannot write " + path.string());
   try {
     write([&](std::span<const std::byte> bytes) { write_all(file.get(), bytes, path); });
-    if (::fchmod(file.get(), 0644) != 0 || ::fsync(file.get()) != 0 || ::close(file.release()) != 0 ||
-        ::rename(temporary.c_str(), path.c_str()) != 0)
+    if (::fchmod(file.get(), 0644) != 0 || ::fsync(file.get()) != 0 ||
+        ::close(file.release()) != 0 || ::rename(temporary.c_str(), path.c_str()) != 0)
       throw system_error("cannot write " + path.string());
   } catch (...) {
     ::unlink(temporary.c_str());
@@ -126,8 +128,9 @@ MappedFile::~MappedFile() {
 std::filesystem::path find_data_file(const std::filesystem::path& relative) {
   std::error_code ignored;
   const auto program = std::filesystem::read_symlink("/proc/self/exe", ignored);
-  for (const auto& root : {program.parent_path().parent_path(), std::filesystem::path(TANGYIN_DATA_DIR),
-                           std::filesystem::path("/usr/local/share/tangyin")})
+  for (const auto& root :
+       {program.parent_path().parent_path(), std::filesystem::path(TANGYIN_DATA_DIR),
+        std::filesystem::path("/usr/local/share/tangyin")})
     if (std::filesystem::exists(root / relative, ignored)) return root / relative;
   return {};
 }

@@ -1,4 +1,5 @@
-// Files that are read whole or mapped, and files that are either the old one or the new one, never half.
+// Files that are read whole or mapped, and files that are either the old one or the new one, never
+// half.
 #pragma once
 
 #include <cstddef>
@@ -13,8 +14,9 @@ namespace tangyin {
 // The whole file; InputError where it does not exist, SystemError where it cannot be read.
 std::string read_file(const std::filesystem::path& path);
 
-// Writes to a temporary name beside `path`, fsyncs, renames over `path`, fsyncs the directory.  On any error the
-// temporary is removed, the old file still stands, and a SystemError says which file and why.
+// Writes to a temporary name beside `path`, fsyncs, renames over `path`, fsyncs the directory.  On
+// any error the temporary is removed, the old file still stands, and a SystemError says which file
+// and why.
 void replace_file(const std::filesystem::path& path, std::string_view contents);
 
 // Whether the name is one under which replace_file writes: what a killed process may leave behind.
@@ -22,7 +24,8 @@ bool is_temporary(const std::filesystem::path& path);
 
 // As above, for contents in several pieces: `write` calls `put` with one piece after another.
 using Put = std::function<void(std::span<const std::byte>)>;
-void replace_file(const std::filesystem::path& path, const std::function<void(const Put& put)>& write);
+void replace_file(const std::filesystem::path& path,
+                  const std::function<void(const Put& put)>& write);
 
 // A file mapped for reading; the bytes live as long as the object.  Movable, not copyable.
 class MappedFile {
@@ -38,8 +41,8 @@ class MappedFile {
   size_t size_ = 0;
 };
 
-// Where the program's own data (models/) lie: beside the executable's parent, the source tree it was built from,
-// or /usr/local/share/tangyin, the first that has `relative`; empty if none has.
+// Where the program's own data (models/) lie: beside the executable's parent, the source tree it
+// was built from, or /usr/local/share/tangyin, the first that has `relative`; empty if none has.
 std::filesystem::path find_data_file(const std::filesystem::path& relative);
 
 }  // namespace tangyin

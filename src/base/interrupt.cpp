@@ -35,6 +35,8 @@ InterruptGuard::~InterruptGuard() {
   std::signal(SIGTERM, SIG_DFL);
 }
 
-bool InterruptGuard::interrupted() const noexcept { return signalled != 0; }
+bool InterruptGuard::interrupted() const noexcept {
+  return signalled != 0;
+}
 
 }  // namespace tangyin

@@ -3,8 +3,9 @@
 
 namespace tangyin {
 
-// While an object lives, SIGINT and SIGTERM set a flag instead of ending the program; another one, more than a second
-// later, ends it.  Within that second it is the same press: timeout and mpirun hand one on twice.
+// While an object lives, SIGINT and SIGTERM set a flag instead of ending the program; another one,
+// more than a second later, ends it.  Within that second it is the same press: timeout and mpirun
+// hand one on twice.
 class InterruptGuard {
  public:
   InterruptGuard();

@@ -14,8 +14,8 @@ std::array<uint32_t, 4> philox(std::array<uint32_t, 4> c, std::array<uint32_t, 2
 
 uint64_t Random::bits() noexcept {
   const uint64_t n = counter_++;
-  const auto word = philox({static_cast<uint32_t>(n), static_cast<uint32_t>(n >> 32), static_cast<uint32_t>(stream_),
-                            static_cast<uint32_t>(stream_ >> 32)},
+  const auto word = philox({static_cast<uint32_t>(n), static_cast<uint32_t>(n >> 32),
+                            static_cast<uint32_t>(stream_), static_cast<uint32_t>(stream_ >> 32)},
                            {static_cast<uint32_t>(seed_), static_cast<uint32_t>(seed_ >> 32)});
   return (uint64_t{word[1]} << 32) | word[0];
 }

@@ -25,8 +25,12 @@ const opencc::SimpleConverter& traditionaliser() {
 
 }  // namespace
 
-std::string to_simplified(std::string_view text) { return convert(simplifier(), text); }
-std::string to_traditional(std::string_view text) { return convert(traditionaliser(), text); }
+std::string to_simplified(std::string_view text) {
+  return convert(simplifier(), text);
+}
+std::string to_traditional(std::string_view text) {
+  return convert(traditionaliser(), text);
+}
 
 void load_dictionaries() noexcept try {
   traditionaliser();

@@ -17,8 +17,8 @@ std::optional<std::u32string> try_decode(std::string_view text);
 std::string encode(std::u32string_view text);
 std::string encode(char32_t character);
 
-// True for a Han character: the unified ideographs (base block, extensions A to H), the compatibility
-// ideographs and 〇 (U+3007).  Unicode 15.
+// True for a Han character: the unified ideographs (base block, extensions A to H), the
+// compatibility ideographs and 〇 (U+3007).  Unicode 15.
 bool is_han(char32_t c) noexcept;
 
 // True for code points of the private use areas.

@@ -24,20 +24,23 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct CheckOptions {
-  std::string file = "-", form = "auto", script = "simplified", rhymes = "pingshui", language = "zh";
+  std::string file = "-", form = "auto", script = "simplified", rhymes = "pingshui",
+              language = "zh";
   bool pinyin = false, readings = false, json = false;
 };
 
-// The traditional form of what was typed: a text that has characters of its own there stays as it is (里 云 干 are not
-// 裏 雲 幹), but for characters that are only simplified.
-std::string in_traditional(const std::string& typed, const RhymeBook& book, bool typed_traditional) {
+// The traditional form of what was typed: a text that has characters of its own there stays as it
+// is (里 云 干 are not 裏 雲 幹), but for characters that are only simplified.
+std::string in_traditional(const std::string& typed, const RhymeBook& book,
+                           bool typed_traditional) {
   if (!typed_traditional) return to_traditional(typed);
   std::string text;
   for (const char32_t c : utf8::decode(typed)) {
     const auto readings = book.readings(c);
-    const bool simplified = !readings.empty() && std::ranges::all_of(readings, [](const Reading& reading) {
-      return reading.origin == Origin::traditional;
-    });
+    const bool simplified =
+        !readings.empty() && std::ranges::all_of(readings, [](const Reading& reading) {
+          return reading.origin == Origin::traditional;
+        });
     text += simplified ? to_traditional(utf8::encode(c)) : utf8::encode(c);
   }
   return text;
@@ -56,7 +59,9 @@ struct CheckedPoem {
     return simplified ? to_simplified(typed) : in_traditional(typed, book, typed_traditional);
   }
   std::string text(const std::u32string& typed) const { return text(utf8::encode(typed)); }
-  std::string words(std::string_view ours) const { return simplified ? to_simplified(ours) : to_traditional(ours); }
+  std::string words(std::string_view ours) const {
+    return simplified ? to_simplified(ours) : to_traditional(ours);
+  }
   // A sentence of ours in which characters of the poem stand in quotation marks.
   std::string sentence(std::string_view ours) const {
     std::string said;
@@ -94,7 +99,8 @@ std::string rhyme_names(const CheckedPoem& checked, bool with_characters) {
   std::string all;
   for (const RhymeGroup& group : checked.verdict.rhyme.groups) {
     std::string names;
-    for (const RhymeId id : group.rhymes) names += (names.empty() ? "" : "、") + checked.book.rhyme(id).name;
+    for (const RhymeId id : group.rhymes)
+      names += (names.empty() ? "" : "、") + checked.book.rhyme(id).name;
     all += (all.empty() ? "" : "；") + (checked.simplified ? to_simplified(names) : names);
     if (with_characters) all += "（" + checked.text(group.characters) + "）";
   }
@@ -115,7 +121,8 @@ Json remarks_json(const CheckedPoem& checked, const std::vector<Remark>& remarks
 
 Json verdict_json(const CheckedPoem& checked) {
   const Verdict& verdict = checked.verdict;
-  Json rhyme = {{"name", nullptr}, {"tone", nullptr}, {"characters", checked.text(verdict.rhyme.characters)}};
+  Json rhyme = {
+      {"name", nullptr}, {"tone", nullptr}, {"characters", checked.text(verdict.rhyme.characters)}};
   if (!verdict.rhyme.groups.empty()) rhyme["name"] = rhyme_names(checked, false);
   if (verdict.rhyme.rhyme) rhyme["tone"] = name_of_tone(checked);
   Json lines = Json::array();
@@ -139,21 +146,24 @@ Json verdict_json(const CheckedPoem& checked) {
 // Prints one verdict for people; colour where stdout is a terminal.
 class Printer {
  public:
-  Printer(bool pinyin, bool readings) : colour_(::isatty(STDOUT_FILENO) == 1), pinyin_(pinyin), readings_(readings) {}
+  Printer(bool pinyin, bool readings)
+      : colour_(::isatty(STDOUT_FILENO) == 1), pinyin_(pinyin), readings_(readings) {}
 
   void print(const CheckedPoem& checked) const {
     const Verdict& verdict = checked.verdict;
     fmt::print("{}\n", paint(heading(checked), "1"));
     violations(checked, 0);
     for (size_t k = 0; k < verdict.lines.size(); ++k) print_line(checked, k);
-    const auto said = conclusion(verdict.form == FormKind::guti, verdict.ok, verdict.strict, checked.english);
+    const auto said =
+        conclusion(verdict.form == FormKind::guti, verdict.ok, verdict.strict, checked.english);
     fmt::print("  {}\n", paint(checked.words(said), verdict.ok ? "32" : "31"));
     notes(checked);
     if (readings_) print_readings(checked);
   }
 
  private:
-  static constexpr size_t kWidest = 24;  // characters of a line that are shown; regulated lines have 5 or 7
+  static constexpr size_t kWidest =
+      24;  // characters of a line that are shown; regulated lines have 5 or 7
 
   // "登樓  五律 · 仄起首句不入韵 · 上平十灰（來開杯臺）"
   static std::string heading(const CheckedPoem& checked) {
@@ -164,9 +174,10 @@ class Printer {
     head += (head.empty() ? "" : "  ") + form;
     if (checked.english) head += fmt::format(" {}", form_in_english(verdict.form));
     if (!verdict.pattern.empty())
-      head +=
-          " · " + (checked.english ? std::string(pattern_in_english(verdict.pattern)) : checked.words(verdict.pattern));
-    if (!verdict.rhyme.characters.empty()) head += (checked.english ? " · rhyme " : " · ") + rhyme_names(checked, true);
+      head += " · " + (checked.english ? std::string(pattern_in_english(verdict.pattern))
+                                       : checked.words(verdict.pattern));
+    if (!verdict.rhyme.characters.empty())
+      head += (checked.english ? " · rhyme " : " · ") + rhyme_names(checked, true);
     return head;
   }
 
@@ -196,16 +207,20 @@ class Printer {
 
   static bool is_wrong(const Verdict& verdict, size_t line, size_t position) {
     for (const Remark& remark : verdict.violations)
-      if (remark.line == static_cast<int>(line) + 1 && remark.position == static_cast<int>(position) + 1) return true;
+      if (remark.line == static_cast<int>(line) + 1 &&
+          remark.position == static_cast<int>(position) + 1)
+        return true;
     return false;
   }
 
   // "✗ 孤平：第2句……", "✗ 孤平 lonely level: Line 2 …"
-  void say(const char* sign, const std::string& rule, const std::string& sentence, const char* colour) const {
+  void say(const char* sign, const std::string& rule, const std::string& sentence,
+           const char* colour) const {
     fmt::print("    {}\n", paint(fmt::format("{} {}{}", sign, rule, sentence), colour));
   }
   static std::string rule(const CheckedPoem& checked, const Remark& remark) {
-    return checked.english ? fmt::format("{} {}: ", remark.rule, remark.rule_en) : checked.words(remark.rule) + "：";
+    return checked.english ? fmt::format("{} {}: ", remark.rule, remark.rule_en)
+                           : checked.words(remark.rule) + "：";
   }
   static std::string sentence(const CheckedPoem& checked, const Remark& remark) {
     return checked.sentence(checked.english ? remark.message_en : remark.message);
@@ -214,7 +229,8 @@ class Printer {
   // Of one line; 0: of the whole poem.
   void violations(const CheckedPoem& checked, size_t line) const {
     for (const Remark& remark : checked.verdict.violations)
-      if (remark.line == static_cast<int>(line)) say("✗", rule(checked, remark), sentence(checked, remark), "31");
+      if (remark.line == static_cast<int>(line))
+        say("✗", rule(checked, remark), sentence(checked, remark), "31");
   }
 
   // Readings that any verse has many of go into one line.
@@ -228,21 +244,25 @@ class Printer {
         first = first != nullptr ? first : &remark;
         taken += (taken.empty() ? "" : checked.english ? ", " : "、") + reading;
       }
-    if (first != nullptr) say("·", rule(checked, *first), taken + (checked.english ? "." : "。"), "2");
+    if (first != nullptr)
+      say("·", rule(checked, *first), taken + (checked.english ? "." : "。"), "2");
   }
 
-  // "第2句“看”平", "line 2 “看” level" of a character that is read as its place wants; else nothing.
+  // "第2句“看”平", "line 2 “看” level" of a character that is read as its place wants; else
+  // nothing.
   static std::string reading_taken(const CheckedPoem& checked, const Remark& remark) {
     if (remark.rule != "多音" || remark.strict) return "";
     const LineVerdict& line = checked.verdict.lines[static_cast<size_t>(remark.line) - 1];
     const auto place = static_cast<size_t>(remark.position) - 1;
     const bool level = line.taken[place] == ToneClass::level;
     const std::string character = checked.text(line.text.substr(place, 1));
-    return checked.english ? fmt::format("line {} “{}” {}", remark.line, character, level ? "level" : "oblique")
-                           : fmt::format("第{}句“{}”{}", remark.line, character, level ? "平" : "仄");
+    return checked.english
+               ? fmt::format("line {} “{}” {}", remark.line, character, level ? "level" : "oblique")
+               : fmt::format("第{}句“{}”{}", remark.line, character, level ? "平" : "仄");
   }
 
-  // Each character once, with its readings and where they are from: "看  上平十四寒 廣韻 125.34  去聲十五翰 廣韻 399.04".
+  // Each character once, with its readings and where they are from: "看  上平十四寒 廣韻 125.34
+  // 去聲十五翰 廣韻 399.04".
   static void print_readings(const CheckedPoem& checked) {
     std::set<char32_t> seen;
     for (const LineVerdict& line : checked.verdict.lines)
@@ -250,8 +270,8 @@ class Printer {
         if (!seen.insert(c).second) continue;
         fmt::print("  {}", utf8::encode(c));
         for (const Reading& reading : checked.book.readings(c))
-          fmt::print("  {} {}{}", checked.words(checked.book.rhyme(reading.rhyme).name), describe(reading),
-                     reading.usual ? "" : " *");
+          fmt::print("  {} {}{}", checked.words(checked.book.rhyme(reading.rhyme).name),
+                     describe(reading), reading.usual ? "" : " *");
         fmt::print("{}\n", checked.book.readings(c).empty() ? "  ?" : "");
       }
   }
@@ -265,7 +285,8 @@ class Printer {
 
 bool check(const CheckOptions& options, std::optional<FormKind> form, RhymeSystem system) {
   const std::string text = read_input(options.file);
-  const std::vector<TypedPoem> poems = read_typed_poems(text, options.file == "-" ? "standard input" : options.file);
+  const std::vector<TypedPoem> poems =
+      read_typed_poems(text, options.file == "-" ? "standard input" : options.file);
   const RhymeBook either(system), traditional(system, ReadAs::traditional);
   const Printer printer(options.pinyin, options.readings);
   Json all = Json::array();
@@ -295,22 +316,31 @@ bool check(const CheckOptions& options, std::optional<FormKind> form, RhymeSyste
 
 void add_check(CLI::App& program, int& exit_code) {
   const auto options = std::make_shared<CheckOptions>();
-  CLI::App* command = program.add_subcommand(
-      "check", "Check whether poems keep their form: tones (○ level, ● oblique, ◎ either), rhyme, number of lines");
-  command->add_option("file", options->file, "poems apart by blank lines, titles allowed; - for standard input")
+  CLI::App* command = program.add_subcommand("check",
+                                             "Check whether poems keep their form: tones (○ level, "
+                                             "● oblique, ◎ either), rhyme, number of lines");
+  command
+      ->add_option("file", options->file,
+                   "poems apart by blank lines, titles allowed; - for standard input")
       ->capture_default_str();
-  command->add_option("--form", options->form, "五绝 七绝 五律 七律 排律 古体 (wujue qijue wulü qilü), or auto")
+  command
+      ->add_option("--form", options->form,
+                   "五绝 七绝 五律 七律 排律 古体 (wujue qijue wulü qilü), or auto")
       ->capture_default_str();
-  command->add_option("--rhymes", options->rhymes, "pingshui (平水韵) | xinyun (中华新韵)")->capture_default_str();
+  command->add_option("--rhymes", options->rhymes, "pingshui (平水韵) | xinyun (中华新韵)")
+      ->capture_default_str();
   command->add_flag("--pinyin", options->pinyin, "modern readings under each line");
   command->add_option("--script", options->script, "simplified | traditional")
       ->capture_default_str()
       ->check(CLI::IsMember({"simplified", "traditional"}));
-  command->add_option("--lang", options->language, "zh | en: the language of what is said; JSON has both")
+  command
+      ->add_option("--lang", options->language,
+                   "zh | en: the language of what is said; JSON has both")
       ->capture_default_str()
       ->check(CLI::IsMember({"zh", "en"}));
   command->add_flag("--readings", options->readings,
-                    "each character's rhymes and where they are from: page and place in the Guangyun; * hardly used");
+                    "each character's rhymes and where they are from: page and place in the "
+                    "Guangyun; * hardly used");
   command->add_flag("--json", options->json, "print JSON");
   command->callback([options, &exit_code] {
     std::optional<FormKind> form;

@@ -1,5 +1,6 @@
-// One function per command: it adds the command, its options and what runs them to the command line.
-// A command's callback throws the errors of base/error.h; `exit_code` is what main returns if nothing was thrown.
+// One function per command: it adds the command, its options and what runs them to the command
+// line. A command's callback throws the errors of base/error.h; `exit_code` is what main returns if
+// nothing was thrown.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -27,7 +27,8 @@ void print_prosody_json(const ProsodyStatistics& statistics) {
                      {"couplets", form.couplets},
                      {"clear", form.clear}});
   nlohmann::ordered_json unknown = nlohmann::ordered_json::object();
-  for (const auto& [character, count] : statistics.unknown) unknown[utf8::encode(character)] = count;
+  for (const auto& [character, count] : statistics.unknown)
+    unknown[utf8::encode(character)] = count;
   const nlohmann::ordered_json all = {{"poems", statistics.poems},
                                       {"hanzi", statistics.hanzi},
                                       {"known", statistics.known},
@@ -37,16 +38,22 @@ void print_prosody_json(const ProsodyStatistics& statistics) {
 }
 
 void print_prosody_table(const ProsodyStatistics& statistics) {
-  fmt::print("form   poems   level   rhyme         scan strictly  scan          regulated     couplets 二四六分明\n");
+  fmt::print(
+      "form   poems   level   rhyme         scan strictly  scan          regulated     couplets "
+      "二四六分明\n");
   for (const FormStatistics& form : statistics.forms)
-    fmt::print("{}  {:6}  {:6}  {:6} {:5.2f}%  {:6} {:5.2f}%  {:6} {:5.2f}%  {:6} {:5.2f}%  {:7} {:6.2f}%\n",
-               form_name(form.form), form.poems, form.level, form.rhymed, percent_of(form.rhymed, form.level),
-               form.scan_strictly, percent_of(form.scan_strictly, form.level), form.scan,
-               percent_of(form.scan, form.level), form.regulated, percent_of(form.regulated, form.level), form.couplets,
-               percent_of(form.clear, form.couplets));
+    fmt::print(
+        "{}  {:6}  {:6}  {:6} {:5.2f}%  {:6} {:5.2f}%  {:6} {:5.2f}%  {:6} {:5.2f}%  {:7} "
+        "{:6.2f}%\n",
+        form_name(form.form), form.poems, form.level, form.rhymed,
+        percent_of(form.rhymed, form.level), form.scan_strictly,
+        percent_of(form.scan_strictly, form.level), form.scan, percent_of(form.scan, form.level),
+        form.regulated, percent_of(form.regulated, form.level), form.couplets,
+        percent_of(form.clear, form.couplets));
   fmt::print("level: every even line can end level; the columns after it are of these poems.\n");
   fmt::print("rhyme book: {:.4f}% of {} Han characters; {} characters unknown",
-             percent_of(statistics.known, statistics.hanzi), statistics.hanzi, statistics.unknown.size());
+             percent_of(statistics.known, statistics.hanzi), statistics.hanzi,
+             statistics.unknown.size());
   for (size_t k = 0; k < statistics.unknown.size() && k < 10; ++k)
     fmt::print("{}{} {}", k == 0 ? ": " : ", ", utf8::encode(statistics.unknown[k].first),
                statistics.unknown[k].second);
@@ -56,7 +63,8 @@ void print_prosody_table(const ProsodyStatistics& statistics) {
 }  // namespace
 
 void print_prosody_statistics(const std::vector<Poem>& poems, bool json) {
-  const ProsodyStatistics statistics = prosody_statistics(poems, RhymeBook(RhymeSystem::pingshui, ReadAs::traditional));
+  const ProsodyStatistics statistics =
+      prosody_statistics(poems, RhymeBook(RhymeSystem::pingshui, ReadAs::traditional));
   json ? print_prosody_json(statistics) : print_prosody_table(statistics);
 }
 

@@ -18,8 +18,8 @@ struct ExperimentOptions {
   std::vector<std::string> assignments;
 };
 
-using Experiment = std::vector<ExperimentRow> (*)(const TrainSettings&, const std::string&, const std::filesystem::path&,
-                                                  const RunObserver&);
+using Experiment = std::vector<ExperimentRow> (*)(const TrainSettings&, const std::string&,
+                                                  const std::filesystem::path&, const RunObserver&);
 
 void run_experiment(const char* name, Experiment experiment, const ExperimentOptions& options) {
   TrainSettings settings = preset(options.preset);
@@ -29,21 +29,26 @@ void run_experiment(const char* name, Experiment experiment, const ExperimentOpt
   StatusLine line;
   const InterruptGuard guard;
   const std::string corpus = options.corpus.empty() ? default_corpus() : options.corpus;
-  const std::filesystem::path out = options.out.empty() ? std::filesystem::path("runs") / name : std::filesystem::path(options.out);
+  const std::filesystem::path out = options.out.empty() ? std::filesystem::path("runs") / name
+                                                        : std::filesystem::path(options.out);
   const auto rows = experiment(settings, corpus, out, printing_observer(line, guard));
   line.clear();
-  fmt::print("{:<12} {:>7} {:>7} {:>10} {:>14} {:>16}\n", name, "epochs", "steps", "time", "training loss", "test perplexity");
+  fmt::print("{:<12} {:>7} {:>7} {:>10} {:>14} {:>16}\n", name, "epochs", "steps", "time",
+             "training loss", "test perplexity");
   for (const ExperimentRow& row : rows)
-    fmt::print("{:<12} {:>7.2f} {:>7} {:>10} {:>14.4f} {:>16.2f}{}\n", row.name, row.epochs, row.steps, duration(row.seconds),
-               row.training_loss, row.test_perplexity, row.stopped_early ? "  stopped early" : "");
+    fmt::print("{:<12} {:>7.2f} {:>7} {:>10} {:>14.4f} {:>16.2f}{}\n", row.name, row.epochs,
+               row.steps, duration(row.seconds), row.training_loss, row.test_perplexity,
+               row.stopped_early ? "  stopped early" : "");
 }
 
 void add_one(CLI::App& command, const char* name, const char* help, Experiment experiment) {
   auto options = std::make_shared<ExperimentOptions>();
   auto* one = command.add_subcommand(name, help);
   one->add_option("--preset", options->preset, "report | base | tiny")->capture_default_str();
-  one->add_option("--corpus", options->corpus, "chinese-poetry directory, one of its files, or text with a poem a line");
-  one->add_option("--out", options->out, fmt::format("directory of the runs (default: runs/{})", name));
+  one->add_option("--corpus", options->corpus,
+                  "chinese-poetry directory, one of its files, or text with a poem a line");
+  one->add_option("--out", options->out,
+                  fmt::format("directory of the runs (default: runs/{})", name));
   one->add_option("--set", options->assignments, "KEY=VALUE as for train; may be repeated");
   one->callback([=] { run_experiment(name, experiment, *options); });
 }
@@ -53,9 +58,11 @@ void add_one(CLI::App& command, const char* name, const char* help, Experiment e
 void add_experiment(CLI::App& program, int&) {
   auto* command = program.add_subcommand("experiment", "Compare ways of training");
   command->require_subcommand(1);
-  add_one(*command, "optimizers", "Adam against SGD with momentum and plain SGD", compare_optimizers);
+  add_one(*command, "optimizers", "Adam against SGD with momentum and plain SGD",
+          compare_optimizers);
   add_symmetry(*command);
-  add_one(*command, "initialization", "uniform against zero initial weights", compare_initializations);
+  add_one(*command, "initialization", "uniform against zero initial weights",
+          compare_initializations);
 }
 
 }  // namespace tangyin::cli

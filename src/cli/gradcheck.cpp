@@ -25,18 +25,19 @@ std::string verdict(bool ok) {
 
 void print_table(const GradientCheck& check, uint64_t seed) {
   fmt::print("{:>88}\n", "largest relative error by ");
-  fmt::print("{}{}{:>8}  {:>12}  {:>12}\n", padded("", 20), padded("derivative", 32), "entries", "differences",
-             "complex step");
+  fmt::print("{}{}{:>8}  {:>12}  {:>12}\n", padded("", 20), padded("derivative", 32), "entries",
+             "differences", "complex step");
   std::string group;
   for (const GradientCheckRow& row : check.rows) {
-    fmt::print("{}{}{:>8}  {:>12.1e}  {:>12.1e}  {}\n", padded(row.group == group ? "" : row.group, 20),
-               padded(row.name, 32), row.entries, row.central, row.complex_step, verdict(row.ok()));
+    fmt::print("{}{}{:>8}  {:>12.1e}  {:>12.1e}  {}\n",
+               padded(row.group == group ? "" : row.group, 20), padded(row.name, 32), row.entries,
+               row.central, row.complex_step, verdict(row.ok()));
     group = row.group;
   }
-  fmt::print("{}{:>8}  {:>12.1e}  {:>12.1e}  {}\n", padded("largest", 52), "", check.max_relative_error,
-             check.max_relative_error_complex_step, verdict(check.ok));
-  fmt::print("{}{:>8}  {:>12.1e}  {:>12.1e}  seed {}\n", padded("bound", 52), "", kCentralBound, kComplexStepBound,
-             seed);
+  fmt::print("{}{:>8}  {:>12.1e}  {:>12.1e}  {}\n", padded("largest", 52), "",
+             check.max_relative_error, check.max_relative_error_complex_step, verdict(check.ok));
+  fmt::print("{}{:>8}  {:>12.1e}  {:>12.1e}  seed {}\n", padded("bound", 52), "", kCentralBound,
+             kComplexStepBound, seed);
 }
 
 void print_json(const GradientCheck& check, uint64_t seed) {
@@ -49,7 +50,8 @@ void print_json(const GradientCheck& check, uint64_t seed) {
                     {"relative_error_complex_step", row.complex_step},
                     {"ok", row.ok()}});
   fmt::print("{}\n", nlohmann::ordered_json{{"max_relative_error", check.max_relative_error},
-                                            {"max_relative_error_complex_step", check.max_relative_error_complex_step},
+                                            {"max_relative_error_complex_step",
+                                             check.max_relative_error_complex_step},
                                             {"bound", kCentralBound},
                                             {"bound_complex_step", kComplexStepBound},
                                             {"seed", seed},
@@ -66,25 +68,29 @@ struct GradcheckOptions {
 
 GradientCheck run(const GradcheckOptions& options) {
   bool found = false;
-  GradientCheck check = check_gradients({.seed = options.seed, .tamper = [&](const auto& row, auto derived) {
-                                                 if (row.name != options.spoil) return;
-                                                 found = true;
-                                                 for (double& value : derived) value *= 1.000001;
-                                               }});
+  GradientCheck check =
+      check_gradients({.seed = options.seed, .tamper = [&](const auto& row, auto derived) {
+                         if (row.name != options.spoil) return;
+                         found = true;
+                         for (double& value : derived) value *= 1.000001;
+                       }});
   if (!options.spoil.empty() && !found)
-    throw InputError(fmt::format("--spoil: no derivative is called '{}'; tangyin gradcheck lists them", options.spoil));
+    throw InputError(fmt::format(
+        "--spoil: no derivative is called '{}'; tangyin gradcheck lists them", options.spoil));
   return check;
 }
 
 }  // namespace
 
 void add_gradcheck(CLI::App& program, int& exit_code) {
-  auto* command = program.add_subcommand("gradcheck", "Check every derivative of docs/derivation.md numerically");
+  auto* command = program.add_subcommand(
+      "gradcheck", "Check every derivative of docs/derivation.md numerically");
   auto options = std::make_shared<GradcheckOptions>();
   command->add_option("--seed", options->seed, "of the weights and the data")
       ->check(CLI::Range(int64_t{0}, std::numeric_limits<int64_t>::max()))
       ->capture_default_str();
-  command->add_option("--spoil", options->spoil, "a derivative to make wrong by a millionth, to see the check fail");
+  command->add_option("--spoil", options->spoil,
+                      "a derivative to make wrong by a millionth, to see the check fail");
   command->add_flag("--json", options->json, "JSON on stdout");
   command->callback([options, &exit_code] {
     const GradientCheck check = run(*options);

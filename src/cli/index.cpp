@@ -1,5 +1,5 @@
-// tangyin index: remembers the training text beside a model, so that its poems do not repeat lines of it
-// and know which characters keep company.
+// tangyin index: remembers the training text beside a model, so that its poems do not repeat lines
+// of it and know which characters keep company.
 #include <memory>
 
 #include "base/error.h"
@@ -20,7 +20,8 @@ struct IndexOptions {
 };
 
 // All clean poems in the script of the model.
-std::vector<Poem> read_corpus(const std::string& corpus, Edition edition, const ModelConfig& config) {
+std::vector<Poem> read_corpus(const std::string& corpus, Edition edition,
+                              const ModelConfig& config) {
   CleaningReport report;
   std::vector<Poem> poems = load_poems(corpus, edition, false, report);
   if (config.script == "simplified")
@@ -33,11 +34,12 @@ void write_index(IndexOptions options) {
   const Weights weights(model);
   if (options.corpus.empty()) options.corpus = default_corpus();
   const auto tang = read_corpus(options.corpus, Edition::tang, weights.config());
-  const auto song = options.song ? read_corpus(options.corpus, Edition::song, weights.config()) : std::vector<Poem>();
+  const auto song = options.song ? read_corpus(options.corpus, Edition::song, weights.config())
+                                 : std::vector<Poem>();
   write_training_index(file, tang, song);
   const TrainingIndex index(file, weights.vocabulary());
-  fmt::print("{}: {} lines, {} spans of {} characters, {} poets, {:.1f} MB\n", file.string(), index.lines().size(),
-             index.spans().size(), kSpan, index.collocations().poets().size(),
+  fmt::print("{}: {} lines, {} spans of {} characters, {} poets, {:.1f} MB\n", file.string(),
+             index.lines().size(), index.spans().size(), kSpan, index.collocations().poets().size(),
              static_cast<double>(std::filesystem::file_size(file)) / 1e6);
 }
 
@@ -45,10 +47,13 @@ void write_index(IndexOptions options) {
 
 void add_index(CLI::App& program, int&) {
   const auto options = std::make_shared<IndexOptions>();
-  CLI::App* command = program.add_subcommand("index", "Remember the corpus beside a model, so that write repeats no line of it");
+  CLI::App* command = program.add_subcommand(
+      "index", "Remember the corpus beside a model, so that write repeats no line of it");
   add_model_option(*command, options->model);
-  command->add_option("--corpus", options->corpus, "chinese-poetry directory, one of its files, or text with a poem a line");
-  command->add_flag("--song", options->song, "the lines of Song verse as well, where the model has learned from it");
+  command->add_option("--corpus", options->corpus,
+                      "chinese-poetry directory, one of its files, or text with a poem a line");
+  command->add_flag("--song", options->song,
+                    "the lines of Song verse as well, where the model has learned from it");
   command->callback([options] { write_index(*options); });
 }
 

@@ -34,13 +34,16 @@ std::string grouped(int64_t number) {  // 8512345 → 8,512,345
   return digits;
 }
 
-// A text or number of the card as it can be shown: control characters, which a terminal might obey, become spaces.
+// A text or number of the card as it can be shown: control characters, which a terminal might obey,
+// become spaces.
 std::string printable(const Json& value) {
-  std::string text = value.is_string()         ? value.get<std::string>()
-                     : value.is_number_float() ? fmt::format("{:.6g}", value.get<double>())
-                                               : value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string text = value.is_string() ? value.get<std::string>()
+                     : value.is_number_float()
+                         ? fmt::format("{:.6g}", value.get<double>())
+                         : value.dump(-1, ' ', false, Json::error_handler_t::replace);
   std::replace_if(
-      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; }, ' ');
+      text.begin(), text.end(),
+      [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; }, ' ');
   return text;
 }
 
@@ -52,8 +55,8 @@ void print_row(const std::string& key, const std::string& value, int indent, int
 int widest_key(const Json& object, int indent) {
   int width = 0;
   for (const auto& [key, value] : object.items())
-    width = std::max(width,
-                     value.is_object() ? widest_key(value, indent + 2) : indent + utf8::display_width(printable(key)));
+    width = std::max(width, value.is_object() ? widest_key(value, indent + 2)
+                                              : indent + utf8::display_width(printable(key)));
   return width;
 }
 
@@ -74,7 +77,8 @@ void print(const Json& model) {
                    {"weights", model["dtype"]},
                    {"parameters", grouped(model["parameters"].get<int64_t>())},
                    {"vocabulary", grouped(model["vocabulary"].get<int64_t>()) + " tokens"}};
-  const int width = std::max({widest_key(facts, 0), widest_key(model["config"], 2), widest_key(model["card"], 2)});
+  const int width = std::max(
+      {widest_key(facts, 0), widest_key(model["config"], 2), widest_key(model["card"], 2)});
   const bool terminal = ::isatty(STDOUT_FILENO) == 1;
   const char *bold = terminal ? "\033[1m" : "", *plain = terminal ? "\033[0m" : "";
   const auto heading = [&](const char* text) { fmt::print("\n{}{}{}\n", bold, text, plain); };
@@ -94,8 +98,8 @@ void add_info(CLI::App& program, int&) {
     bool json = false;
   };
   const auto options = std::make_shared<Options>();
-  CLI::App* command =
-      program.add_subcommand("info", "Tell what a model file holds: size, configuration, how it was trained");
+  CLI::App* command = program.add_subcommand(
+      "info", "Tell what a model file holds: size, configuration, how it was trained");
   add_model_option(*command, options->model);
   command->add_flag("--json", options->json, "print JSON");
   command->callback([options] {

@@ -32,7 +32,9 @@ void add_pack(CLI::App& program, int&) {
   auto options = std::make_shared<PackOptions>();
   add_model_option(*command, options->model);
   command->add_option("--out", options->out, "the file to write")->required();
-  command->add_option("--dtype", options->dtype, "fp32 | bf16 | int8")->check(CLI::IsMember({"fp32", "bf16", "int8"}))->capture_default_str();
+  command->add_option("--dtype", options->dtype, "fp32 | bf16 | int8")
+      ->check(CLI::IsMember({"fp32", "bf16", "int8"}))
+      ->capture_default_str();
   command->callback([options] { pack(*options); });
 }
 

@@ -7,9 +7,10 @@ namespace tangyin::cli {
 RunObserver printing_observer(StatusLine& line, const InterruptGuard& guard) {
   RunObserver observer;
   observer.step = [&](const StepReport& r) {
-    line.update(fmt::format("step {:>6}/{}  epoch {:5.2f}  loss {:.4f}  {:>6.0f} tokens/s  {} elapsed  {} left", r.step,
-                            r.steps, r.epoch, r.loss, r.tokens_per_second, duration(r.seconds),
-                            duration(r.seconds_left)));
+    line.update(fmt::format(
+        "step {:>6}/{}  epoch {:5.2f}  loss {:.4f}  {:>6.0f} tokens/s  {} elapsed  {} left", r.step,
+        r.steps, r.epoch, r.loss, r.tokens_per_second, duration(r.seconds),
+        duration(r.seconds_left)));
   };
   observer.evaluated = [&](const EvaluationReport& r) {
     std::string text = fmt::format("epoch {:5.2f}  test perplexity {:.2f}", r.epoch, r.perplexity);

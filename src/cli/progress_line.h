@@ -7,8 +7,8 @@
 
 namespace tangyin::cli {
 
-// Draws one line of progress, prints evaluations and messages above it, asks `guard` whether to stop.
-// Both arguments outlive the observer.
+// Draws one line of progress, prints evaluations and messages above it, asks `guard` whether to
+// stop. Both arguments outlive the observer.
 RunObserver printing_observer(StatusLine& line, const InterruptGuard& guard);
 
 }  // namespace tangyin::cli

@@ -29,11 +29,14 @@ std::string wrong_command(const CLI::App& program, int argc, const char* const* 
   for (int n = 1; !commands_of(*app).empty(); ++n) {
     const std::string given = n < argc ? argv[n] : "";
     if (given.starts_with("-")) return {};
-    const auto named = app->get_subcommands([&](const CLI::App* command) { return command->check_name(given); });
+    const auto named =
+        app->get_subcommands([&](const CLI::App* command) { return command->check_name(given); });
     const CLI::App* next = given.empty() || named.empty() ? nullptr : named.front();
     if (next == nullptr)
-      return fmt::format("{}; {} has: {}", given.empty() ? "a command is wanted" : "there is no command '" + given + "'",
-                         path, commands_of(*app));
+      return fmt::format(
+          "{}; {} has: {}",
+          given.empty() ? "a command is wanted" : "there is no command '" + given + "'", path,
+          commands_of(*app));
     app = next;
     path += " " + given;
   }
@@ -47,17 +50,19 @@ int run(int argc, const char* const* argv) noexcept try {
   program.require_subcommand(1);
   program.set_version_flag("--version", "tangyin " TANGYIN_VERSION);
   int exit_code = 0;
-  for (const auto add : {add_write, add_check, add_train, add_eval, add_corpus, add_experiment, add_gradcheck,
-                         add_bench, add_info, add_index, add_pack})
+  for (const auto add : {add_write, add_check, add_train, add_eval, add_corpus, add_experiment,
+                         add_gradcheck, add_bench, add_info, add_index, add_pack})
     add(program, exit_code);
-  if (const std::string wrong = wrong_command(program, argc, argv); !wrong.empty()) return fail(wrong.c_str(), 2);
+  if (const std::string wrong = wrong_command(program, argc, argv); !wrong.empty())
+    return fail(wrong.c_str(), 2);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return program.exit(error);  // --help, --version
     return fail(fmt::format("{} (see tangyin --help)", error.what()).c_str(), 2);
   }
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) throw system_error("cannot write standard output");
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+    throw system_error("cannot write standard output");
   return exit_code;
 } catch (const UsageError& error) {
   return fail(error.what(), 2);

@@ -1,4 +1,5 @@
-// The program behind main: parses the command line, runs the command, turns errors into one line and a code.
+// The program behind main: parses the command line, runs the command, turns errors into one line
+// and a code.
 #pragma once
 
 namespace tangyin::cli {

@@ -29,7 +29,8 @@ std::string duration(double seconds) {
 }
 
 std::string padded(const std::string& text, int width) {
-  return text + std::string(static_cast<size_t>(std::max(0, width - utf8::display_width(text))), ' ');
+  return text +
+         std::string(static_cast<size_t>(std::max(0, width - utf8::display_width(text))), ' ');
 }
 
 StatusLine::StatusLine() : terminal_(::isatty(STDERR_FILENO) == 1) {}

@@ -11,7 +11,8 @@ std::string duration(double seconds);
 // `text` with blanks behind it up to `width` columns of a terminal.
 std::string padded(const std::string& text, int width);
 
-// One line on stderr that is redrawn where stderr is a terminal, and printed now and then where it is not.
+// One line on stderr that is redrawn where stderr is a terminal, and printed now and then where it
+// is not.
 class StatusLine {
  public:
   StatusLine();

@@ -37,7 +37,8 @@ void write_config(const Run& run) {
   replace_file(run.directory / "config.json", json.dump(2) + "\n");
 }
 
-// Refuses what cannot be, and writes down what is left to this machine, so that the run goes on as it began.
+// Refuses what cannot be, and writes down what is left to this machine, so that the run goes on as
+// it began.
 void settle(TrainSettings& settings) {
   check_settings(settings);
   settings.dtype = name_of(compute_of(settings));
@@ -50,16 +51,19 @@ Run new_run(const TrainOptions& options) {
   if (run.corpus.empty()) run.corpus = default_corpus();
   if (run.directory.empty()) run.directory = fs::path("runs") / options.preset;
   if (fs::exists(run.directory / "config.json"))
-    throw InputError(fmt::format("{}: there is a run already; go on with --resume {} or choose another --out",
-                                 run.directory.string(), run.directory.string()));
+    throw InputError(
+        fmt::format("{}: there is a run already; go on with --resume {} or choose another --out",
+                    run.directory.string(), run.directory.string()));
   return run;
 }
 
 Run old_run(const TrainOptions& options) {
   const fs::path config = fs::path(options.resume) / "config.json";
-  if (!fs::exists(config)) throw InputError(fmt::format("{}: no run here (no config.json)", options.resume));
+  if (!fs::exists(config))
+    throw InputError(fmt::format("{}: no run here (no config.json)", options.resume));
   const std::string text = read_file(config);
-  Run run{settings_from_json(text, config.string()), nlohmann::json::parse(text).value("corpus", ""), options.resume};
+  Run run{settings_from_json(text, config.string()),
+          nlohmann::json::parse(text).value("corpus", ""), options.resume};
   for (const std::string& assignment : options.assignments) set_option(run.settings, assignment);
   settle(run.settings);
   if (!options.corpus.empty()) run.corpus = options.corpus;
@@ -69,7 +73,8 @@ Run old_run(const TrainOptions& options) {
 void make_directory(const fs::path& directory) {
   std::error_code error;
   fs::create_directories(directory, error);
-  if (error) throw SystemError(fmt::format("cannot make {}: {}", directory.string(), error.message()));
+  if (error)
+    throw SystemError(fmt::format("cannot make {}: {}", directory.string(), error.message()));
 }
 
 // What the first rank shows, and the others keep to themselves.
@@ -87,17 +92,20 @@ int run_training(const Run& run, bool resume, Ranks& ranks) {
   if (ranks.first()) {
     make_directory(run.directory);
     write_config(run);
-    line.print(fmt::format("{}: {}; {}{}", run.settings.preset, data.description, run.settings.dtype,
+    line.print(fmt::format("{}: {}; {}{}", run.settings.preset, data.description,
+                           run.settings.dtype,
                            ranks.size() > 1 ? fmt::format("; {} ranks", ranks.size()) : ""));
   }
   const InterruptGuard guard;
-  Trainer trainer(run.settings, data, run.directory, observer_of(ranks, line, guard), resume, ranks);
+  Trainer trainer(run.settings, data, run.directory, observer_of(ranks, line, guard), resume,
+                  ranks);
   const RunEnd end = trainer.run();
   line.clear();
   const std::string directory = run.directory.string();
   if (end == RunEnd::interrupted) {
     if (ranks.first())
-      fmt::print(stderr, "stopped after step {}; go on with: tangyin train --resume {}\n", trainer.progress().step, directory);
+      fmt::print(stderr, "stopped after step {}; go on with: tangyin train --resume {}\n",
+                 trainer.progress().step, directory);
     return 130;
   }
   if (ranks.first())
@@ -132,14 +140,20 @@ int train(const TrainOptions& options) {
 void add_train(CLI::App& program, int& exit_code) {
   auto* command = program.add_subcommand("train", "Train a model from a corpus");
   auto options = std::make_shared<TrainOptions>();
-  command->add_option("--preset", options->preset, "report (the course report's experiment) | base | tiny")
+  command
+      ->add_option("--preset", options->preset,
+                   "report (the course report's experiment) | base | tiny")
       ->capture_default_str();
-  command->add_option("--corpus", options->corpus, "chinese-poetry directory, one of its files, or text with a poem a line");
+  command->add_option("--corpus", options->corpus,
+                      "chinese-poetry directory, one of its files, or text with a poem a line");
   command->add_option("--out", options->out, "directory of the run (default: runs/PRESET)");
-  auto* resume = command->add_option("--resume", options->resume, "directory of a run to go on with");
+  auto* resume =
+      command->add_option("--resume", options->resume, "directory of a run to go on with");
   resume->excludes("--out")->excludes("--preset");
-  command->add_option("--set", options->assignments, "KEY=VALUE, any option that --options lists; may be repeated");
-  command->add_flag("--options", options->list_options, "list the options with their values in the preset");
+  command->add_option("--set", options->assignments,
+                      "KEY=VALUE, any option that --options lists; may be repeated");
+  command->add_flag("--options", options->list_options,
+                    "list the options with their values in the preset");
   command->callback([options, &exit_code] { exit_code = train(*options); });
 }
 

@@ -14,15 +14,22 @@ std::string percent(double probability) {
   return fmt::format("{:.{}f}%", 100 * probability, probability < 0.1 ? 2 : 1);
 }
 
-const char* name_of(Tone tone) { return tone == kLevel ? "平" : tone == kOblique ? "仄" : tone == kAnyTone ? "中" : "？"; }
+const char* name_of(Tone tone) {
+  return tone == kLevel ? "平" : tone == kOblique ? "仄" : tone == kAnyTone ? "中" : "？";
+}
 
 const char* name_of(Objection objection) {
   switch (objection) {
-    case Objection::tone: return "平仄";
-    case Objection::rhyme: return "韵";
-    case Objection::repeated: return "重字";
-    case Objection::banned: return "避";
-    case Objection::none: break;
+    case Objection::tone:
+      return "平仄";
+    case Objection::rhyme:
+      return "韵";
+    case Objection::repeated:
+      return "重字";
+    case Objection::banned:
+      return "避";
+    case Objection::none:
+      break;
   }
   return "";
 }
@@ -30,18 +37,20 @@ const char* name_of(Objection objection) {
 std::string list(const std::vector<Alternative>& alternatives, const Script& script) {
   std::string text;
   for (const Alternative& a : alternatives)
-    text += fmt::format("{}{} {}{}{}", text.empty() ? "" : "  ", script.convert(std::u32string(1, a.character)),
-                        percent(a.probability), a.objection == Objection::none ? "" : " ", name_of(a.objection));
+    text += fmt::format("{}{} {}{}{}", text.empty() ? "" : "  ",
+                        script.convert(std::u32string(1, a.character)), percent(a.probability),
+                        a.objection == Objection::none ? "" : " ", name_of(a.objection));
   return text;
 }
 
 }  // namespace
 
 void print_explanation(const Verse& verse, const Script& script) {
-  const auto row = [](const std::string& character, const std::string& tone, const std::string& probability,
-                      const std::string& allowed, const std::string& beside, const std::string& ruled_out) {
-    std::string text = "  " + padded(character, 4) + padded(tone, 8) + padded(probability, 9) + padded(allowed, 9) +
-                       padded(beside, 34) + ruled_out;
+  const auto row = [](const std::string& character, const std::string& tone,
+                      const std::string& probability, const std::string& allowed,
+                      const std::string& beside, const std::string& ruled_out) {
+    std::string text = "  " + padded(character, 4) + padded(tone, 8) + padded(probability, 9) +
+                       padded(allowed, 9) + padded(beside, 34) + ruled_out;
     text.erase(text.find_last_not_of(' ') + 1);
     fmt::print("{}\n", text);
   };
@@ -52,8 +61,10 @@ void print_explanation(const Verse& verse, const Script& script) {
     fmt::print("\n");
     for (const char32_t c : line) {
       const Explanation& e = verse.explanation[at++];
-      row(script.convert(std::u32string(1, c)), fmt::format("{} {}{}", name_of(e.wanted), name_of(e.tones), e.rhymes ? "韵" : ""),
-          percent(e.probability), e.given ? "已定" : percent(e.allowed), list(e.beside, script), list(e.ruled_out, script));
+      row(script.convert(std::u32string(1, c)),
+          fmt::format("{} {}{}", name_of(e.wanted), name_of(e.tones), e.rhymes ? "韵" : ""),
+          percent(e.probability), e.given ? "已定" : percent(e.allowed), list(e.beside, script),
+          list(e.ruled_out, script));
     }
   }
 }

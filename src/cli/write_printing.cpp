@@ -26,8 +26,13 @@ using Json = nlohmann::ordered_json;
 Json prosody_of(const Verse& verse, const Script& script) {
   Json violations = Json::array();
   for (const Remark& remark : verse.verdict.violations)
-    violations.push_back({{"rule", remark.rule}, {"line", remark.line}, {"position", remark.position}, {"message", remark.message}});
-  return {{"ok", verse.verdict.ok}, {"rhyme", script.convert(utf8::decode(verse.rhyme))}, {"violations", violations}};
+    violations.push_back({{"rule", remark.rule},
+                          {"line", remark.line},
+                          {"position", remark.position},
+                          {"message", remark.message}});
+  return {{"ok", verse.verdict.ok},
+          {"rhyme", script.convert(utf8::decode(verse.rhyme))},
+          {"violations", violations}};
 }
 
 }  // namespace
@@ -46,7 +51,8 @@ void print_verse(const Verse& verse, const Script& script) {
     if (!part.empty()) caption += " · " + script.convert(utf8::decode(part));
   fmt::print("{}{}{}\n", s.faint, caption, s.plain);
   for (size_t line = 0; line < verse.lines.size(); ++line)
-    fmt::print("{}{}{}", line % 2 == 0 ? "  " : "", script.convert(verse.lines[line]), line % 2 == 0 ? "，" : "。\n");
+    fmt::print("{}{}{}", line % 2 == 0 ? "  " : "", script.convert(verse.lines[line]),
+               line % 2 == 0 ? "，" : "。\n");
   std::fflush(stdout);
 }
 

@@ -9,8 +9,8 @@ namespace {
 
 constexpr double kLeastShare = 1e-7;  // what is left below it is rounding
 
-// Foresight: a character before a given one or before a rhyme gains ln(1 + P / floor) nats times the setting, P being
-// how often what is wanted follows it in the corpus.
+// Foresight: a character before a given one or before a rhyme gains ln(1 + P / floor) nats times
+// the setting, P being how often what is wanted follows it in the corpus.
 constexpr float kGivenFloor = 0.002F, kRhymeFloor = 0.02F;
 
 }  // namespace
@@ -20,7 +20,8 @@ void begin_text(const Engine& engine, States& states, size_t cells) {
   const auto begin = engine.vocabulary().begin();
   if (engine.config().whole_poems && begin) return engine.feed(states, {&*begin, 1});
   constexpr Token kPad = Vocabulary::kPad;
-  for (size_t n = std::min<size_t>(cells, kWindow - 1); n < kWindow; ++n) engine.feed(states, {&kPad, 1});
+  for (size_t n = std::min<size_t>(cells, kWindow - 1); n < kWindow; ++n)
+    engine.feed(states, {&kPad, 1});
 }
 
 Chooser::Chooser(const SearchTask& task, const SearchOptions& options)
@@ -46,9 +47,11 @@ bool Chooser::fits(const Particle& particle, const Cell& cell, Token token) cons
   const LinePlan& line = line_of(particle, cell);
   const bool last = cell.column + 1 == line.length(), given = this->given(particle, cell) != kBlank;
   const Tone wanted = tones(particle, cell);
-  if (last && line.rhymes) return (lexeme.rhymes & particle.rhymes).any() && (lexeme.tones & wanted) != 0;
+  if (last && line.rhymes)
+    return (lexeme.rhymes & particle.rhymes).any() && (lexeme.tones & wanted) != 0;
   if (wanted == kAnyTone || (given && lexeme.tones == kNoTone)) return true;
-  // At the end of a line that does not rhyme, a character that could also be read level would seem to.
+  // At the end of a line that does not rhyme, a character that could also be read level would seem
+  // to.
   return last && !given ? lexeme.tones == wanted : (lexeme.tones & wanted) != 0;
 }
 
@@ -59,17 +62,22 @@ const Chooser::Bias& Chooser::bias(const Particle& particle, const Cell& cell) {
   const bool last = next.column == line.length(), rhyme = rhymes_at(particle, cell);
   const bool rhyme_next = !last && collocations_ != nullptr && rhymes_at(particle, next);
   const Token given_next = last || collocations_ == nullptr ? kBlank : given(particle, next);
-  const Token opposite = line.parallel && collocations_ != nullptr ? particle.text[particle.text.size() - line.length()] : kBlank;
+  const Token opposite = line.parallel && collocations_ != nullptr
+                             ? particle.text[particle.text.size() - line.length()]
+                             : kBlank;
   const int leaning = line.leaning_at(cell.column);
   const BiasKey key{wanted, last && !line.rhymes, leaning, opposite, given_next, rhyme_next};
-  const auto [entry, fresh] = biases_[key].try_emplace(rhyme || rhyme_next ? particle.rhymes : RhymeSet());
+  const auto [entry, fresh] =
+      biases_[key].try_emplace(rhyme || rhyme_next ? particle.rhymes : RhymeSet());
   Bias& result = entry->second;
   if (!fresh) return result;
   result.all = Buffer<float>(row_size_);
   std::fill_n(result.all.data(), row_size_, -std::numeric_limits<float>::infinity());
   for (const Token token : lexicon_.hanzi)
     if (fits(particle, cell, token))
-      result.all.data()[token] = leaning < 0 ? 0 : grid_.leanings[static_cast<size_t>(leaning)][static_cast<size_t>(token)];
+      result.all.data()[token] =
+          leaning < 0 ? 0
+                      : grid_.leanings[static_cast<size_t>(leaning)][static_cast<size_t>(token)];
   if (opposite != kBlank) add_opposition(opposite, result.all);
   if (given_next != kBlank || rhyme_next) look_ahead(particle, next, result);
   return result;
@@ -78,7 +86,8 @@ const Chooser::Bias& Chooser::bias(const Particle& particle, const Cell& cell) {
 // 对仗: what answers the character of the line before in the corpus is welcome.
 void Chooser::add_opposition(Token opposite, Buffer<float>& values) const {
   const auto strength = static_cast<float>(settings_.parallelism);
-  collocations_->each_opposite(opposite, [&](Token token, float nats) { values.data()[token] += strength * nats; });
+  collocations_->each_opposite(
+      opposite, [&](Token token, float nats) { values.data()[token] += strength * nats; });
 }
 
 void Chooser::look_ahead(const Particle& particle, const Cell& next, Bias& bias) const {
@@ -86,7 +95,8 @@ void Chooser::look_ahead(const Particle& particle, const Cell& next, Bias& bias)
   float* ahead = bias.foresight.data();
   std::fill_n(ahead, row_size_, 0.0F);
   const auto add = [&](Token second) {
-    collocations_->each_before(second, [&](Token first, float log_prob) { ahead[first] += std::exp(log_prob); });
+    collocations_->each_before(
+        second, [&](Token first, float log_prob) { ahead[first] += std::exp(log_prob); });
   };
   const Token given = this->given(particle, next);
   if (given != kBlank) {
@@ -107,7 +117,8 @@ void Chooser::look_ahead(const Particle& particle, const Cell& next, Bias& bias)
 bool Chooser::ends_banned(const Particle& particle, const Cell& cell, Token token) const {
   return std::any_of(grid_.banned.begin(), grid_.banned.end(), [&](const std::vector<Token>& word) {
     return word.back() == token && word.size() <= cell.column + 1 &&
-           std::equal(word.begin(), word.end() - 1, particle.text.end() - static_cast<std::ptrdiff_t>(word.size() - 1));
+           std::equal(word.begin(), word.end() - 1,
+                      particle.text.end() - static_cast<std::ptrdiff_t>(word.size() - 1));
   });
 }
 
@@ -123,14 +134,15 @@ bool Chooser::may_double(const Particle& particle, const Cell& cell) const {
 // Whether `token` is given at the rhyme of a later line: an earlier one must not take it (重韵).
 bool Chooser::rhymes_later(const Particle& particle, const Cell& cell, Token token) const {
   const auto& lines = grid_.plans[particle.plan].lines;
-  return std::any_of(lines.begin() + static_cast<std::ptrdiff_t>(cell.line) + 1, lines.end(),
-                     [&](const LinePlan& line) { return line.rhymes && line.given.back() == token; });
+  return std::any_of(
+      lines.begin() + static_cast<std::ptrdiff_t>(cell.line) + 1, lines.end(),
+      [&](const LinePlan& line) { return line.rhymes && line.given.back() == token; });
 }
 
-// Calls visit(token, factor) for each character whose probability is multiplied by a factor: 0 for one that would end a
-// word that must not come and for a rhyming character that would rhyme again, the penalty for others that the poem has
-// already.  叠词, a character twice in a row, is welcome, but not three times, and in a line that answers another only
-// where that one has it.
+// Calls visit(token, factor) for each character whose probability is multiplied by a factor: 0 for
+// one that would end a word that must not come and for a rhyming character that would rhyme again,
+// the penalty for others that the poem has already.  叠词, a character twice in a row, is welcome,
+// but not three times, and in a line that answers another only where that one has it.
 template <class Visit>
 void Chooser::each_weakened(const Particle& particle, const Cell& cell, const Visit& visit) {
   ++stamp_;
@@ -144,7 +156,8 @@ void Chooser::each_weakened(const Particle& particle, const Cell& cell, const Vi
     if (ends_banned(particle, cell, word.back())) visit_once(word.back(), 0.0F);
   if (rhyme)
     for (const LinePlan& line : grid_.plans[particle.plan].lines)
-      if (const Token end = line.given.back(); end != kBlank && rhymes_later(particle, cell, end)) visit_once(end, 0.0F);
+      if (const Token end = line.given.back(); end != kBlank && rhymes_later(particle, cell, end))
+        visit_once(end, 0.0F);
   const auto factor = static_cast<float>(std::exp(-settings_.repetition));
   const Token previous = may_double(particle, cell) ? particle.text.back() : kBlank;
   for (const Token token : particle.text)
@@ -164,29 +177,38 @@ std::span<const Token> Chooser::twins_of(Token token) const {
 Objection Chooser::objection(const Particle& particle, const Cell& cell, Token token) const {
   if (ends_banned(particle, cell, token)) return Objection::banned;
   if (!fits(particle, cell, token))
-    return rhymes_at(particle, cell) && (lexicon_[token].tones & tones(particle, cell)) ? Objection::rhyme : Objection::tone;
+    return rhymes_at(particle, cell) && (lexicon_[token].tones & tones(particle, cell))
+               ? Objection::rhyme
+               : Objection::tone;
   const bool doubled = may_double(particle, cell) && particle.text.back() == token;
-  const auto in_poem = [&](Token t) { return std::ranges::find(particle.text, t) != particle.text.end(); };
-  const bool seen = in_poem(token) || (rhymes_at(particle, cell) && (rhymes_later(particle, cell, token) ||
-                                                                     std::ranges::any_of(twins_of(token), in_poem)));
+  const auto in_poem = [&](Token t) {
+    return std::ranges::find(particle.text, t) != particle.text.end();
+  };
+  const bool seen = in_poem(token) ||
+                    (rhymes_at(particle, cell) && (rhymes_later(particle, cell, token) ||
+                                                   std::ranges::any_of(twins_of(token), in_poem)));
   return seen && !doubled ? Objection::repeated : Objection::none;
 }
 
 double Chooser::log_share(const Particle& particle, const Cell& cell, const float* log_probs) {
   if (const Token token = given(particle, cell); token != kBlank)
-    return fits(particle, cell, token) ? static_cast<double>(log_probs[token]) + rarity(token) : kDead;
+    return fits(particle, cell, token) ? static_cast<double>(log_probs[token]) + rarity(token)
+                                       : kDead;
   const float* allowed = bias(particle, cell).all.data();
   double share = allowed_share(log_probs, allowed, row_size_).share;
   each_weakened(particle, cell, [&](Token token, float factor) {
-    share -= std::exp(static_cast<double>(log_probs[token] + allowed[token])) * (1 - static_cast<double>(factor));
+    share -= std::exp(static_cast<double>(log_probs[token] + allowed[token])) *
+             (1 - static_cast<double>(factor));
   });
   return share > kLeastShare ? std::log(share) : kDead;
 }
 
-double Chooser::allowed_probability(const Particle& particle, const Cell& cell, const float* log_probs) const {
+double Chooser::allowed_probability(const Particle& particle, const Cell& cell,
+                                    const float* log_probs) const {
   double share = 0;
   for (const Token token : lexicon_.hanzi)
-    if (objection(particle, cell, token) == Objection::none) share += std::exp(static_cast<double>(log_probs[token]));
+    if (objection(particle, cell, token) == Objection::none)
+      share += std::exp(static_cast<double>(log_probs[token]));
   return share;
 }
 
@@ -197,16 +219,18 @@ void Chooser::aim(const Particle& particle, const Cell& cell, const float* log_p
   const Bias& aimed = bias(particle, cell);
   foresight_ = aimed.foresight.size() > 0 ? aimed.foresight.data() : nullptr;
   const float* allowed = aimed.all.data();
-  wheel_.set(log_probs, allowed, allowed_share(log_probs, allowed, row_size_).most, settings_.temperature);
+  wheel_.set(log_probs, allowed, allowed_share(log_probs, allowed, row_size_).most,
+             settings_.temperature);
   each_weakened(particle, cell, [&](Token token, float factor) {
     wheel_.scale(token, std::pow(factor, static_cast<float>(1 / settings_.temperature)));
   });
 }
 
-void Chooser::extend(const Particle& particle, const Cell& cell, const float* log_probs, size_t number,
-                     std::vector<Extension>& extensions) {
+void Chooser::extend(const Particle& particle, const Cell& cell, const float* log_probs,
+                     size_t number, std::vector<Extension>& extensions) {
   const auto add = [&](Token token, double gain) {
-    extensions.push_back({particle.log_weight + static_cast<double>(log_probs[token]) + gain, number, token});
+    extensions.push_back(
+        {particle.log_weight + static_cast<double>(log_probs[token]) + gain, number, token});
   };
   aim(particle, cell, log_probs);
   if (given_ != kBlank) {
@@ -214,7 +238,8 @@ void Chooser::extend(const Particle& particle, const Cell& cell, const float* lo
     return;
   }
   std::unordered_map<Token, float> weakened;
-  each_weakened(particle, cell, [&](Token token, float factor) { weakened.emplace(token, std::log(factor)); });
+  each_weakened(particle, cell,
+                [&](Token token, float factor) { weakened.emplace(token, std::log(factor)); });
   const float* gains = bias(particle, cell).all.data();
   for (const Token token : lexicon_.hanzi)
     if (gains[token] > -std::numeric_limits<float>::infinity()) {
@@ -229,7 +254,8 @@ void Chooser::write(Particle& particle, const Cell& cell, Token token, float log
   const Lexeme& lexeme = lexicon_[token];
   for (size_t v = 0; v < line.variants.size(); ++v) {
     const Tone wanted = line.variants[v][cell.column];
-    if (lexeme.tones != kNoTone && (lexeme.tones & wanted) == 0) particle.variants &= ~(uint64_t{1} << v);
+    if (lexeme.tones != kNoTone && (lexeme.tones & wanted) == 0)
+      particle.variants &= ~(uint64_t{1} << v);
   }
   if (rhymes_at(particle, cell)) particle.rhymes &= lexeme.rhymes;
   if (cell.column + 1 == line.length()) particle.variants = ~uint64_t{0};

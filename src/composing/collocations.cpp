@@ -18,8 +18,9 @@ namespace {
 const TensorView& tensor_of(const SafetensorsFile& file, const std::string& name, Dtype dtype) {
   const auto entry = file.tensors().find(name);
   if (entry == file.tensors().end() || entry->second.dtype != dtype)
-    throw FormatError(fmt::format("{}: there is no tensor '{}' of {}; write it anew with: tangyin index", file.name(), name,
-                                  name_of(dtype)));
+    throw FormatError(
+        fmt::format("{}: there is no tensor '{}' of {}; write it anew with: tangyin index",
+                    file.name(), name, name_of(dtype)));
   return entry->second;
 }
 
@@ -34,20 +35,29 @@ T load(std::span<const std::byte> from, size_t index) noexcept {
 
 // --- reading ---
 
-CharacterTable::CharacterTable(const SafetensorsFile& file, const std::string& name, size_t keys, size_t characters)
+CharacterTable::CharacterTable(const SafetensorsFile& file, const std::string& name, size_t keys,
+                               size_t characters)
     : ends_(tensor_of(file, name + ".ends", Dtype::uint8).bytes),
       others_(tensor_of(file, name + ".others", Dtype::uint8).bytes),
       nats_(tensor_of(file, name + ".nats", Dtype::int8).bytes) {
-  const auto broken = [&](const char* why) { return FormatError(fmt::format("{}: table '{}' {}", file.name(), name, why)); };
-  if (ends_.size() != keys * sizeof(uint32_t) || others_.size() != 2 * nats_.size()) throw broken("has parts of unequal length");
+  const auto broken = [&](const char* why) {
+    return FormatError(fmt::format("{}: table '{}' {}", file.name(), name, why));
+  };
+  if (ends_.size() != keys * sizeof(uint32_t) || others_.size() != 2 * nats_.size())
+    throw broken("has parts of unequal length");
   for (size_t k = 0; k < keys; ++k)
-    if (end(k) > nats_.size() || (k > 0 && end(k) < end(k - 1))) throw broken("does not rise within its bounds");
+    if (end(k) > nats_.size() || (k > 0 && end(k) < end(k - 1)))
+      throw broken("does not rise within its bounds");
   for (uint32_t n = 0; n < nats_.size(); ++n)
     if (other(n) >= characters) throw broken("names a character that is not in the list");
 }
 
-uint32_t CharacterTable::end(size_t key) const noexcept { return load<uint32_t>(ends_, key); }
-uint16_t CharacterTable::other(uint32_t n) const noexcept { return load<uint16_t>(others_, n); }
+uint32_t CharacterTable::end(size_t key) const noexcept {
+  return load<uint32_t>(ends_, key);
+}
+uint16_t CharacterTable::other(uint32_t n) const noexcept {
+  return load<uint16_t>(others_, n);
+}
 
 Collocations::Collocations(const SafetensorsFile& file, const Vocabulary& vocabulary)
     : places_(static_cast<size_t>(vocabulary.size()), -1) {
@@ -59,8 +69,12 @@ Collocations::Collocations(const SafetensorsFile& file, const Vocabulary& vocabu
     if (tokens_.back() >= 0) places_[static_cast<size_t>(tokens_.back())] = static_cast<int32_t>(n);
   }
   const auto names = file.metadata().find("tangyin.poets");
-  const auto list = names == file.metadata().end() ? nlohmann::json() : nlohmann::json::parse(names->second, nullptr, false);
-  if (!list.is_array()) throw FormatError(fmt::format("{}: has no list of poets; write it anew with: tangyin index", file.name()));
+  const auto list = names == file.metadata().end()
+                        ? nlohmann::json()
+                        : nlohmann::json::parse(names->second, nullptr, false);
+  if (!list.is_array())
+    throw FormatError(
+        fmt::format("{}: has no list of poets; write it anew with: tangyin index", file.name()));
   for (const auto& name : list) names_.push_back(name.is_string() ? name.get<std::string>() : "");
   before_ = {file, "before", count, count};
   opposite_ = {file, "opposite", count, count};
@@ -78,20 +92,24 @@ std::optional<size_t> Collocations::find_poet(std::string_view name) const {
 
 namespace {
 
-constexpr uint32_t kLeastPairs = 2;      // a pair seen once says little
+constexpr uint32_t kLeastPairs = 2;                                // a pair seen once says little
 constexpr double kLeastOpposition = 0.3, kLeastPreference = 0.25;  // nats; below is noise
-constexpr size_t kLeastPoems = 100;      // of a poet
+constexpr size_t kLeastPoems = 100;                                // of a poet
 constexpr double kPriorCharacters = 2000;  // by which a poet's counts are drawn towards everybody's
-constexpr uint32_t kLeastUses = 8;       // of a character by a poet
+constexpr uint32_t kLeastUses = 8;         // of a character by a poet
 
-constexpr std::array<std::string_view, 4> kNobody{"不詳", "無名氏", "佚名", "郊廟朝會歌辭"};  // stand where poets stand
+constexpr std::array<std::string_view, 4> kNobody{"不詳", "無名氏", "佚名",
+                                                  "郊廟朝會歌辭"};  // stand where poets stand
 
-uint64_t pair_of(char32_t a, char32_t b) { return static_cast<uint64_t>(a) << 32 | b; }
+uint64_t pair_of(char32_t a, char32_t b) {
+  return static_cast<uint64_t>(a) << 32 | b;
+}
 
 // Whether the lines are those of regulated verse in eight, whose inner couplets are parallel.
 bool is_eight_lines(const std::vector<std::u32string>& lines) {
   if (lines.size() != 8 || (lines[0].size() != 5 && lines[0].size() != 7)) return false;
-  return std::ranges::all_of(lines, [&](const auto& line) { return line.size() == lines[0].size(); });
+  return std::ranges::all_of(lines,
+                             [&](const auto& line) { return line.size() == lines[0].size(); });
 }
 
 }  // namespace
@@ -101,9 +119,11 @@ class CountedCollocations::Counts {
   explicit Counts(std::span<const Poem> poems) {
     for (const Poem& poem : poems) add(poem);
   }
-  std::map<char32_t, uint32_t> characters;                       // of all poems
-  std::unordered_map<char32_t, uint32_t> firsts, opposed;        // that stand before another; in parallel couplets
-  std::unordered_map<uint64_t, uint32_t> neighbours, opposites;  // by pair_of(first, second); opposites both ways
+  std::map<char32_t, uint32_t> characters;  // of all poems
+  std::unordered_map<char32_t, uint32_t> firsts,
+      opposed;  // that stand before another; in parallel couplets
+  std::unordered_map<uint64_t, uint32_t> neighbours,
+      opposites;  // by pair_of(first, second); opposites both ways
   struct PoetCounts {
     size_t poems = 0;
     double total = 0;
@@ -140,7 +160,8 @@ void CountedCollocations::Table::add(uint16_t other, double value) {
 CountedCollocations::CountedCollocations(std::span<const Poem> poems) {
   const Counts counts(poems);
   for (const auto& [c, count] : counts.characters) {
-    if (characters_.size() == 65535) throw InputError("the corpus has more than 65,535 different characters");
+    if (characters_.size() == 65535)
+      throw InputError("the corpus has more than 65,535 different characters");
     characters_.push_back(static_cast<uint32_t>(c));
   }
   tabulate_pairs(counts);
@@ -149,17 +170,20 @@ CountedCollocations::CountedCollocations(std::span<const Poem> poems) {
 
 void CountedCollocations::tabulate_pairs(const Counts& counts) {
   const auto place = [&](uint64_t c) {
-    return static_cast<size_t>(std::ranges::lower_bound(characters_, static_cast<uint32_t>(c)) - characters_.begin());
+    return static_cast<size_t>(std::ranges::lower_bound(characters_, static_cast<uint32_t>(c)) -
+                               characters_.begin());
   };
   using Entry = std::pair<uint16_t, double>;
   std::vector<std::vector<Entry>> before(characters_.size()), opposite(characters_.size());
   for (const auto& [pair, count] : counts.neighbours)
     if (count >= kLeastPairs)
-      before[place(pair & 0xFFFFFFFF)].emplace_back(place(pair >> 32), std::log(static_cast<double>(count) /
-                                                    counts.firsts.at(static_cast<char32_t>(pair >> 32))));
+      before[place(pair & 0xFFFFFFFF)].emplace_back(
+          place(pair >> 32), std::log(static_cast<double>(count) /
+                                      counts.firsts.at(static_cast<char32_t>(pair >> 32))));
   for (const auto& [pair, count] : counts.opposites) {
-    const double expected = static_cast<double>(counts.opposed.at(static_cast<char32_t>(pair >> 32))) *
-                            counts.opposed.at(static_cast<char32_t>(pair & 0xFFFFFFFF)) / counts.opposed_total;
+    const double expected =
+        static_cast<double>(counts.opposed.at(static_cast<char32_t>(pair >> 32))) *
+        counts.opposed.at(static_cast<char32_t>(pair & 0xFFFFFFFF)) / counts.opposed_total;
     const double information = std::log((count - 0.75) / (expected + 0.25));
     if (count >= kLeastPairs && information >= kLeastOpposition)
       opposite[place(pair >> 32)].emplace_back(place(pair & 0xFFFFFFFF), information);
@@ -178,7 +202,8 @@ void CountedCollocations::tabulate_pairs(const Counts& counts) {
 void CountedCollocations::tabulate_poets(const Counts& counts) {
   std::vector<std::pair<size_t, std::string>> ranked;
   for (const auto& [name, poet] : counts.poets)
-    if (poet.poems >= kLeastPoems && !name.empty() && !std::ranges::count(kNobody, name)) ranked.emplace_back(poet.poems, name);
+    if (poet.poems >= kLeastPoems && !name.empty() && !std::ranges::count(kNobody, name))
+      ranked.emplace_back(poet.poems, name);
   std::ranges::sort(ranked, std::greater());
   auto names = nlohmann::json::array();
   for (const auto& [poems, name] : ranked) {
@@ -187,8 +212,10 @@ void CountedCollocations::tabulate_poets(const Counts& counts) {
     for (size_t n = 0; n < characters_.size(); ++n) {
       const auto c = static_cast<char32_t>(characters_[n]);
       const auto used = poet.characters.find(c);
-      const double uses = used == poet.characters.end() ? 0 : used->second, share = counts.characters.at(c) / counts.total;
-      const double nats = std::log((uses + kPriorCharacters * share) / ((poet.total + kPriorCharacters) * share));
+      const double uses = used == poet.characters.end() ? 0 : used->second,
+                   share = counts.characters.at(c) / counts.total;
+      const double nats =
+          std::log((uses + kPriorCharacters * share) / ((poet.total + kPriorCharacters) * share));
       if (std::abs(nats) >= kLeastPreference && std::max(uses, poet.total * share) >= kLeastUses)
         poets_.add(static_cast<uint16_t>(n), nats);
     }
@@ -197,13 +224,16 @@ void CountedCollocations::tabulate_poets(const Counts& counts) {
   names_ = names.dump();
 }
 
-void CountedCollocations::add_to(std::vector<NamedTensor>& tensors, std::map<std::string, std::string>& metadata) const {
+void CountedCollocations::add_to(std::vector<NamedTensor>& tensors,
+                                 std::map<std::string, std::string>& metadata) const {
   const auto add = [&](const std::string& name, Dtype dtype, const auto& values) {
     const auto bytes = std::as_bytes(std::span(values));
-    tensors.push_back({name, {dtype, {static_cast<int64_t>(bytes.size() / size_of(dtype))}, bytes}});
+    tensors.push_back(
+        {name, {dtype, {static_cast<int64_t>(bytes.size() / size_of(dtype))}, bytes}});
   };
   add("characters", Dtype::int32, characters_);
-  const std::pair<const char*, const Table*> tables[] = {{"before", &before_}, {"opposite", &opposite_}, {"poets", &poets_}};
+  const std::pair<const char*, const Table*> tables[] = {
+      {"before", &before_}, {"opposite", &opposite_}, {"poets", &poets_}};
   for (const auto& [name, table] : tables) {
     add(fmt::format("{}.ends", name), Dtype::uint8, table->ends);
     add(fmt::format("{}.others", name), Dtype::uint8, table->others);

@@ -1,5 +1,6 @@
-// Which characters keep company in the training text: which stand side by side in a line, which answer each other in the
-// parallel couplets of regulated verse (对仗), which a poet favours.  Lies in the same file as the training index.
+// Which characters keep company in the training text: which stand side by side in a line, which
+// answer each other in the parallel couplets of regulated verse (对仗), which a poet favours.  Lies
+// in the same file as the training index.
 #pragma once
 
 #include <optional>
@@ -19,7 +20,8 @@ class CharacterTable {
  public:
   CharacterTable() = default;
   // FormatError where it does not hold together; others are below `characters`.
-  CharacterTable(const SafetensorsFile& file, const std::string& name, size_t keys, size_t characters);
+  CharacterTable(const SafetensorsFile& file, const std::string& name, size_t keys,
+                 size_t characters);
   // Calls visit(index of the other character, nats).
   template <class Visit>
   void each(size_t key, const Visit& visit) const {
@@ -29,7 +31,9 @@ class CharacterTable {
  private:
   uint32_t end(size_t key) const noexcept;
   uint16_t other(uint32_t n) const noexcept;
-  float nats(uint32_t n) const noexcept { return static_cast<float>(static_cast<int8_t>(nats_[n])) / 16; }
+  float nats(uint32_t n) const noexcept {
+    return static_cast<float>(static_cast<int8_t>(nats_[n])) / 16;
+  }
   std::span<const std::byte> ends_, others_, nats_;  // uint32 [keys], uint16, int8 in sixteenths
 };
 
@@ -38,20 +42,30 @@ class Collocations {
   // What the file says of characters that `vocabulary` has.
   Collocations(const SafetensorsFile& file, const Vocabulary& vocabulary);
 
-  // visit(token, ln P(second | token)): what stands before `second` in lines; P by relative frequency.
+  // visit(token, ln P(second | token)): what stands before `second` in lines; P by relative
+  // frequency.
   template <class Visit>
-  void each_before(Token second, const Visit& visit) const { each(before_, second, visit); }
-  // visit(token, nats): what answers `token` at the same place of the other line, by pointwise mutual information.
+  void each_before(Token second, const Visit& visit) const {
+    each(before_, second, visit);
+  }
+  // visit(token, nats): what answers `token` at the same place of the other line, by pointwise
+  // mutual information.
   template <class Visit>
-  void each_opposite(Token token, const Visit& visit) const { each(opposite_, token, visit); }
+  void each_opposite(Token token, const Visit& visit) const {
+    each(opposite_, token, visit);
+  }
   // visit(token, nats): ln of how much oftener the poet writes it than others do.
   template <class Visit>
   void each_of_poet(size_t poet, const Visit& visit) const {
-    poets_.each(poet, [&](uint16_t other, float nats) { if (tokens_[other] >= 0) visit(tokens_[other], nats); });
+    poets_.each(poet, [&](uint16_t other, float nats) {
+      if (tokens_[other] >= 0) visit(tokens_[other], nats);
+    });
   }
 
-  const std::vector<std::string>& poets() const noexcept { return names_; }  // traditional, by falling number of poems
-  std::optional<size_t> find_poet(std::string_view name) const;              // in either script
+  const std::vector<std::string>& poets() const noexcept {
+    return names_;
+  }  // traditional, by falling number of poems
+  std::optional<size_t> find_poet(std::string_view name) const;  // in either script
 
  private:
   template <class Visit>
@@ -62,7 +76,8 @@ class Collocations {
         if (tokens_[other] >= 0) visit(tokens_[other], nats);
       });
   }
-  std::vector<Token> tokens_;    // by index of the file's character list, −1 where the vocabulary lacks it
+  std::vector<Token>
+      tokens_;  // by index of the file's character list, −1 where the vocabulary lacks it
   std::vector<int32_t> places_;  // by token, −1 where the file lacks it
   CharacterTable before_, opposite_, poets_;
   std::vector<std::string> names_;
@@ -72,7 +87,8 @@ class Collocations {
 class CountedCollocations {
  public:
   explicit CountedCollocations(std::span<const Poem> poems);
-  void add_to(std::vector<NamedTensor>& tensors, std::map<std::string, std::string>& metadata) const;
+  void add_to(std::vector<NamedTensor>& tensors,
+              std::map<std::string, std::string>& metadata) const;
 
  private:
   struct Table {

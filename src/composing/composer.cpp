@@ -16,13 +16,14 @@ namespace {
 
 constexpr FormShape kCouplet{FormKind::guti, 2, 0};
 constexpr float kTitleStrength = 2.5F, kCoupletStrength = 6;  // nats for a word itself
-constexpr float kStyleStrength = 1;  // times the nats by which a poet prefers a character
+constexpr float kStyleStrength = 1;        // times the nats by which a poet prefers a character
 constexpr double kCoupletParallelism = 2;  // times that of poems
-constexpr double kNoRepeats = 50;  // nats off for a character of the line to match
+constexpr double kNoRepeats = 50;          // nats off for a character of the line to match
 
 // What a request is about, for messages: the text that was given first.
 std::string subject_of(const Request& request) {
-  for (const std::string* text : {&request.opening, &request.acrostic, &request.pattern, &request.couplet, &request.title})
+  for (const std::string* text :
+       {&request.opening, &request.acrostic, &request.pattern, &request.couplet, &request.title})
     if (!text->empty()) return fmt::format("'{}': ", *text);
   return "";
 }
@@ -36,7 +37,8 @@ Verse verse_of(const Candidate& candidate, const Grid& grid, const Vocabulary& v
   size_t at = 0;
   for (const LinePlan& line : plan.lines) {
     verse.lines.emplace_back();
-    for (size_t n = 0; n < line.length(); ++n) verse.lines.back().push_back(vocabulary.character(candidate.text[at++]));
+    for (size_t n = 0; n < line.length(); ++n)
+      verse.lines.back().push_back(vocabulary.character(candidate.text[at++]));
   }
   return verse;
 }
@@ -53,27 +55,30 @@ void drop_lines(size_t count, Verse& verse) {
   verse.lines.erase(verse.lines.begin(), verse.lines.begin() + static_cast<std::ptrdiff_t>(count));
   verse.text.erase(verse.text.begin(), verse.text.begin() + characters);
   verse.log_probs.erase(verse.log_probs.begin(), verse.log_probs.begin() + characters);
-  if (!verse.explanation.empty()) verse.explanation.erase(verse.explanation.begin(), verse.explanation.begin() + characters);
+  if (!verse.explanation.empty())
+    verse.explanation.erase(verse.explanation.begin(), verse.explanation.begin() + characters);
 }
 
 // Those of `wanted` that have as many characters as a poem of this form needs.
 size_t characters_in(const RhymeSet& rhymes, const Lexicon& lexicon) {
-  return static_cast<size_t>(std::count_if(lexicon.hanzi.begin(), lexicon.hanzi.end(), [&](Token token) {
-    return (lexicon[token].rhymes & rhymes).any();
-  }));
+  return static_cast<size_t>(
+      std::count_if(lexicon.hanzi.begin(), lexicon.hanzi.end(),
+                    [&](Token token) { return (lexicon[token].rhymes & rhymes).any(); }));
 }
 
 }  // namespace
 
 double Verse::log_prob_per_char() const {
-  return std::accumulate(log_probs.begin(), log_probs.end(), 0.0) / static_cast<double>(log_probs.size());
+  return std::accumulate(log_probs.begin(), log_probs.end(), 0.0) /
+         static_cast<double>(log_probs.size());
 }
 
 // A model of simplified characters needs the readings of all their traditional forms.
 Composer::Composer(const Engine& engine, std::optional<TrainingIndex> index)
     : engine_(engine),
       index_(std::move(index)),
-      book_(RhymeSystem::pingshui, engine.config().script == "simplified" ? ReadAs::either : ReadAs::traditional),
+      book_(RhymeSystem::pingshui,
+            engine.config().script == "simplified" ? ReadAs::either : ReadAs::traditional),
       usual_(make_lexicon(engine.vocabulary(), book_, true)),
       all_(make_lexicon(engine.vocabulary(), book_, false)) {}
 
@@ -83,35 +88,51 @@ RhymeSet Composer::rhymes_for(const Request& request) const {
   if (const auto named = book_.find_rhyme(request.rhyme)) rhymes.set(static_cast<size_t>(*named));
   const std::u32string characters = utf8::decode(request.rhyme, "rhyme");
   if (rhymes.none() && characters.size() == 1)
-    for (const Reading& reading : book_.readings(characters[0])) rhymes.set(static_cast<size_t>(reading.rhyme));
+    for (const Reading& reading : book_.readings(characters[0]))
+      rhymes.set(static_cast<size_t>(reading.rhyme));
   if (rhymes.none())
-    throw InputError(fmt::format("there is no rhyme '{}'; name one of the 106, such as 东 or 上平一东, or one character "
-                                 "that is to rhyme", request.rhyme));
+    throw InputError(fmt::format(
+        "there is no rhyme '{}'; name one of the 106, such as 东 or 上平一东, or one character "
+        "that is to rhyme",
+        request.rhyme));
   return rhymes;
 }
 
 // The first form in which the request has a place, or the fault that came last in reading order.
-Composer::Placed Composer::place_request(const Request& request, const Given& given, uint64_t seed) const {
+Composer::Placed Composer::place_request(const Request& request, const Given& given,
+                                         uint64_t seed) const {
   const Lexicon& lexicon = this->lexicon(request.strictness);
   if (!given.couplet.parts.empty()) return {kCouplet, place_couplet(given, lexicon)};
   const RhymeSet rhymes = rhymes_for(request);
   const bool choose = !parse_form(request.form);
   Placed worst{};
-  for (const FormShape& form : choose ? forms_by_fitness(engine_, all_, given, seed) : std::vector{requested_form(request)}) {
+  for (const FormShape& form : choose ? forms_by_fitness(engine_, all_, given, seed)
+                                      : std::vector{requested_form(request)}) {
     Placement placement = place({form, request, given, lexicon, rhymes, seed});
     if (placement.grid) {
       const RhymeSet open = placement.grid->plans.front().rhymes;
       if (open.none())
-        return {form, {{}, fmt::format("{} rhymes on a level tone, '{}' has none", form.name(), request.rhyme), 1}};
-      if (characters_in(open, lexicon) >= static_cast<size_t>(form.lines) / 2 + 1) return {form, std::move(placement)};
-      return {form, {{}, fmt::format("the model knows too few characters that rhyme with '{}'", request.rhyme), 1}};
+        return {
+            form,
+            {{},
+             fmt::format("{} rhymes on a level tone, '{}' has none", form.name(), request.rhyme),
+             1}};
+      if (characters_in(open, lexicon) >= static_cast<size_t>(form.lines) / 2 + 1)
+        return {form, std::move(placement)};
+      return {
+          form,
+          {{},
+           fmt::format("the model knows too few characters that rhyme with '{}'", request.rhyme),
+           1}};
     }
-    if (worst.placement.fault.empty() || placement.depth > worst.placement.depth) worst = {form, std::move(placement)};
+    if (worst.placement.fault.empty() || placement.depth > worst.placement.depth)
+      worst = {form, std::move(placement)};
   }
   return worst;
 }
 
-// Each character of a line to match draws the one that stands under it; a title and a poet draw the whole poem.
+// Each character of a line to match draws the one that stands under it; a title and a poet draw the
+// whole poem.
 void Composer::lean(const Request& request, const Given& given, Grid& grid) const {
   if (!given.couplet.parts.empty()) {
     grid.leanings = likeness(engine_, tokens_of(given.couplet), kCoupletStrength);
@@ -131,13 +152,19 @@ void Composer::lean(const Request& request, const Given& given, Grid& grid) cons
 }
 
 size_t Composer::poet_for(const std::string& name) const {
-  if (!index_) throw InputError("--style: nothing is known of poets without an index beside the model; make one with: tangyin index");
+  if (!index_)
+    throw InputError(
+        "--style: nothing is known of poets without an index beside the model; make one with: "
+        "tangyin index");
   if (const auto poet = index_->collocations().find_poet(name)) return *poet;
   std::string some;
-  for (const std::string& known : std::span(index_->collocations().poets()).first(std::min<size_t>(8, index_->collocations().poets().size())))
+  for (const std::string& known :
+       std::span(index_->collocations().poets())
+           .first(std::min<size_t>(8, index_->collocations().poets().size())))
     some += (some.empty() ? "" : " ") + to_simplified(known);
-  throw InputError(fmt::format("--style '{}': not among the {} poets whose style is known, such as {}", name,
-                               index_->collocations().poets().size(), some));
+  throw InputError(
+      fmt::format("--style '{}': not among the {} poets whose style is known, such as {}", name,
+                  index_->collocations().poets().size(), some));
 }
 
 Verse Composer::compose(const Request& request, const SearchOptions& options, bool explained,
@@ -149,13 +176,16 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
   lean(request, given, grid);
   const Lexicon& lexicon = this->lexicon(request.strictness);
   SearchOptions settings = options;
-  if (!given.couplet.parts.empty()) settings.repetition = kNoRepeats, settings.parallelism *= kCoupletParallelism;
+  if (!given.couplet.parts.empty())
+    settings.repetition = kNoRepeats, settings.parallelism *= kCoupletParallelism;
   const bool rhymes = std::ranges::any_of(grid.plans.front().lines, &LinePlan::rhymes);
-  const SearchTask task{engine_, lexicon, grid, index_ ? &*index_ : nullptr, written, rhymes ? &twins() : nullptr};
+  const SearchTask task{
+      engine_, lexicon, grid, index_ ? &*index_ : nullptr, written, rhymes ? &twins() : nullptr};
   const std::vector<Candidate> found = search(task, settings);
   if (found.empty())
-    throw InputError(subject_of(request) + "no poem was found that keeps the rules; try another --seed or form, ask for "
-                                           "less, or relax with --strictness lenient or none");
+    throw InputError(subject_of(request) +
+                     "no poem was found that keeps the rules; try another --seed or form, ask for "
+                     "less, or relax with --strictness lenient or none");
   Verse verse = verse_of(found.front(), grid, engine_.vocabulary());
   verse.form = given.couplet.parts.empty() ? placed.form.name() : "对句";
   verse.title = request.title;
@@ -177,7 +207,8 @@ const Twins& Composer::twins() const {
 
 void Composer::judge(Verse& verse, FormKind form) const {
   verse.verdict = tangyin::judge(verse.lines, form, book_);
-  if (const auto rhyme = verse.verdict.rhyme.rhyme; rhyme && verse.verdict.rhyme.ok) verse.rhyme = book_.rhyme(*rhyme).name;
+  if (const auto rhyme = verse.verdict.rhyme.rhyme; rhyme && verse.verdict.rhyme.ok)
+    verse.rhyme = book_.rhyme(*rhyme).name;
 }
 
 }  // namespace tangyin

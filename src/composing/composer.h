@@ -16,16 +16,16 @@ namespace tangyin {
 
 // A finished poem.  Lines are in the model's script and hold Han characters only.
 struct Verse {
-  std::string form;                    // 七绝, or 对句 for a line matched
-  std::string pattern;                 // 平起首句入韵; empty where there is none
+  std::string form;     // 七绝, or 对句 for a line matched
+  std::string pattern;  // 平起首句入韵; empty where there is none
   std::string title;
-  std::string opening;                 // as it was asked for
+  std::string opening;  // as it was asked for
   std::vector<std::u32string> lines;
-  std::vector<Token> text;             // the same characters
-  std::vector<float> log_probs;        // of each under the model, nats
+  std::vector<Token> text;       // the same characters
+  std::vector<float> log_probs;  // of each under the model, nats
   uint64_t seed = 0;
-  Verdict verdict;                     // by the form, also where the request left tones and rhyme free; not for 对句
-  std::string rhyme;                   // 上平十灰; empty where it has none
+  Verdict verdict;  // by the form, also where the request left tones and rhyme free; not for 对句
+  std::string rhyme;                     // 上平十灰; empty where it has none
   std::vector<Explanation> explanation;  // of each character, where it was asked for
   double log_prob_per_char() const;
 };
@@ -40,8 +40,8 @@ class Composer {
     return strictness == Strictness::strict ? usual_ : all_;
   }
 
-  // Avoids the lines of `written`, which may be null.  InputError where the request cannot be met: which place, which
-  // rule, what to change.
+  // Avoids the lines of `written`, which may be null.  InputError where the request cannot be met:
+  // which place, which rule, what to change.
   Verse compose(const Request& request, const SearchOptions& options, bool explained = false,
                 const LineSet* written = nullptr) const;
 

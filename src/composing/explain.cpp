@@ -12,8 +12,11 @@ namespace {
 std::vector<Token> favourites(const Lexicon& lexicon, const float* row, size_t count) {
   std::vector<Token> tokens = lexicon.hanzi;
   count = std::min(count, tokens.size());
-  const auto likelier = [&](Token a, Token b) { return row[a] != row[b] ? row[a] > row[b] : a < b; };
-  std::partial_sort(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(count), tokens.end(), likelier);
+  const auto likelier = [&](Token a, Token b) {
+    return row[a] != row[b] ? row[a] > row[b] : a < b;
+  };
+  std::partial_sort(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(count),
+                    tokens.end(), likelier);
   tokens.resize(count);
   return tokens;
 }
@@ -22,8 +25,8 @@ constexpr size_t kLookedAt = 200;  // favourites among which alternatives are so
 
 }  // namespace
 
-std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& options, const Candidate& candidate,
-                                 size_t alternatives) {
+std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& options,
+                                 const Candidate& candidate, size_t alternatives) {
   const Engine& engine = task.engine;
   const Lexicon& lexicon = task.lexicon;
   const Grid& grid = task.grid;
@@ -52,17 +55,22 @@ std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& op
                     .rhymes = chooser.rhymes_at(particle, cell),
                     .beside = {},
                     .ruled_out = {}};
-      for (const Token other : e.given ? std::vector<Token>() : favourites(lexicon, row, kLookedAt)) {
+      for (const Token other :
+           e.given ? std::vector<Token>() : favourites(lexicon, row, kLookedAt)) {
         const Objection objection = chooser.objection(particle, cell, other);
         auto& list = objection == Objection::none ? e.beside : e.ruled_out;
-        if (other == token || list.size() == alternatives || (objection != Objection::none && row[other] < row[token])) continue;
-        list.push_back({vocabulary.character(other), std::exp(static_cast<double>(row[other])), objection});
+        if (other == token || list.size() == alternatives ||
+            (objection != Objection::none && row[other] < row[token]))
+          continue;
+        list.push_back(
+            {vocabulary.character(other), std::exp(static_cast<double>(row[other])), objection});
       }
       explanations.push_back(std::move(e));
       chooser.write(particle, cell, token, row[token]);
       engine.feed(states, {&token, 1});
     }
-    if (const auto& mark = line % 2 == 0 ? lexicon.comma : lexicon.stop) engine.feed(states, {&*mark, 1});
+    if (const auto& mark = line % 2 == 0 ? lexicon.comma : lexicon.stop)
+      engine.feed(states, {&*mark, 1});
   }
   return explanations;
 }

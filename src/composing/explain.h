@@ -1,5 +1,6 @@
-// Why each character of a poem stands where it stands: the poem is read once more by one state, and at each place the
-// model's favourites are told apart into what the grid allowed and what it ruled out.
+// Why each character of a poem stands where it stands: the poem is read once more by one state, and
+// at each place the model's favourites are told apart into what the grid allowed and what it ruled
+// out.
 #pragma once
 
 #include <vector>
@@ -19,16 +20,18 @@ struct Alternative {
 struct Explanation {
   char32_t character;
   double probability;
-  double allowed;                       // the share of the model's probability that the grid allowed here
-  Tone wanted;                          // kAnyTone where the pattern leaves it open
-  Tone tones;                           // the character's own
+  double allowed;  // the share of the model's probability that the grid allowed here
+  Tone wanted;     // kAnyTone where the pattern leaves it open
+  Tone tones;      // the character's own
   bool given = false, rhymes = false;
-  std::vector<Alternative> beside;      // likeliest allowed ones other than the character, at most `alternatives`
-  std::vector<Alternative> ruled_out;   // likelier than the character but not allowed, at most `alternatives`
+  std::vector<Alternative>
+      beside;  // likeliest allowed ones other than the character, at most `alternatives`
+  std::vector<Alternative>
+      ruled_out;  // likelier than the character but not allowed, at most `alternatives`
 };
 
 // One for each character of `candidate`, which search() has filled into `grid`.
-std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& options, const Candidate& candidate,
-                                 size_t alternatives = 3);
+std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& options,
+                                 const Candidate& candidate, size_t alternatives = 3);
 
 }  // namespace tangyin

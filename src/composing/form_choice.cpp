@@ -13,16 +13,18 @@ namespace {
 uint64_t stream_of(const Given& given) {
   uint64_t stream = 1;
   for (const GivenText* text : {&given.opening, &given.acrostic, &given.pattern})
-    for (const GivenCharacter& c : text->joined()) stream = stream * 1'000'003 + static_cast<uint64_t>(c.token);
+    for (const GivenCharacter& c : text->joined())
+      stream = stream * 1'000'003 + static_cast<uint64_t>(c.token);
   return stream;
 }
 
 constexpr Index kTrials = 16;
 constexpr size_t kTypicalCells = 28;
 
-// How the model would go on by itself: of `kTrials` free first lines, how many end after each number of characters.
-std::vector<double> line_lengths(const Engine& engine, const Lexicon& lexicon, const std::vector<GivenCharacter>& first,
-                                 Random& random) {
+// How the model would go on by itself: of `kTrials` free first lines, how many end after each
+// number of characters.
+std::vector<double> line_lengths(const Engine& engine, const Lexicon& lexicon,
+                                 const std::vector<GivenCharacter>& first, Random& random) {
   States states(engine, kTrials);
   const OwnedMatrix<float> rows(kTrials, engine.row_size());
   Wheel wheel(engine.row_size());
@@ -52,23 +54,26 @@ std::vector<double> line_lengths(const Engine& engine, const Lexicon& lexicon, c
 
 }  // namespace
 
-std::vector<FormShape> forms_by_fitness(const Engine& engine, const Lexicon& lexicon, const Given& given,
-                                        uint64_t seed) {
+std::vector<FormShape> forms_by_fitness(const Engine& engine, const Lexicon& lexicon,
+                                        const Given& given, uint64_t seed) {
   Random random(seed, stream_of(given));
   double five = 1, seven = 1;
-  const auto first = given.opening.parts.empty() ? std::vector<GivenCharacter>() : given.opening.parts.front();
+  const auto first =
+      given.opening.parts.empty() ? std::vector<GivenCharacter>() : given.opening.parts.front();
   if (!lexicon.marks.empty() && first.size() <= 5) {
     const auto ends = line_lengths(engine, lexicon, first, random);
     five = ends[5], seven = ends[7];
   }
-  const bool prefers_five = random.uniform() * (five + seven) < five, prefers_four = random.uniform() < 0.5;
+  const bool prefers_five = random.uniform() * (five + seven) < five,
+             prefers_four = random.uniform() < 0.5;
   std::vector<FormShape> forms = fixed_forms();
   const auto misses = [&](const FormShape& form) {
     const auto acrostic = static_cast<int>(given.acrostic.size());
-    return 4 * (acrostic > 0 && (form.lines == 4) != (acrostic <= 4)) + 2 * ((form.columns == 5) != prefers_five) +
-           ((form.lines == 4) != prefers_four);
+    return 4 * (acrostic > 0 && (form.lines == 4) != (acrostic <= 4)) +
+           2 * ((form.columns == 5) != prefers_five) + ((form.lines == 4) != prefers_four);
   };
-  std::stable_sort(forms.begin(), forms.end(), [&](const FormShape& a, const FormShape& b) { return misses(a) < misses(b); });
+  std::stable_sort(forms.begin(), forms.end(),
+                   [&](const FormShape& a, const FormShape& b) { return misses(a) < misses(b); });
   return forms;
 }
 

@@ -9,9 +9,10 @@
 
 namespace tangyin {
 
-// The regulated forms, the most suitable first: by the length of line that the model itself expects after the opening,
-// and by lot (`seed`) between four and eight lines; an acrostic wants as many lines as it has characters.
-std::vector<FormShape> forms_by_fitness(const Engine& engine, const Lexicon& lexicon, const Given& given,
-                                        uint64_t seed);
+// The regulated forms, the most suitable first: by the length of line that the model itself expects
+// after the opening, and by lot (`seed`) between four and eight lines; an acrostic wants as many
+// lines as it has characters.
+std::vector<FormShape> forms_by_fitness(const Engine& engine, const Lexicon& lexicon,
+                                        const Given& given, uint64_t seed);
 
 }  // namespace tangyin

@@ -21,7 +21,8 @@ std::string shown(char32_t c) {
 
 class Reader {
  public:
-  Reader(const ModelConfig& config, const Vocabulary& vocabulary) : config_(config), vocabulary_(vocabulary) {}
+  Reader(const ModelConfig& config, const Vocabulary& vocabulary)
+      : config_(config), vocabulary_(vocabulary) {}
   GivenText read(std::string_view text, const std::string& what, bool blanks = false) const;
 
  private:
@@ -44,8 +45,10 @@ std::u32string Reader::in_script(const std::u32string& text) const {
 std::optional<Token> Reader::find_token(char32_t typed, char32_t converted) const {
   for (const char32_t c : {converted, typed})
     if (vocabulary_.contains(c)) return vocabulary_.id(c);
-  for (const std::string& other : {to_traditional(utf8::encode(typed)), to_simplified(utf8::encode(typed))})
-    if (const std::u32string form = utf8::decode(other); form.size() == 1 && vocabulary_.contains(form[0]))
+  for (const std::string& other :
+       {to_traditional(utf8::encode(typed)), to_simplified(utf8::encode(typed))})
+    if (const std::u32string form = utf8::decode(other);
+        form.size() == 1 && vocabulary_.contains(form[0]))
       return vocabulary_.id(form[0]);
   return std::nullopt;
 }
@@ -53,7 +56,8 @@ std::optional<Token> Reader::find_token(char32_t typed, char32_t converted) cons
 GivenText Reader::read(std::string_view text, const std::string& what, bool blanks) const {
   const std::u32string typed = utf8::decode(text, what);
   if (typed.size() > kLongest)
-    throw InputError(fmt::format("the {} has {} characters; no poem is that long", what, typed.size()));
+    throw InputError(
+        fmt::format("the {} has {} characters; no poem is that long", what, typed.size()));
   const std::u32string converted = in_script(typed);
   GivenText given;
   bool fresh = true;  // the next character begins a part
@@ -64,11 +68,14 @@ GivenText Reader::read(std::string_view text, const std::string& what, bool blan
       continue;
     }
     const auto fault = [&](const char* why) {
-      return InputError(fmt::format("{}, character {}: {} {}", what, at + 1, shown(typed[at]), why));
+      return InputError(
+          fmt::format("{}, character {}: {} {}", what, at + 1, shown(typed[at]), why));
     };
-    if (!blank && !utf8::is_han(typed[at])) throw fault("is no Chinese character; give Chinese characters and punctuation");
+    if (!blank && !utf8::is_han(typed[at]))
+      throw fault("is no Chinese character; give Chinese characters and punctuation");
     const auto token = blank ? kBlank : find_token(typed[at], converted[at]);
-    if (!token) throw fault("is unknown to the model: its poems do not have it; use another character");
+    if (!token)
+      throw fault("is unknown to the model: its poems do not have it; use another character");
     if (fresh) given.parts.emplace_back();
     given.parts.back().push_back({typed[at], *token});
     fresh = false;
@@ -101,10 +108,13 @@ Given read_given(const Request& request, const ModelConfig& config, const Vocabu
   given.pattern = reader.read(request.pattern, "pattern", true);
   given.couplet = reader.read(request.couplet, "line to match");
   given.title = reader.read(request.title, "title");
-  const auto read_words = [&](const std::vector<std::string>& words, const std::string& what, auto& to) {
+  const auto read_words = [&](const std::vector<std::string>& words, const std::string& what,
+                              auto& to) {
     for (const std::string& word : words) {
       to.push_back(reader.read(word, what).joined());
-      if (to.back().empty()) throw InputError(fmt::format("the {} is empty; give Chinese characters or leave it out", what));
+      if (to.back().empty())
+        throw InputError(
+            fmt::format("the {} is empty; give Chinese characters or leave it out", what));
     }
   };
   read_words(request.with, "word to use", given.with);

@@ -31,8 +31,8 @@ struct Given {
   std::vector<std::vector<GivenCharacter>> with, without;
 };
 
-// InputError that names the text, the character and its place: a character that is neither Han nor punctuation, one
-// that the model does not know, invalid UTF-8.  Empty texts give no parts.
+// InputError that names the text, the character and its place: a character that is neither Han nor
+// punctuation, one that the model does not know, invalid UTF-8.  Empty texts give no parts.
 Given read_given(const Request& request, const ModelConfig& config, const Vocabulary& vocabulary);
 
 }  // namespace tangyin

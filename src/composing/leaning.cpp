@@ -6,7 +6,8 @@
 namespace tangyin {
 namespace {
 
-constexpr float kUnrelated = 0.15F;  // cosine up to which two characters have nothing to do with each other
+constexpr float kUnrelated =
+    0.15F;  // cosine up to which two characters have nothing to do with each other
 
 void normalise(Matrix<float> row) {
   float squares = 0;
@@ -22,7 +23,8 @@ float dot(Matrix<const float> a, Matrix<const float> b) {
 
 }  // namespace
 
-std::vector<std::vector<float>> likeness(const Engine& engine, std::span<const Token> words, float strength) {
+std::vector<std::vector<float>> likeness(const Engine& engine, std::span<const Token> words,
+                                         float strength) {
   if (words.empty()) return {};
   const Index width = engine.config().embedding, count = static_cast<Index>(words.size());
   const OwnedMatrix<float> towards(count, width), one(1, width);
@@ -31,7 +33,8 @@ std::vector<std::vector<float>> likeness(const Engine& engine, std::span<const T
     normalise(row);
   };
   for (Index n = 0; n < count; ++n) read(words[static_cast<size_t>(n)], towards.view().slice(n, 1));
-  std::vector result(words.size(), std::vector<float>(static_cast<size_t>(engine.row_size()), 0.0F));
+  std::vector result(words.size(),
+                     std::vector<float>(static_cast<size_t>(engine.row_size()), 0.0F));
   for (Token token = 0; token < engine.vocabulary().size(); ++token) {
     read(token, one.view());
     for (Index n = 0; n < count; ++n) {

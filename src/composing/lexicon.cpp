@@ -42,7 +42,8 @@ Twins find_twins(const Vocabulary& vocabulary, const Lexicon& lexicon) {
   for (const Token token : lexicon.hanzi) joined += {vocabulary.character(token), U'\n'};
   const std::u32string simplified = to_simplified(joined);
   std::unordered_map<char32_t, std::vector<Token>> alike;
-  for (size_t n = 0; n < lexicon.hanzi.size(); ++n) alike[simplified[2 * n]].push_back(lexicon.hanzi[n]);
+  for (size_t n = 0; n < lexicon.hanzi.size(); ++n)
+    alike[simplified[2 * n]].push_back(lexicon.hanzi[n]);
   Twins twins;
   for (const auto& [form, tokens] : alike)
     if (tokens.size() > 1)

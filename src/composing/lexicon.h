@@ -1,5 +1,5 @@
-// What the search has to know of each token of a model's vocabulary: whether it is a Han character, its tones, the
-// rhymes it belongs to.  Built once per model.
+// What the search has to know of each token of a model's vocabulary: whether it is a Han character,
+// its tones, the rhymes it belongs to.  Built once per model.
 #pragma once
 
 #include <bitset>
@@ -12,16 +12,17 @@
 
 namespace tangyin {
 
-// Tones as bits: a character with several readings has both, a position of a pattern may allow both.
+// Tones as bits: a character with several readings has both, a position of a pattern may allow
+// both.
 enum Tone : uint8_t { kNoTone = 0, kLevel = 1, kOblique = 2, kAnyTone = 3 };
 
 inline constexpr size_t kRhymes = 106;  // 平水韻
 using RhymeSet = std::bitset<kRhymes>;
 
 struct Lexeme {
-  Tone tones = kNoTone;   // kNoTone: no Han character, or one whose tone nobody knows
+  Tone tones = kNoTone;  // kNoTone: no Han character, or one whose tone nobody knows
   bool hanzi = false;
-  RhymeSet rhymes;        // of all its readings
+  RhymeSet rhymes;  // of all its readings
 };
 
 struct Lexicon {
@@ -32,8 +33,8 @@ struct Lexicon {
   const Lexeme& operator[](Token token) const { return lexemes[static_cast<size_t>(token)]; }
 };
 
-// Characters that simplified script writes alike (回 迴), each with all of its kind, itself included: as rhymes they are
-// one to most readers.
+// Characters that simplified script writes alike (回 迴), each with all of its kind, itself
+// included: as rhymes they are one to most readers.
 using Twins = std::unordered_map<Token, std::vector<Token>>;
 Twins find_twins(const Vocabulary& vocabulary, const Lexicon& lexicon);
 

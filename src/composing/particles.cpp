@@ -14,9 +14,11 @@ std::vector<int32_t> resample(std::span<const double> log_weights, size_t count,
   double point = random.uniform() * step, reached = 0;
   for (size_t n = 0; n < log_weights.size(); ++n) {
     reached += std::exp(log_weights[n] - most);
-    for (; chosen.size() < count && point < reached; point += step) chosen.push_back(static_cast<int32_t>(n));
+    for (; chosen.size() < count && point < reached; point += step)
+      chosen.push_back(static_cast<int32_t>(n));
   }
-  while (chosen.size() < count) chosen.push_back(chosen.back());  // rounding left the last point out
+  while (chosen.size() < count)
+    chosen.push_back(chosen.back());  // rounding left the last point out
   return chosen;
 }
 

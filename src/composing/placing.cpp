@@ -18,7 +18,8 @@ struct Sheet {
   size_t blanks() const {
     size_t sum = 0;
     for (const auto& line : cells)
-      sum += static_cast<size_t>(std::count_if(line.begin(), line.end(), [](const auto& c) { return c.token == kBlank; }));
+      sum += static_cast<size_t>(
+          std::count_if(line.begin(), line.end(), [](const auto& c) { return c.token == kBlank; }));
     return sum;
   }
   // Sets a cell; false if another character stands there.
@@ -30,7 +31,8 @@ struct Sheet {
     return true;
   }
   std::string at(size_t line, size_t column) const {  // "line 2, character 5: '处'"
-    return fmt::format("line {}, character {}: '{}'", line + 1, column + 1, utf8::encode(cells[line][column].typed));
+    return fmt::format("line {}, character {}: '{}'", line + 1, column + 1,
+                       utf8::encode(cells[line][column].typed));
   }
   size_t columns;
   std::vector<std::vector<GivenCharacter>> cells;
@@ -39,37 +41,42 @@ struct Sheet {
 // Each of these lays out one text and returns what is wrong, or nothing.
 
 // From the first place on; a part that a mark ends fills whole lines.
-std::string lay_out(const FormShape& form, const GivenText& text, const std::string& what, Sheet& sheet) {
+std::string lay_out(const FormShape& form, const GivenText& text, const std::string& what,
+                    Sheet& sheet) {
   size_t at = 0;
   for (size_t n = 0; n < text.parts.size(); ++n) {
     const auto& part = text.parts[n];
     const bool whole = n + 1 < text.parts.size() || text.ends_with_mark;
     if (whole && part.size() % sheet.columns != 0)
-      return fmt::format("part {} of the {} has {} characters, a line of {} has {}", n + 1, what, part.size(), form.name(),
-                         sheet.columns);
+      return fmt::format("part {} of the {} has {} characters, a line of {} has {}", n + 1, what,
+                         part.size(), form.name(), sheet.columns);
     if (at + part.size() > sheet.lines() * sheet.columns)
       return fmt::format("the {} has {} characters, more than the {} of {}", what, text.size(),
                          sheet.lines() * sheet.columns, form.name());
     for (const GivenCharacter& character : part) {
       if (!sheet.put(at / sheet.columns, at % sheet.columns, character))
         return fmt::format("{} from one text and '{}' from the {}; give one of them",
-                           sheet.at(at / sheet.columns, at % sheet.columns), utf8::encode(character.typed), what);
+                           sheet.at(at / sheet.columns, at % sheet.columns),
+                           utf8::encode(character.typed), what);
       ++at;
     }
   }
   return {};
 }
 
-std::string lay_out_acrostic(const FormShape& form, const std::vector<GivenCharacter>& text, int column, Sheet& sheet) {
+std::string lay_out_acrostic(const FormShape& form, const std::vector<GivenCharacter>& text,
+                             int column, Sheet& sheet) {
   if (text.empty()) return {};
   if (text.size() > sheet.lines())
-    return fmt::format("the acrostic has {} characters, {} has {} lines", text.size(), form.name(), sheet.lines());
+    return fmt::format("the acrostic has {} characters, {} has {} lines", text.size(), form.name(),
+                       sheet.lines());
   if (column < 1 || static_cast<size_t>(column) > sheet.columns)
-    return fmt::format("the acrostic is to stand in column {}, a line of {} has {}", column, form.name(), sheet.columns);
+    return fmt::format("the acrostic is to stand in column {}, a line of {} has {}", column,
+                       form.name(), sheet.columns);
   for (size_t line = 0; line < text.size(); ++line)
     if (const auto at = static_cast<size_t>(column - 1); !sheet.put(line, at, text[line]))
-      return fmt::format("{} from one text and '{}' from the acrostic; give one of them", sheet.at(line, at),
-                         utf8::encode(text[line].typed));
+      return fmt::format("{} from one text and '{}' from the acrostic; give one of them",
+                         sheet.at(line, at), utf8::encode(text[line].typed));
   return {};
 }
 
@@ -79,22 +86,27 @@ struct Break {
   std::string why;
 };
 
-std::string name_of(Tone tone) { return tone == kLevel ? "平 (level)" : "仄 (oblique)"; }
+std::string name_of(Tone tone) {
+  return tone == kLevel ? "平 (level)" : "仄 (oblique)";
+}
 
 // The first column whose given character does not fit the variant; the line's length if all do.
 size_t misfit(const LinePlan& line, const std::vector<Tone>& variant, const Lexicon& lexicon) {
   size_t column = 0;
   for (; column < variant.size(); ++column)
-    if (const Token token = line.given[column];
-        token != kBlank && lexicon[token].tones != kNoTone && (lexicon[token].tones & variant[column]) == 0)
+    if (const Token token = line.given[column]; token != kBlank &&
+                                                lexicon[token].tones != kNoTone &&
+                                                (lexicon[token].tones & variant[column]) == 0)
       break;
   return column;
 }
 
-// How far the given characters of a line fit one of its tone patterns; nothing if one fits to the end.
+// How far the given characters of a line fit one of its tone patterns; nothing if one fits to the
+// end.
 std::optional<size_t> first_misfit(const LinePlan& line, const Lexicon& lexicon) {
   size_t furthest = 0;
-  for (const auto& variant : line.variants) furthest = std::max(furthest, misfit(line, variant, lexicon));
+  for (const auto& variant : line.variants)
+    furthest = std::max(furthest, misfit(line, variant, lexicon));
   if (furthest == line.length()) return std::nullopt;
   return furthest;
 }
@@ -107,8 +119,9 @@ std::optional<Break> find_break(const Plan& plan, const Lexicon& lexicon, const 
     const size_t at = l * sheet.columns, last = sheet.columns - 1;
     if (const auto column = first_misfit(line, lexicon)) {
       const Tone has = lexicon[line.given[*column]].tones;  // one tone alone, or it would fit
-      return Break{at + *column, fmt::format("{} is {}, where {} has {}", sheet.at(l, *column), name_of(has), plan.name,
-                                             name_of(has == kLevel ? kOblique : kLevel))};
+      return Break{at + *column,
+                   fmt::format("{} is {}, where {} has {}", sheet.at(l, *column), name_of(has),
+                               plan.name, name_of(has == kLevel ? kOblique : kLevel))};
     }
     const Token end = line.given[last];
     if (!line.rhymes || end == kBlank) continue;
@@ -131,14 +144,17 @@ void give(Plan& plan, const Sheet& sheet) {
 // Looks ahead: takes out the tone patterns and rhymes that a character given further on rules out.
 void prune(Plan& plan, const Lexicon& lexicon) {
   for (LinePlan& line : plan.lines) {
-    std::erase_if(line.variants, [&](const auto& variant) { return misfit(line, variant, lexicon) < variant.size(); });
-    if (line.rhymes && line.given.back() != kBlank) plan.rhymes &= lexicon[line.given.back()].rhymes;
+    std::erase_if(line.variants, [&](const auto& variant) {
+      return misfit(line, variant, lexicon) < variant.size();
+    });
+    if (line.rhymes && line.given.back() != kBlank)
+      plan.rhymes &= lexicon[line.given.back()].rhymes;
   }
 }
 
 // Puts each word somewhere free where it breaks nothing; false if there is no such place.
-bool scatter(const std::vector<std::vector<GivenCharacter>>& words, const Lexicon& lexicon, Random& random, Plan& plan,
-             Sheet& sheet) {
+bool scatter(const std::vector<std::vector<GivenCharacter>>& words, const Lexicon& lexicon,
+             Random& random, Plan& plan, Sheet& sheet) {
   for (const auto& word : words) {
     std::vector<std::pair<size_t, size_t>> places;
     for (size_t l = 0; l < sheet.lines(); ++l)
@@ -171,13 +187,15 @@ std::vector<std::vector<Token>> tokens_of(const std::vector<std::vector<GivenCha
 std::string shape_fault(const Placing& p, Sheet& sheet) {
   std::string fault = lay_out(p.form, p.given.opening, "opening", sheet);
   if (fault.empty()) fault = lay_out(p.form, p.given.pattern, "pattern", sheet);
-  if (fault.empty()) fault = lay_out_acrostic(p.form, p.given.acrostic.joined(), p.request.acrostic_column, sheet);
+  if (fault.empty())
+    fault = lay_out_acrostic(p.form, p.given.acrostic.joined(), p.request.acrostic_column, sheet);
   for (const auto& word : p.given.with)
     if (fault.empty() && word.size() > sheet.columns)
-      fault = fmt::format("a word of {} characters does not go into a line of {}", word.size(), sheet.columns);
+      fault = fmt::format("a word of {} characters does not go into a line of {}", word.size(),
+                          sheet.columns);
   if (fault.empty() && sheet.blanks() == 0)
-    fault = fmt::format("all {} characters of {} are given; nothing is left to write", sheet.lines() * sheet.columns,
-                        p.form.name());
+    fault = fmt::format("all {} characters of {} are given; nothing is left to write",
+                        sheet.lines() * sheet.columns, p.form.name());
   return fault;
 }
 
@@ -205,24 +223,35 @@ Placement place(const Placing& p) {
     }
   }
   if (!grid.plans.empty()) return {std::move(grid), {}, 0};
-  if (best.why.empty()) return {{}, fmt::format("{} has no place for the words to use", p.form.name()), 1};
-  return {{}, fmt::format("no pattern of {} fits: {}; change it, or relax with --strictness lenient or none", p.form.name(),
-                          best.why), 1 + best.at};
+  if (best.why.empty())
+    return {{}, fmt::format("{} has no place for the words to use", p.form.name()), 1};
+  return {{},
+          fmt::format(
+              "no pattern of {} fits: {}; change it, or relax with --strictness lenient or none",
+              p.form.name(), best.why),
+          1 + best.at};
 }
 
 Placement place_couplet(const Given& given, const Lexicon& lexicon) {
   const std::vector<GivenCharacter> first = given.couplet.joined();
   const size_t length = first.size();
   if (length != 5 && length != 7)
-    return {{}, fmt::format("the line to match has {} characters; lines of regulated verse have 5 or 7", length), 0};
+    return {{},
+            fmt::format("the line to match has {} characters; lines of regulated verse have 5 or 7",
+                        length),
+            0};
   Grid grid{.plans = {}, .banned = tokens_of(given.without), .leanings = {}};
   // The second line opposes the first in the second character and in the last.
-  const Tone second = lexicon[first[length - 4].token].tones, last = lexicon[first[length - 1].token].tones;
+  const Tone second = lexicon[first[length - 4].token].tones,
+             last = lexicon[first[length - 1].token].tones;
   for (const bool starts_level : {false, true})
     for (const bool ends_level : {false, true}) {
-      if ((second & (starts_level ? kOblique : kLevel)) == 0 || (last & (ends_level ? kOblique : kLevel)) == 0) continue;
+      if ((second & (starts_level ? kOblique : kLevel)) == 0 ||
+          (last & (ends_level ? kOblique : kLevel)) == 0)
+        continue;
       Plan plan{.name = "", .lines = {}, .rhymes = RhymeSet().set()};
-      const LinePlan free{.variants = {std::vector<Tone>(length, kAnyTone)}, .given = std::vector<Token>(length, kBlank)};
+      const LinePlan free{.variants = {std::vector<Tone>(length, kAnyTone)},
+                          .given = std::vector<Token>(length, kBlank)};
       plan.lines.assign(kCoupletLead, free);
       plan.lines.push_back(free);
       for (size_t n = 0; n < length; ++n) plan.lines.back().given[n] = first[n].token;

@@ -27,15 +27,21 @@ ToneString from_mask(ToneMask mask, size_t length) {
 ToneString from_slots(const std::vector<ToneSlot>& slots) {
   ToneString tones;
   for (const ToneSlot slot : slots)
-    tones.push_back(slot == ToneSlot::free ? kAnyTone : slot == ToneSlot::level ? kLevel : kOblique);
+    tones.push_back(slot == ToneSlot::free    ? kAnyTone
+                    : slot == ToneSlot::level ? kLevel
+                                              : kOblique);
   return tones;
 }
 
 LinePlan plan_of(const LinePattern& line, Strictness strictness) {
   const size_t length = line.slots.size();
-  LinePlan plan{.variants = {}, .rhymes = line.rhyme.has_value() && strictness != Strictness::none, .parallel = false, .given = {}};
+  LinePlan plan{.variants = {},
+                .rhymes = line.rhyme.has_value() && strictness != Strictness::none,
+                .parallel = false,
+                .given = {}};
   if (strictness == Strictness::strict)
-    for (const ToneMask mask : allowed_line_patterns(line)) plan.variants.push_back(from_mask(mask, length));
+    for (const ToneMask mask : allowed_line_patterns(line))
+      plan.variants.push_back(from_mask(mask, length));
   if (strictness == Strictness::lenient) plan.variants.push_back(from_slots(line.slots));
   if (plan.variants.empty()) plan.variants.emplace_back(length, kAnyTone);
   plan.given.assign(length, kBlank);
@@ -56,9 +62,12 @@ FormShape requested_form(const Request& request) {
   FormShape form{kind, form_lines(kind), form_chars(kind)};
   const auto settle = [&](int& value, int wanted, const char* option, const char* example) {
     if (value != 0 && wanted != 0 && wanted != value)
-      throw InputError(fmt::format("{} has {} {}, not {}; leave {} out", form.name(), value, option + 2, wanted, option));
+      throw InputError(fmt::format("{} has {} {}, not {}; leave {} out", form.name(), value,
+                                   option + 2, wanted, option));
     if (value == 0) value = wanted;
-    if (value == 0) throw InputError(fmt::format("{} needs {}, such as {} {}", form.name(), option, option, example));
+    if (value == 0)
+      throw InputError(
+          fmt::format("{} needs {}, such as {} {}", form.name(), option, option, example));
   };
   settle(form.lines, request.lines, "--lines", kind == FormKind::pailv ? "12" : "8");
   settle(form.columns, request.columns, "--chars", "5");
@@ -79,7 +88,8 @@ std::vector<Plan> plans_of(const FormShape& form, Strictness strictness) {
     plans.resize(1);
     plans.front().name.clear();
   } else if (form.kind == FormKind::guti) {
-    if (form.lines < 4) plans.front().lines.front().rhymes = true;  // the second line needs one to rhyme with
+    if (form.lines < 4)
+      plans.front().lines.front().rhymes = true;  // the second line needs one to rhyme with
     plans.resize(3, plans.front());
     plans[1].rhymes = rhymes_between(kLevelEnd, kDepartingEnd);
     plans[2].rhymes = rhymes_between(kDepartingEnd, kRhymes);

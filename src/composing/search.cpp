@@ -59,7 +59,9 @@ class Search {
 
 void Search::begin() {
   begin_text(engine_, states_, grid_.plans.front().cells());
-  if (settings_.beam) particles_.resize(std::min(particles_.size(), grid_.plans.size()));  // one of each plan, no copies
+  if (settings_.beam)
+    particles_.resize(
+        std::min(particles_.size(), grid_.plans.size()));  // one of each plan, no copies
   for (size_t n = 0; n < particles_.size(); ++n) {
     particles_[n].plan = n % grid_.plans.size();
     particles_[n].rhymes = grid_.plans[particles_[n].plan].rhymes;
@@ -75,7 +77,8 @@ bool Search::weigh(const std::function<double(size_t)>& log_factor) {
 
 void Search::resample_if_few() {
   std::vector<double> weights(particles_.size());
-  std::transform(particles_.begin(), particles_.end(), weights.begin(), [](const Particle& p) { return p.log_weight; });
+  std::transform(particles_.begin(), particles_.end(), weights.begin(),
+                 [](const Particle& p) { return p.log_weight; });
   const auto count = static_cast<size_t>(settings_.particles);
   if (effective_size(weights) >= static_cast<double>(count) / 2) return;
   const double mean = [&] {  // the mean weight stays what it was
@@ -93,17 +96,20 @@ void Search::resample_if_few() {
   particles_ = std::move(chosen);
 }
 
-// The model reads what each particle has just written; particles that share a state and a character stay together.
+// The model reads what each particle has just written; particles that share a state and a character
+// stay together.
 void Search::read_next() {
   std::map<std::pair<int32_t, Token>, int32_t> distinct;
-  for (const Particle& particle : particles_) distinct.try_emplace({particle.row, particle.text.back()}, 0);
+  for (const Particle& particle : particles_)
+    distinct.try_emplace({particle.row, particle.text.back()}, 0);
   std::vector<int32_t> parents;
   std::vector<Token> tokens;
   for (auto& [key, index] : distinct) {
     index = static_cast<int32_t>(parents.size());
     parents.push_back(key.first), tokens.push_back(key.second);
   }
-  for (Particle& particle : particles_) particle.row = distinct.at({particle.row, particle.text.back()});
+  for (Particle& particle : particles_)
+    particle.row = distinct.at({particle.row, particle.text.back()});
   states_.select(parents);
   engine_.feed(states_, tokens);
 }
@@ -117,12 +123,16 @@ bool Search::fill(const Cell& cell) {
 }
 
 bool Search::draw_each(const Cell& cell) {
-  // What was gained for the sake of this cell is given back now that the model itself says how it goes on.
+  // What was gained for the sake of this cell is given back now that the model itself says how it
+  // goes on.
   if (!weigh([&](size_t n) {
-    return chooser_.log_share(particles_[n], cell, row(particles_[n])) - static_cast<double>(particles_[n].foresight);
-  })) return false;
+        return chooser_.log_share(particles_[n], cell, row(particles_[n])) -
+               static_cast<double>(particles_[n].foresight);
+      }))
+    return false;
   resample_if_few();
-  const Particle* before = nullptr;  // a copy of the same parent stands beside it: same row, same plan, same chances
+  const Particle* before =
+      nullptr;  // a copy of the same parent stands beside it: same row, same plan, same chances
   for (Particle& particle : particles_) {
     if (before == nullptr || before->row != particle.row || before->plan != particle.plan)
       chooser_.aim(particle, cell, row(particle));
@@ -141,11 +151,13 @@ bool Search::keep_best(const Cell& cell) {
     chooser_.extend(particles_[n], cell, row(particles_[n]), n, extensions);
   }
   const auto likelier = [](const auto& a, const auto& b) {
-    return a.log_weight != b.log_weight ? a.log_weight > b.log_weight
-                                        : std::pair(a.particle, a.token) < std::pair(b.particle, b.token);
+    return a.log_weight != b.log_weight
+               ? a.log_weight > b.log_weight
+               : std::pair(a.particle, a.token) < std::pair(b.particle, b.token);
   };
   const size_t count = std::min(extensions.size(), static_cast<size_t>(settings_.particles));
-  std::partial_sort(extensions.begin(), extensions.begin() + static_cast<std::ptrdiff_t>(count), extensions.end(), likelier);
+  std::partial_sort(extensions.begin(), extensions.begin() + static_cast<std::ptrdiff_t>(count),
+                    extensions.end(), likelier);
   std::vector<Particle> chosen;
   for (size_t k = 0; k < count; ++k) {
     const auto& [log_weight, number, token] = extensions[k];
@@ -158,7 +170,8 @@ bool Search::keep_best(const Cell& cell) {
   return !particles_.empty();
 }
 
-// A character that completes a span or a line of the training text, or a line written before, costs its particle weight.
+// A character that completes a span or a line of the training text, or a line written before, costs
+// its particle weight.
 void Search::discourage_copies(const Cell& cell) {
   for (Particle& particle : particles_) {
     const LinePlan& line = grid_.plans[particle.plan].lines[cell.line];
@@ -175,7 +188,8 @@ void Search::discourage_copies(const Cell& cell) {
     }
     if (cell.column + 1 < line.length()) continue;
     const std::u32string whole = tail(line.length());
-    if ((index_ != nullptr && index_->has_line(whole)) || (written_ != nullptr && written_->contains(whole))) {
+    if ((index_ != nullptr && index_->has_line(whole)) ||
+        (written_ != nullptr && written_->contains(whole))) {
       ++particle.copied_lines;
       particle.log_weight -= kCopiedLine;
     }
@@ -187,10 +201,12 @@ bool Search::end_line(size_t line) {
   if (lexicon_.marks.empty()) return true;
   predict();
   if (!weigh([&](size_t n) {
-    double sum = 0;
-    for (const Token mark : lexicon_.marks) sum += std::exp(static_cast<double>(row(particles_[n])[mark]));
-    return std::log(sum);
-  })) return false;
+        double sum = 0;
+        for (const Token mark : lexicon_.marks)
+          sum += std::exp(static_cast<double>(row(particles_[n])[mark]));
+        return std::log(sum);
+      }))
+    return false;
   const auto& mark = line % 2 == 0 ? lexicon_.comma : lexicon_.stop;
   if (mark) engine_.feed(states_, std::vector<Token>(static_cast<size_t>(states_.size()), *mark));
   return true;
@@ -198,7 +214,8 @@ bool Search::end_line(size_t line) {
 
 std::vector<Candidate> Search::results() const {
   std::vector<Candidate> found;
-  for (const Particle& p : particles_) found.push_back({p.plan, p.text, p.log_probs, p.log_weight, p.copied_lines, p.copied_spans});
+  for (const Particle& p : particles_)
+    found.push_back({p.plan, p.text, p.log_probs, p.log_weight, p.copied_lines, p.copied_spans});
   // Among poems of the same likelihood the one of rarer characters says more.
   const auto score = [&](const Candidate& c) {
     double rare = 0;
@@ -231,7 +248,8 @@ std::vector<Candidate> Search::run() {
 }  // namespace
 
 double Candidate::mean_log_prob() const {
-  return std::accumulate(log_probs.begin(), log_probs.end(), 0.0) / static_cast<double>(log_probs.size());
+  return std::accumulate(log_probs.begin(), log_probs.end(), 0.0) /
+         static_cast<double>(log_probs.size());
 }
 
 std::vector<Candidate> search(const SearchTask& task, const SearchOptions& options) {

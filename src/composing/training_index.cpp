@@ -11,7 +11,8 @@ namespace {
 
 constexpr size_t kBuckets = 65536;
 
-// FNV-1a over the code points, stirred (the finaliser of MurmurHash3), so that both halves are even.
+// FNV-1a over the code points, stirred (the finaliser of MurmurHash3), so that both halves are
+// even.
 uint32_t hash_of(std::u32string_view text) noexcept {
   uint32_t h = 2166136261U;
   for (const char32_t c : text) h = (h ^ static_cast<uint32_t>(c)) * 16777619U;
@@ -52,12 +53,15 @@ TensorView bytes_of(const auto& values) {
 TextSet::TextSet(const SafetensorsFile& file, const std::string& name) {
   ends_ = file.require(name + ".ends", {static_cast<int64_t>(kBuckets * 4)}, Dtype::uint8).bytes;
   const auto rests = file.tensors().find(name + ".rests");
-  if (rests == file.tensors().end()) throw FormatError(fmt::format("{}: there is no tensor '{}.rests'", file.name(), name));
+  if (rests == file.tensors().end())
+    throw FormatError(fmt::format("{}: there is no tensor '{}.rests'", file.name(), name));
   rests_ = rests->second.bytes;
   uint32_t before = 0;
   for (size_t b = 0; b < kBuckets; ++b) {
     const auto end = load<uint32_t>(ends_, b);
-    if (end < before || end > size()) throw FormatError(fmt::format("{}: '{}.ends' does not rise within its bounds", file.name(), name));
+    if (end < before || end > size())
+      throw FormatError(
+          fmt::format("{}: '{}.ends' does not rise within its bounds", file.name(), name));
     before = end;
   }
 }
@@ -65,21 +69,26 @@ TextSet::TextSet(const SafetensorsFile& file, const std::string& name) {
 bool TextSet::contains(std::u32string_view text) const noexcept {
   const uint32_t h = hash_of(text);
   const size_t bucket = h >> 16;
-  const uint32_t first = bucket == 0 ? 0 : load<uint32_t>(ends_, bucket - 1), end = load<uint32_t>(ends_, bucket);
+  const uint32_t first = bucket == 0 ? 0 : load<uint32_t>(ends_, bucket - 1),
+                 end = load<uint32_t>(ends_, bucket);
   for (uint32_t n = first; n < end; ++n)
     if (load<uint16_t>(rests_, n) == static_cast<uint16_t>(h)) return true;
   return false;
 }
 
 TrainingIndex::TrainingIndex(const std::filesystem::path& file, const Vocabulary& vocabulary)
-    : file_(file), lines_(file_, "lines"), spans_(file_, "spans"), collocations_(file_, vocabulary) {}
+    : file_(file),
+      lines_(file_, "lines"),
+      spans_(file_, "spans"),
+      collocations_(file_, vocabulary) {}
 
 std::filesystem::path index_of(const std::filesystem::path& model) {
   std::filesystem::path index = model;
   return index.replace_extension(".index");
 }
 
-void write_training_index(const std::filesystem::path& file, std::span<const Poem> poems, std::span<const Poem> further) {
+void write_training_index(const std::filesystem::path& file, std::span<const Poem> poems,
+                          std::span<const Poem> further) {
   std::vector<uint32_t> lines, spans;
   for (const Poem& poem : further)
     for (const std::u32string& line : lines_of(poem.text)) lines.push_back(hash_of(line));
@@ -89,7 +98,8 @@ void write_training_index(const std::filesystem::path& file, std::span<const Poe
       lines.push_back(hash_of(line));
       all += line;
     }
-    for (size_t n = 0; n + kSpan <= all.size(); ++n) spans.push_back(hash_of(std::u32string_view(all).substr(n, kSpan)));
+    for (size_t n = 0; n + kSpan <= all.size(); ++n)
+      spans.push_back(hash_of(std::u32string_view(all).substr(n, kSpan)));
   }
   const Packed line_set(std::move(lines)), span_set(std::move(spans));
   const CountedCollocations collocations(poems);

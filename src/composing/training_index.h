@@ -1,8 +1,10 @@
-// Remembers which lines and which spans of six characters stand in the training text, so that a poem need not repeat
-// them, with the collocations of its characters.  A file beside the model: MODEL.index for MODEL.safetensors, a safetensors container with checksums.
+// Remembers which lines and which spans of six characters stand in the training text, so that a
+// poem need not repeat them, with the collocations of its characters.  A file beside the model:
+// MODEL.index for MODEL.safetensors, a safetensors container with checksums.
 //
-// A set of texts is kept as the 32-bit hashes of its members, sorted by their upper half into 65,536 buckets of lower
-// halves: about two bytes a member, and one text in 65536 / (members / 65536) is wrongly taken for a member.
+// A set of texts is kept as the 32-bit hashes of its members, sorted by their upper half into
+// 65,536 buckets of lower halves: about two bytes a member, and one text in 65536 / (members /
+// 65536) is wrongly taken for a member.
 #pragma once
 
 #include <filesystem>
@@ -31,7 +33,8 @@ class TextSet {
 
 class TrainingIndex {
  public:
-  // InputError, FormatError.  Lines and spans are looked up in the script of the file; collocations by token.
+  // InputError, FormatError.  Lines and spans are looked up in the script of the file; collocations
+  // by token.
   TrainingIndex(const std::filesystem::path& file, const Vocabulary& vocabulary);
   bool has_line(std::u32string_view line) const noexcept { return lines_.contains(line); }
   bool has_span(std::u32string_view span) const noexcept { return spans_.contains(span); }
@@ -49,6 +52,7 @@ class TrainingIndex {
 std::filesystem::path index_of(const std::filesystem::path& model);
 
 // Poems in the script of the model; of `further` ones only the lines are remembered.
-void write_training_index(const std::filesystem::path& file, std::span<const Poem> poems, std::span<const Poem> further = {});
+void write_training_index(const std::filesystem::path& file, std::span<const Poem> poems,
+                          std::span<const Poem> further = {});
 
 }  // namespace tangyin

@@ -10,34 +10,56 @@ namespace tangyin {
 namespace {
 
 constexpr std::u32string_view kOpening = U"（(〈[〖{［｛【〔", kClosing = U"）)〉]〗}］｝】〕";
-constexpr std::u32string_view kDropped = U"《》「」『』“”‘’\"'＂＇·‧・—-－…～~﹏　";  // marks that carry no sound
+constexpr std::u32string_view kDropped =
+    U"《》「」『』“”‘’\"'＂＇·‧・—-－…～~﹏　";  // marks that carry no sound
 constexpr std::u32string_view kLost = U"□○●■◇▲△";
 
 // Half-width and rare forms of the seven marks.
 char32_t normal_mark(char32_t c) {
   switch (c) {
-    case U',': case U'﹐': case U'､': return U'，';
-    case U'.': case U'．': case U'｡': case U'﹒': return U'。';
-    case U'?': case U'﹖': return U'？';
-    case U'!': case U'﹗': return U'！';
-    case U';': case U'﹔': return U'；';
-    case U':': case U'﹕': return U'：';
-    default: return c;
+    case U',':
+    case U'﹐':
+    case U'､':
+      return U'，';
+    case U'.':
+    case U'．':
+    case U'｡':
+    case U'﹒':
+      return U'。';
+    case U'?':
+    case U'﹖':
+      return U'？';
+    case U'!':
+    case U'﹗':
+      return U'！';
+    case U';':
+    case U'﹔':
+      return U'；';
+    case U':':
+    case U'﹕':
+      return U'：';
+    default:
+      return c;
   }
 }
 
 bool is_space(char32_t c) {
-  return c == U' ' || c == U'\t' || c == U'\r' || c == U'\n' || c == U'\u00A0' || c == U'\u200B' || c == U'\uFEFF';
+  return c == U' ' || c == U'\t' || c == U'\r' || c == U'\n' || c == U'\u00A0' || c == U'\u200B' ||
+         c == U'\uFEFF';
 }
 
-bool contains(std::u32string_view set, char32_t c) { return set.find(c) != std::u32string_view::npos; }
+bool contains(std::u32string_view set, char32_t c) {
+  return set.find(c) != std::u32string_view::npos;
+}
 
 bool is_footnote_number(std::u32string_view text) {
-  return text.find_first_not_of(U"一二三四五六七八九十〇○0123456789①②③④⑤⑥⑦⑧⑨⑩") == std::u32string_view::npos;
+  return text.find_first_not_of(U"一二三四五六七八九十〇○0123456789①②③④⑤⑥⑦⑧⑨⑩") ==
+         std::u32string_view::npos;
 }
 
-// The text without its bracketed notes.  Square brackets hold what an editor restored, [載]仰皇穹, and that stays, unless
-// it is the number of a footnote; braces describe one character that has no code point, 疲{艹/尔}.
+// The text without its bracketed notes.  Square brackets hold what an editor restored, [載]仰皇穹,
+// and that stays, unless it is the number of a footnote; braces describe one character that has no
+// code point, 疲{艹/尔}.
 struct WithoutNotes {
   Fault fault = Fault::none;  // brackets, where one has no partner; description
   std::u32string text;
@@ -48,7 +70,9 @@ WithoutNotes without_notes(std::u32string_view raw) {
   WithoutNotes result;
   std::vector<size_t> open;  // kinds of the brackets that are open
   std::u32string restored;
-  const auto restores = [&] { return open.size() == 1 && contains(U"[［", kOpening[open.front()]); };
+  const auto restores = [&] {
+    return open.size() == 1 && contains(U"[［", kOpening[open.front()]);
+  };
   for (const char32_t c : raw) {
     if (const size_t kind = kOpening.find(c); kind != std::u32string_view::npos) {
       if (open.empty() && contains(U"{｛", c)) return {Fault::description, {}, 0};
@@ -82,13 +106,20 @@ Fault fault_of(char32_t c) {
 }  // namespace
 
 std::string_view describe(Fault fault) noexcept {
-  constexpr std::array<std::string_view, kFaults> kNames{
-      "kept",           "empty",          "lost characters (□ ○ ●)", "private-use characters", "character descriptions (⿰ … {…})",
-      "unpaired brackets", "foreign characters", "exact duplicates"};
+  constexpr std::array<std::string_view, kFaults> kNames{"kept",
+                                                         "empty",
+                                                         "lost characters (□ ○ ●)",
+                                                         "private-use characters",
+                                                         "character descriptions (⿰ … {…})",
+                                                         "unpaired brackets",
+                                                         "foreign characters",
+                                                         "exact duplicates"};
   return kNames[static_cast<size_t>(fault)];
 }
 
-int64_t CleaningReport::read() const noexcept { return std::accumulate(poems.begin(), poems.end(), int64_t{0}); }
+int64_t CleaningReport::read() const noexcept {
+  return std::accumulate(poems.begin(), poems.end(), int64_t{0});
+}
 
 Cleaned clean_text(std::u32string_view raw) {
   Cleaned cleaned;
@@ -101,7 +132,8 @@ Cleaned clean_text(std::u32string_view raw) {
     if (is_space(c) || contains(kDropped, c)) continue;
     if (const Fault fault = fault_of(c); fault != Fault::none) return {fault, {}, 0};
     // A mark with nothing before it, or after another mark (a note stood between), says nothing.
-    if (is_punctuation(c) && (cleaned.text.empty() || is_punctuation(cleaned.text.back()))) continue;
+    if (is_punctuation(c) && (cleaned.text.empty() || is_punctuation(cleaned.text.back())))
+      continue;
     cleaned.text.push_back(c);
     characters += !is_punctuation(c);
   }
@@ -109,7 +141,8 @@ Cleaned clean_text(std::u32string_view raw) {
   return cleaned;
 }
 
-std::vector<Poem> clean_poems(std::span<const RawPoem> raw, bool drop_duplicates, CleaningReport& report) {
+std::vector<Poem> clean_poems(std::span<const RawPoem> raw, bool drop_duplicates,
+                              CleaningReport& report) {
   std::vector<Poem> poems;
   std::unordered_set<std::u32string> seen;
   for (const RawPoem& one : raw) {
@@ -125,10 +158,11 @@ std::vector<Poem> clean_poems(std::span<const RawPoem> raw, bool drop_duplicates
   return poems;
 }
 
-std::vector<Poem> load_poems(const std::filesystem::path& path, Edition edition, bool drop_duplicates,
-                             CleaningReport& report) {
+std::vector<Poem> load_poems(const std::filesystem::path& path, Edition edition,
+                             bool drop_duplicates, CleaningReport& report) {
   auto poems = clean_poems(read_poems(path, edition), drop_duplicates, report);
-  if (poems.empty()) throw InputError(fmt::format("{}: no poem is left after cleaning", path.string()));
+  if (poems.empty())
+    throw InputError(fmt::format("{}: no poem is left after cleaning", path.string()));
   return poems;
 }
 

@@ -1,5 +1,5 @@
-// From raw poems to clean ones: notes in brackets and quotation marks are taken out, what cannot be mended is dropped,
-// each poem under the first rule that it breaks.
+// From raw poems to clean ones: notes in brackets and quotation marks are taken out, what cannot be
+// mended is dropped, each poem under the first rule that it breaks.
 #pragma once
 
 #include <array>
@@ -13,7 +13,16 @@
 
 namespace tangyin {
 
-enum class Fault { none, empty, lost_characters, private_use, description, brackets, foreign, duplicate };
+enum class Fault {
+  none,
+  empty,
+  lost_characters,
+  private_use,
+  description,
+  brackets,
+  foreign,
+  duplicate
+};
 inline constexpr size_t kFaults = 8;
 
 // "lost characters (□ ○ ●)" and the like, for people.
@@ -34,10 +43,11 @@ struct Cleaned {
 Cleaned clean_text(std::u32string_view raw);
 
 // Clean poems in corpus order; with `drop_duplicates` only the first of those with the same body.
-std::vector<Poem> clean_poems(std::span<const RawPoem> raw, bool drop_duplicates, CleaningReport& report);
+std::vector<Poem> clean_poems(std::span<const RawPoem> raw, bool drop_duplicates,
+                              CleaningReport& report);
 
 // Reads and cleans.  InputError if nothing is left.
-std::vector<Poem> load_poems(const std::filesystem::path& path, Edition edition, bool drop_duplicates,
-                             CleaningReport& report);
+std::vector<Poem> load_poems(const std::filesystem::path& path, Edition edition,
+                             bool drop_duplicates, CleaningReport& report);
 
 }  // namespace tangyin

@@ -12,19 +12,24 @@ namespace {
 std::vector<Poem> first_poems(const std::filesystem::path& corpus, int64_t count) {
   CleaningReport report;
   std::vector<Poem> poems = load_poems(corpus, Edition::tang, true, report);
-  if (count > 0 && static_cast<int64_t>(poems.size()) > count) poems.resize(static_cast<size_t>(count));
+  if (count > 0 && static_cast<int64_t>(poems.size()) > count)
+    poems.resize(static_cast<size_t>(count));
   return poems;
 }
 
-std::vector<std::vector<Token>> encode(std::span<const Poem> poems, std::span<const int32_t> which, const Vocabulary& vocabulary) {
+std::vector<std::vector<Token>> encode(std::span<const Poem> poems, std::span<const int32_t> which,
+                                       const Vocabulary& vocabulary) {
   std::vector<std::vector<Token>> encoded;
-  for (const int32_t p : which) encoded.push_back(vocabulary.encode(poems[static_cast<size_t>(p)].text));
+  for (const int32_t p : which)
+    encoded.push_back(vocabulary.encode(poems[static_cast<size_t>(p)].text));
   return encoded;
 }
 
 // Song poems that share no line of five characters or more with a test poem.
-std::vector<std::vector<Token>> song_poems(const std::filesystem::path& corpus, std::span<const Poem> tang,
-                                           std::span<const int32_t> test, const Vocabulary& vocabulary) {
+std::vector<std::vector<Token>> song_poems(const std::filesystem::path& corpus,
+                                           std::span<const Poem> tang,
+                                           std::span<const int32_t> test,
+                                           const Vocabulary& vocabulary) {
   constexpr size_t kTelling = 5;
   std::unordered_set<std::u32string> test_lines;
   for (const int32_t p : test)
@@ -47,18 +52,20 @@ PoemDataset poem_dataset(const std::filesystem::path& corpus, const PoemDatasetO
   const auto groups = near_duplicate_groups(poems);
   const Split split = split_by_group(poems, groups, kTestShare, options.seed);
   if (split.train.empty() || split.test.empty())
-    throw InputError(fmt::format("{}: {} clean poems are too few to split into training and test", corpus.string(), poems.size()));
+    throw InputError(fmt::format("{}: {} clean poems are too few to split into training and test",
+                                 corpus.string(), poems.size()));
   std::vector<std::u32string> texts;
   for (const int32_t p : split.train) texts.push_back(poems[static_cast<size_t>(p)].text);
-  PoemDataset data{.vocabulary = options.vocabulary
-                                     ? *options.vocabulary
-                                     : Vocabulary::build(texts, {.max_size = options.max_size,
-                                                                 .min_frequency = options.min_frequency,
-                                                                 .begin_and_end = true}),
-                   .train = {},
-                   .test = {},
-                   .song = {},
-                   .groups = 1 + *std::ranges::max_element(groups)};
+  PoemDataset data{
+      .vocabulary = options.vocabulary
+                        ? *options.vocabulary
+                        : Vocabulary::build(texts, {.max_size = options.max_size,
+                                                    .min_frequency = options.min_frequency,
+                                                    .begin_and_end = true}),
+      .train = {},
+      .test = {},
+      .song = {},
+      .groups = 1 + *std::ranges::max_element(groups)};
   if (!data.vocabulary.begin() || !data.vocabulary.end())
     throw InputError("the vocabulary has no <bos> and <eos>: a model of whole poems is wanted");
   data.train = encode(poems, split.train, data.vocabulary);
@@ -67,7 +74,8 @@ PoemDataset poem_dataset(const std::filesystem::path& corpus, const PoemDatasetO
   return data;
 }
 
-WindowDataset window_dataset(const std::filesystem::path& corpus, const WindowDatasetOptions& options) {
+WindowDataset window_dataset(const std::filesystem::path& corpus,
+                             const WindowDatasetOptions& options) {
   const std::vector<Poem> poems = first_poems(corpus, options.poems);
   // With fewer poems than the report had, the same share of them is for training.
   const auto wanted = static_cast<size_t>(options.train_poems);
@@ -83,8 +91,10 @@ WindowDataset window_dataset(const std::filesystem::path& corpus, const WindowDa
   };
   const auto train = texts_of(split.train), test = texts_of(split.test);
   if (train.empty() || test.empty())
-    throw InputError(fmt::format("{}: {} clean poems are too few to split into training and test", corpus.string(), poems.size()));
-  Vocabulary vocabulary = Vocabulary::build(train, {.max_size = options.max_size, .min_frequency = options.min_frequency});
+    throw InputError(fmt::format("{}: {} clean poems are too few to split into training and test",
+                                 corpus.string(), poems.size()));
+  Vocabulary vocabulary = Vocabulary::build(
+      train, {.max_size = options.max_size, .min_frequency = options.min_frequency});
   return {.vocabulary = vocabulary,
           .train = cut_windows(train, vocabulary),
           .test = cut_windows(test, vocabulary),

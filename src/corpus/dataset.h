@@ -18,15 +18,17 @@ inline constexpr double kTestShare = 0.2;
 struct PoemDataset {
   Vocabulary vocabulary;
   std::vector<std::vector<Token>> train, test;
-  std::vector<std::vector<Token>> song;  // Song verse without what shares a line with a test poem; where wanted
+  std::vector<std::vector<Token>>
+      song;  // Song verse without what shares a line with a test poem; where wanted
   int64_t groups = 0;
 };
 struct PoemDatasetOptions {
-  int64_t poems = 0;           // the first so many clean poems, 0 for all
+  int64_t poems = 0;  // the first so many clean poems, 0 for all
   int64_t min_frequency = 2, max_size = 0;
   bool song = false;
   uint64_t seed = 1;
-  std::optional<Vocabulary> vocabulary = std::nullopt;  // instead of one built from the training poems
+  std::optional<Vocabulary> vocabulary =
+      std::nullopt;  // instead of one built from the training poems
 };
 PoemDataset poem_dataset(const std::filesystem::path& corpus, const PoemDatasetOptions& options);
 
@@ -41,6 +43,7 @@ struct WindowDatasetOptions {
   int64_t max_size = 6251, min_frequency = 1;
   uint64_t seed = 1;
 };
-WindowDataset window_dataset(const std::filesystem::path& corpus, const WindowDatasetOptions& options);
+WindowDataset window_dataset(const std::filesystem::path& corpus,
+                             const WindowDatasetOptions& options);
 
 }  // namespace tangyin

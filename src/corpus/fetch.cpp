@@ -23,14 +23,17 @@ struct Address {
 Address split_address(const std::string& url) {
   const size_t scheme = url.find("://");
   if (scheme == std::string::npos || (!url.starts_with("http://") && !url.starts_with("https://")))
-    throw InputError(fmt::format("--from {}: an address that begins with http:// or https:// is wanted", url));
+    throw InputError(
+        fmt::format("--from {}: an address that begins with http:// or https:// is wanted", url));
   const size_t slash = url.find('/', scheme + 3);
   std::string path = slash == std::string::npos ? "" : url.substr(slash);
   while (path.ends_with('/')) path.pop_back();
   return {url.substr(0, slash), path};
 }
 
-std::string name_of(const CorpusFile& file) { return fmt::format("poet.tang.{}.json", file.number); }
+std::string name_of(const CorpusFile& file) {
+  return fmt::format("poet.tang.{}.json", file.number);
+}
 
 // Nothing if the contents are the file that is wanted, else what is wrong with them.
 std::string fault_of(const CorpusFile& file, const fs::path& path) {
@@ -46,8 +49,12 @@ std::string fault_of(const CorpusFile& file, const fs::path& path) {
 
 class Fetcher {
  public:
-  Fetcher(const std::string& from, FetchResult& result, const std::function<void(const FetchProgress&)>& progress)
-      : address_(split_address(from)), client_(address_.server), result_(result), progress_(progress) {
+  Fetcher(const std::string& from, FetchResult& result,
+          const std::function<void(const FetchProgress&)>& progress)
+      : address_(split_address(from)),
+        client_(address_.server),
+        result_(result),
+        progress_(progress) {
     client_.set_connection_timeout(20);
     client_.set_read_timeout(60);
     client_.set_follow_location(true);
@@ -78,11 +85,15 @@ class Fetcher {
         });
     out.close();
     if (status != 0 && status != 200 && status != 206)
-      throw SystemError(fmt::format("{}{}: the server answered {}; is --from right?", address_.server, path, status));
-    if (status != 0 && !out) throw SystemError(fmt::format("cannot write {}; is the disk full?", part.string()));
+      throw SystemError(fmt::format("{}{}: the server answered {}; is --from right?",
+                                    address_.server, path, status));
+    if (status != 0 && !out)
+      throw SystemError(fmt::format("cannot write {}; is the disk full?", part.string()));
     if (!answer)
       throw SystemError(fmt::format("{}: {} ({}); the next call goes on from here", address_.server,
-                                    have > 0 || status != 0 ? "the connection broke" : "cannot be reached; is there a network?",
+                                    have > 0 || status != 0
+                                        ? "the connection broke"
+                                        : "cannot be reached; is there a network?",
                                     httplib::to_string(answer.error())));
   }
 
@@ -99,7 +110,8 @@ std::string git_blob_id(std::string_view contents) {
   const std::string prefix = fmt::format("blob {}", contents.size());
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                        EVP_MD_CTX_free);
   EVP_DigestInit_ex(context.get(), EVP_sha1(), nullptr);
   EVP_DigestUpdate(context.get(), prefix.c_str(), prefix.size() + 1);  // with its NUL
   EVP_DigestUpdate(context.get(), contents.data(), contents.size());
@@ -123,12 +135,14 @@ FetchResult fetch_corpus(const fs::path& to, const std::string& from,
     const bool there = fs::exists(path, error) && fault_of(file, path).empty();
     if (!there) {
       fetcher.download(file, part, done);
-      const fs::path complete = folder / ("checking." + name_of(file));  // the reader goes by the name's end
+      const fs::path complete =
+          folder / ("checking." + name_of(file));  // the reader goes by the name's end
       fs::rename(part, complete);
       const std::string fault = fault_of(file, complete);
       if (!fault.empty()) {
         fs::remove(complete, error);
-        throw FormatError(fmt::format("{}: {}; what was received is thrown away, fetch again", name_of(file), fault));
+        throw FormatError(fmt::format("{}: {}; what was received is thrown away, fetch again",
+                                      name_of(file), fault));
       }
       fs::rename(complete, path);
     }

@@ -9,7 +9,8 @@
 
 namespace tangyin {
 
-inline constexpr std::string_view kCorpusUrl = "https://raw.githubusercontent.com/chinese-poetry/chinese-poetry/";
+inline constexpr std::string_view kCorpusUrl =
+    "https://raw.githubusercontent.com/chinese-poetry/chinese-poetry/";
 
 struct FetchProgress {
   int files, file_count;  // done, all
@@ -22,13 +23,15 @@ struct FetchResult {
   int64_t bytes = 0;
 };
 
-// The files go to TO/全唐诗.  `from`: where the commit's folder lies (http or https; by default kCorpusUrl + commit).
-// A file that is already there and right is kept; a broken download is taken up where it stopped (NAME.part).
-// SystemError where the server cannot be reached, FormatError where a file is not the one that was wanted.
+// The files go to TO/全唐诗.  `from`: where the commit's folder lies (http or https; by default
+// kCorpusUrl + commit). A file that is already there and right is kept; a broken download is taken
+// up where it stopped (NAME.part). SystemError where the server cannot be reached, FormatError
+// where a file is not the one that was wanted.
 FetchResult fetch_corpus(const std::filesystem::path& to, const std::string& from,
                          const std::function<void(const FetchProgress&)>& progress);
 
-// Git's name of a file with these contents: SHA-1 of "blob SIZE\0" and the contents, in hexadecimal.
+// Git's name of a file with these contents: SHA-1 of "blob SIZE\0" and the contents, in
+// hexadecimal.
 std::string git_blob_id(std::string_view contents);
 
 }  // namespace tangyin

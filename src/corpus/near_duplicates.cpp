@@ -35,7 +35,8 @@ struct Place {
 
 using Index = std::unordered_map<uint64_t, std::vector<Place>>;
 
-// Two lines that differ in one character agree when that position is blanked: n keys for a line of n characters.
+// Two lines that differ in one character agree when that position is blanked: n keys for a line of
+// n characters.
 void add_keys(const std::u32string& line, Place place, Index& index) {
   for (size_t blank = 0; blank < line.size(); ++blank) {
     std::u32string key = line;
@@ -54,7 +55,8 @@ std::vector<int32_t> near_duplicate_groups(std::span<const Poem> poems) {
     const auto lines = lines_of(poems[p].text);
     line_counts.push_back(static_cast<int32_t>(lines.size()));
     for (size_t k = 0; k < lines.size(); ++k)
-      if (lines[k].size() >= kShortest) add_keys(lines[k], {static_cast<int32_t>(p), static_cast<int32_t>(k)}, index);
+      if (lines[k].size() >= kShortest)
+        add_keys(lines[k], {static_cast<int32_t>(p), static_cast<int32_t>(k)}, index);
   }
   // Which lines of poem a stand in poem b, for a < b; a line once however many keys agree.
   std::unordered_map<uint64_t, std::vector<int32_t>> shared;
@@ -62,11 +64,14 @@ std::vector<int32_t> near_duplicate_groups(std::span<const Poem> poems) {
     if (places.size() < 2 || places.size() > kStock) continue;
     for (size_t i = 0; i < places.size(); ++i)
       for (size_t j = i + 1; j < places.size(); ++j) {
-        const auto [a, b] = std::minmax(places[i], places[j], [](Place x, Place y) { return x.poem < y.poem; });
+        const auto [a, b] =
+            std::minmax(places[i], places[j], [](Place x, Place y) { return x.poem < y.poem; });
         if (a.poem == b.poem) continue;
         // Lines of the shorter poem are what is counted.
-        const bool first_shorter = line_counts[static_cast<size_t>(a.poem)] <= line_counts[static_cast<size_t>(b.poem)];
-        shared[(static_cast<uint64_t>(a.poem) << 32) | static_cast<uint32_t>(b.poem)].push_back(first_shorter ? a.line : b.line);
+        const bool first_shorter =
+            line_counts[static_cast<size_t>(a.poem)] <= line_counts[static_cast<size_t>(b.poem)];
+        shared[(static_cast<uint64_t>(a.poem) << 32) | static_cast<uint32_t>(b.poem)].push_back(
+            first_shorter ? a.line : b.line);
       }
   }
   Groups groups(poems.size());
@@ -74,13 +79,17 @@ std::vector<int32_t> near_duplicate_groups(std::span<const Poem> poems) {
     std::sort(lines.begin(), lines.end());
     const auto distinct = std::unique(lines.begin(), lines.end()) - lines.begin();
     const auto a = static_cast<int32_t>(pair >> 32), b = static_cast<int32_t>(pair & 0xFFFFFFFFU);
-    const int32_t shorter = std::min(line_counts[static_cast<size_t>(a)], line_counts[static_cast<size_t>(b)]);
+    const int32_t shorter =
+        std::min(line_counts[static_cast<size_t>(a)], line_counts[static_cast<size_t>(b)]);
     if (2 * distinct >= shorter) groups.join(a, b);
   }
   std::vector<int32_t> numbers(poems.size());
   std::unordered_map<int32_t, int32_t> number_of_root;
   for (size_t p = 0; p < poems.size(); ++p)
-    numbers[p] = number_of_root.try_emplace(groups.find(static_cast<int32_t>(p)), static_cast<int32_t>(number_of_root.size())).first->second;
+    numbers[p] = number_of_root
+                     .try_emplace(groups.find(static_cast<int32_t>(p)),
+                                  static_cast<int32_t>(number_of_root.size()))
+                     .first->second;
   return numbers;
 }
 

@@ -3,7 +3,8 @@
 namespace tangyin {
 
 bool is_punctuation(char32_t c) noexcept {
-  return c == U'，' || c == U'。' || c == U'？' || c == U'！' || c == U'；' || c == U'：' || c == U'、';
+  return c == U'，' || c == U'。' || c == U'？' || c == U'！' || c == U'；' || c == U'：' ||
+         c == U'、';
 }
 
 std::vector<std::u32string> lines_of(std::u32string_view text) {

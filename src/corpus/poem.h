@@ -8,7 +8,8 @@ namespace tangyin {
 
 struct Poem {
   std::string title, author;  // UTF-8, traditional; may be empty
-  std::u32string text;        // cleaned body in one piece: Han characters and punctuation ， 。 ？ ！ ； ： 、
+  std::u32string
+      text;  // cleaned body in one piece: Han characters and punctuation ， 。 ？ ！ ； ： 、
 };
 
 // The body cut at every punctuation mark:  "秦川雄帝宅，函谷壯皇居。" → {秦川雄帝宅, 函谷壯皇居}.

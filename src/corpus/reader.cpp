@@ -19,7 +19,9 @@ constexpr int kDeepest = 16;
 
 Json parse(std::string_view text, const std::string& where) try {
   const auto callback = [&](int depth, Json::parse_event_t, Json&) {
-    if (depth > kDeepest) throw FormatError(fmt::format("{}: JSON nested deeper than {} levels; is this a file of poems?", where, kDeepest));
+    if (depth > kDeepest)
+      throw FormatError(fmt::format(
+          "{}: JSON nested deeper than {} levels; is this a file of poems?", where, kDeepest));
     return true;
   };
   return Json::parse(text, callback);
@@ -44,7 +46,8 @@ RawPoem poem_from(const Json& poem, const std::string& where) {
   if (paragraphs == poem.end() || !paragraphs->is_array())
     throw FormatError(fmt::format("{}: \"paragraphs\" is missing or no list", where));
   for (const Json& paragraph : *paragraphs) {
-    if (!paragraph.is_string()) throw FormatError(fmt::format("{}: a paragraph is not text", where));
+    if (!paragraph.is_string())
+      throw FormatError(fmt::format("{}: a paragraph is not text", where));
     raw.text += paragraph.get_ref<const std::string&>();
   }
   return raw;
@@ -73,8 +76,9 @@ std::vector<fs::path> files_of(const fs::path& directory, Edition edition) {
     if (!numbered.empty()) break;
   }
   if (numbered.empty())
-    throw InputError(fmt::format("{}: no {}N.json here; get the corpus with: tangyin corpus fetch --to {}",
-                                 directory.string(), prefix, directory.string()));
+    throw InputError(
+        fmt::format("{}: no {}N.json here; get the corpus with: tangyin corpus fetch --to {}",
+                    directory.string(), prefix, directory.string()));
   std::sort(numbered.begin(), numbered.end());
   std::vector<fs::path> files;
   files.reserve(numbered.size());
@@ -88,7 +92,8 @@ std::vector<RawPoem> poems_in_json(std::string_view json, const std::string& whe
   const Json file = parse(json, where);
   if (!file.is_array()) throw FormatError(fmt::format("{}: a list of poems is wanted", where));
   std::vector<RawPoem> poems;
-  for (size_t k = 0; k < file.size(); ++k) poems.push_back(poem_from(file[k], fmt::format("{}, poem {}", where, k + 1)));
+  for (size_t k = 0; k < file.size(); ++k)
+    poems.push_back(poem_from(file[k], fmt::format("{}, poem {}", where, k + 1)));
   return poems;
 }
 
@@ -102,7 +107,8 @@ std::vector<RawPoem> poems_in_text(std::string_view text, const std::string& whe
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.find_first_not_of(" \t") == std::string_view::npos) continue;
     const std::string here = fmt::format("{}, line {}", where, number);
-    if (line.find('\0') != std::string_view::npos) throw FormatError(fmt::format("{}: holds a NUL byte; is this a text file?", here));
+    if (line.find('\0') != std::string_view::npos)
+      throw FormatError(fmt::format("{}: holds a NUL byte; is this a text file?", here));
     utf8::decode(line, here);
     poems.push_back({"", "", std::string(line)});
   }
@@ -112,12 +118,15 @@ std::vector<RawPoem> poems_in_text(std::string_view text, const std::string& whe
 std::vector<RawPoem> read_poems(const fs::path& path, Edition edition) {
   std::error_code ignored;
   if (!fs::exists(path, ignored))
-    throw InputError(fmt::format("{}: no such corpus; get one with: tangyin corpus fetch --to {}", path.string(), path.string()));
+    throw InputError(fmt::format("{}: no such corpus; get one with: tangyin corpus fetch --to {}",
+                                 path.string(), path.string()));
   std::vector<RawPoem> poems;
   if (fs::is_directory(path, ignored)) {
-    for (const fs::path& file : files_of(path, edition)) std::ranges::move(poems_in_json(read_file(file), file.string()), std::back_inserter(poems));
+    for (const fs::path& file : files_of(path, edition))
+      std::ranges::move(poems_in_json(read_file(file), file.string()), std::back_inserter(poems));
   } else {
-    poems = (path.extension() == ".json" ? poems_in_json : poems_in_text)(read_file(path), path.string());
+    poems = (path.extension() == ".json" ? poems_in_json : poems_in_text)(read_file(path),
+                                                                          path.string());
   }
   if (poems.empty()) throw InputError(fmt::format("{}: holds no poems", path.string()));
   return poems;

@@ -17,15 +17,16 @@ uint64_t fingerprint(const std::u32string& text, uint64_t seed) {
 
 }  // namespace
 
-Split split_by_group(std::span<const Poem> poems, std::span<const int32_t> groups, double test_share, uint64_t seed) {
+Split split_by_group(std::span<const Poem> poems, std::span<const int32_t> groups,
+                     double test_share, uint64_t seed) {
   std::vector<uint64_t> least;  // by group
   for (size_t p = 0; p < poems.size(); ++p) {
     const auto group = static_cast<size_t>(groups[p]);
     if (group >= least.size()) least.resize(group + 1, ~uint64_t{0});
     least[group] = std::min(least[group], fingerprint(poems[p].text, seed));
   }
-  // A group of n poems has the least of n uniform numbers; P(least < x) = 1 − (1 − x)ⁿ would favour large groups, so
-  // the least one is hashed once more.
+  // A group of n poems has the least of n uniform numbers; P(least < x) = 1 − (1 − x)ⁿ would favour
+  // large groups, so the least one is hashed once more.
   Split split;
   for (size_t p = 0; p < poems.size(); ++p) {
     const double place = Random(seed, least[static_cast<size_t>(groups[p])]).uniform();

@@ -13,7 +13,8 @@ namespace {
 // By the number and length of lines alone.
 std::string form_of(const std::vector<std::u32string>& lines) {
   const size_t length = lines.front().size();
-  if (!std::ranges::all_of(lines, [&](const auto& line) { return line.size() == length; })) return "unequal lines";
+  if (!std::ranges::all_of(lines, [&](const auto& line) { return line.size() == length; }))
+    return "unequal lines";
   if (length != 5 && length != 7) return "equal lines, neither 5 nor 7";
   const std::string number = length == 5 ? "五" : "七";
   if (lines.size() == 4) return number + "绝";
@@ -34,12 +35,14 @@ void count_groups(const std::vector<Poem>& poems, uint64_t seed, CorpusStatistic
   for (const int32_t p : split.train) in_training.insert(groups[static_cast<size_t>(p)]);
   for (const int32_t p : split.test)
     statistics.test_with_mate_in_training += in_training.contains(groups[static_cast<size_t>(p)]);
-  statistics.train = static_cast<int64_t>(split.train.size()), statistics.test = static_cast<int64_t>(split.test.size());
+  statistics.train = static_cast<int64_t>(split.train.size()),
+  statistics.test = static_cast<int64_t>(split.test.size());
 }
 
 }  // namespace
 
-CorpusStatistics corpus_statistics(const std::vector<Poem>& poems, const CleaningReport& cleaning, uint64_t seed) {
+CorpusStatistics corpus_statistics(const std::vector<Poem>& poems, const CleaningReport& cleaning,
+                                   uint64_t seed) {
   CorpusStatistics statistics{.cleaning = cleaning, .forms = {}, .vocabulary = {}};
   std::unordered_map<char32_t, int64_t> counts;
   std::vector<int64_t> lengths;
@@ -58,9 +61,11 @@ CorpusStatistics corpus_statistics(const std::vector<Poem>& poems, const Cleanin
   }
   std::ranges::sort(lengths);
   if (!lengths.empty())
-    statistics.shortest = lengths.front(), statistics.median = lengths[lengths.size() / 2], statistics.longest = lengths.back();
+    statistics.shortest = lengths.front(), statistics.median = lengths[lengths.size() / 2],
+    statistics.longest = lengths.back();
   for (const int64_t least : {1, 2, 3, 5, 10, 20, 50, 100})
-    statistics.vocabulary.emplace_back(least, std::ranges::count_if(counts, [=](const auto& c) { return c.second >= least; }));
+    statistics.vocabulary.emplace_back(
+        least, std::ranges::count_if(counts, [=](const auto& c) { return c.second >= least; }));
   count_groups(poems, seed, statistics);
   return statistics;
 }

@@ -13,7 +13,8 @@ struct Entry {
   int64_t count;
 };
 
-// The characters of `texts` by falling count; stable, so that ties stay in the order of first appearance.
+// The characters of `texts` by falling count; stable, so that ties stay in the order of first
+// appearance.
 std::vector<Entry> count_characters(std::span<const std::u32string> texts) {
   std::vector<Entry> entries;
   std::unordered_map<char32_t, size_t> places;
@@ -23,7 +24,8 @@ std::vector<Entry> count_characters(std::span<const std::u32string> texts) {
       if (fresh) entries.push_back({c, 0});
       ++entries[place->second].count;
     }
-  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.count > b.count; });
+  std::stable_sort(entries.begin(), entries.end(),
+                   [](const Entry& a, const Entry& b) { return a.count > b.count; });
   return entries;
 }
 

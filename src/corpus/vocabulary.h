@@ -1,5 +1,5 @@
-// Characters ↔ token ids, as fastNLP's Vocabulary builds them: <pad> 0, <unk> 1, then by falling frequency,
-// ties by first appearance.
+// Characters ↔ token ids, as fastNLP's Vocabulary builds them: <pad> 0, <unk> 1, then by falling
+// frequency, ties by first appearance.
 #pragma once
 
 #include <cstdint>
@@ -19,14 +19,16 @@ class Vocabulary {
   static constexpr Token kPad = 0, kUnknown = 1;
 
   struct Options {
-    int64_t max_size = 0;        // entries kept beside the specials, cut before min_frequency; 0 = all
-    int64_t min_frequency = 1;   // an entry stays if it occurs at least this often
-    bool begin_and_end = false;  // adds the specials <bos> 2 and <eos> 3 (whole poems), not counted by max_size
+    int64_t max_size = 0;  // entries kept beside the specials, cut before min_frequency; 0 = all
+    int64_t min_frequency = 1;  // an entry stays if it occurs at least this often
+    bool begin_and_end =
+        false;  // adds the specials <bos> 2 and <eos> 3 (whole poems), not counted by max_size
   };
   static Vocabulary build(std::span<const std::u32string> texts, const Options& options);
 
-  // From the list that tokens() gave (specials by their names in angle brackets); FormatError if the list does not
-  // begin with <pad>, <unk>, repeats an entry or holds one that is neither special nor a single character.
+  // From the list that tokens() gave (specials by their names in angle brackets); FormatError if
+  // the list does not begin with <pad>, <unk>, repeats an entry or holds one that is neither
+  // special nor a single character.
   explicit Vocabulary(std::vector<std::string> tokens);
 
   Token size() const noexcept { return static_cast<Token>(tokens_.size()); }
@@ -35,14 +37,16 @@ class Vocabulary {
   // The character of an id; 0 for a special.
   char32_t character(Token id) const { return characters_[static_cast<size_t>(id)]; }
 
-  Token id(char32_t character) const noexcept;             // kUnknown if absent
+  Token id(char32_t character) const noexcept;  // kUnknown if absent
   bool contains(char32_t character) const noexcept { return ids_.contains(character); }
-  std::optional<Token> begin() const noexcept { return begin_; }  // <bos>, where the vocabulary has it
-  std::optional<Token> end() const noexcept { return end_; }      // <eos>
+  std::optional<Token> begin() const noexcept {
+    return begin_;
+  }                                                           // <bos>, where the vocabulary has it
+  std::optional<Token> end() const noexcept { return end_; }  // <eos>
   bool is_special(Token id) const noexcept { return character(id) == 0; }
 
-  std::vector<Token> encode(std::u32string_view text) const;      // no <bos>, no <eos>
-  std::string decode(std::span<const Token> ids) const;           // specials are left out
+  std::vector<Token> encode(std::u32string_view text) const;  // no <bos>, no <eos>
+  std::string decode(std::span<const Token> ids) const;       // specials are left out
 
  private:
   std::vector<std::string> tokens_;

@@ -31,7 +31,9 @@ Windows cut_windows(std::span<const std::u32string> texts, const Vocabulary& voc
     }
     int64_t first = 0;
     for (; first + kWindow <= size; first += kWindowStep)
-      add_window(std::span(tokens).subspan(static_cast<size_t>(first), static_cast<size_t>(kWindow)), windows);
+      add_window(
+          std::span(tokens).subspan(static_cast<size_t>(first), static_cast<size_t>(kWindow)),
+          windows);
     windows.lost += size - (first - kWindowStep + kWindow);
   }
   return windows;

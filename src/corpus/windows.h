@@ -1,6 +1,7 @@
-// The course report's data: simplified characters without punctuation, padded in front to 40, longer poems cut into
-// windows of 40 every 10.  A window is 40 characters and predicts each from those before it in it: its inputs are
-// <pad> and its first 39, its targets all 40, paddings among them.
+// The course report's data: simplified characters without punctuation, padded in front to 40,
+// longer poems cut into windows of 40 every 10.  A window is 40 characters and predicts each from
+// those before it in it: its inputs are <pad> and its first 39, its targets all 40, paddings among
+// them.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +17,7 @@ inline constexpr int64_t kWindow = 40, kWindowStep = 10;
 struct Windows {
   std::vector<Token> inputs, targets;  // [windows × 40]
   int64_t characters = 0;              // of the poems
-  int64_t lost = 0;                    // of them in no window: the ends that no whole window reaches
+  int64_t lost = 0;  // of them in no window: the ends that no whole window reaches
   int64_t count() const noexcept { return static_cast<int64_t>(inputs.size()) / kWindow; }
 };
 

@@ -10,9 +10,13 @@
 namespace tangyin {
 namespace {
 
-double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
-Token first_token(const Engine& engine) { return engine.vocabulary().begin().value_or(Vocabulary::kPad); }
+Token first_token(const Engine& engine) {
+  return engine.vocabulary().begin().value_or(Vocabulary::kPad);
+}
 
 // Makes the projection of every character, as an engine that has written for a while has them.
 void project_all(const Engine& engine) {
@@ -22,7 +26,8 @@ void project_all(const Engine& engine) {
   std::vector<Token> tokens(kTogether);
   for (Index first = 0; first < engine.config().vocabulary; first += kTogether) {
     for (Index n = 0; n < kTogether; ++n)
-      tokens[static_cast<size_t>(n)] = static_cast<Token>(std::min(first + n, engine.config().vocabulary - 1));
+      tokens[static_cast<size_t>(n)] =
+          static_cast<Token>(std::min(first + n, engine.config().vocabulary - 1));
     engine.feed(texts, tokens);
   }
 }
@@ -55,9 +60,11 @@ double engine_perplexity(const Engine& engine, std::span<const std::vector<Token
   int64_t predicted = 0;
   std::vector<size_t> order(poems.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  std::ranges::stable_sort(order, {}, [&](size_t n) { return poems[n].size(); });  // like lengths together
+  std::ranges::stable_sort(order, {},
+                           [&](size_t n) { return poems[n].size(); });  // like lengths together
   for (size_t first = 0; first < order.size(); first += kSideBySide) {
-    const std::span group = std::span(order).subspan(first, std::min(kSideBySide, order.size() - first));
+    const std::span group =
+        std::span(order).subspan(first, std::min(kSideBySide, order.size() - first));
     const auto count = static_cast<Index>(group.size());
     States texts(engine, count);
     texts.resize(count);
@@ -69,7 +76,8 @@ double engine_perplexity(const Engine& engine, std::span<const std::vector<Token
       for (size_t n = 0; n < group.size(); ++n) {
         const std::vector<Token>& poem = poems[group[n]];
         if (at > poem.size()) continue;
-        const Token next = at < poem.size() ? poem[at] : engine.vocabulary().end().value_or(Vocabulary::kPad);
+        const Token next =
+            at < poem.size() ? poem[at] : engine.vocabulary().end().value_or(Vocabulary::kPad);
         loss -= static_cast<double>(rows.view().row(static_cast<Index>(n))[next]);
         ++predicted;
         tokens[n] = next;

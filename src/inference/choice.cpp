@@ -18,7 +18,8 @@ HWY_BEFORE_NAMESPACE();
 namespace tangyin::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-constexpr float kSmallest = -80;  // exponents below count as nothing; vexp holds its argument in ±87
+constexpr float kSmallest =
+    -80;  // exponents below count as nothing; vexp holds its argument in ±87
 
 using Lanes16 = hn::CappedTag<float, 16>;
 
@@ -35,11 +36,13 @@ AllowedShare share_on_target(const float* log_probs, const float* bias, Index n)
     most = hn::Max(most, x);
     sum = hn::Add(sum, exp_or_zero(d, x));
   }
-  return {static_cast<double>(hn::GetLane(hn::SumOfLanes(d, sum))), hn::GetLane(hn::MaxOfLanes(d, most))};
+  return {static_cast<double>(hn::GetLane(hn::SumOfLanes(d, sum))),
+          hn::GetLane(hn::MaxOfLanes(d, most))};
 }
 
-void weights_on_target(const float* log_probs, const float* bias, float most, float inverse_temperature, Index n,
-                       Index chunk, float* weights, float* chunks) {
+void weights_on_target(const float* log_probs, const float* bias, float most,
+                       float inverse_temperature, Index n, Index chunk, float* weights,
+                       float* chunks) {
   const Lanes16 d;
   const auto shift = hn::Set(d, most), inverse = hn::Set(d, inverse_temperature);
   for (Index first = 0; first < n; first += chunk) {
@@ -54,9 +57,11 @@ void weights_on_target(const float* log_probs, const float* bias, float most, fl
   }
 }
 
-// 2^((x − most)·scale) for x ≤ most.  Below 2⁻¹²⁶ `of` is 2⁻¹²⁶, too little to count in a sum; `exactly` is 0.
+// 2^((x − most)·scale) for x ≤ most.  Below 2⁻¹²⁶ `of` is 2⁻¹²⁶, too little to count in a sum;
+// `exactly` is 0.
 struct Weight {
-  Weight(float most, float scale) : scale_(hn::Set(Lanes16(), scale)), shift_(hn::Set(Lanes16(), most * scale)) {}
+  Weight(float most, float scale)
+      : scale_(hn::Set(Lanes16(), scale)), shift_(hn::Set(Lanes16(), most * scale)) {}
   HWY_INLINE hn::Vec<Lanes16> of(hn::Vec<Lanes16> x) const {
     const Lanes16 d;
     return vexp2(d, hn::Max(hn::MulSub(x, scale_, shift_), hn::Set(d, kLeast)));
@@ -83,8 +88,8 @@ Piece weigh_on_target(const float* logits, Index n, float scale) {
   return {most, hn::GetLane(hn::SumOfLanes(d, sum))};
 }
 
-// The entry of a piece at which the cumulated weight passes `left`, or its last with any weight where rounding passes
-// the end.
+// The entry of a piece at which the cumulated weight passes `left`, or its last with any weight
+// where rounding passes the end.
 Index entry_of_piece_on_target(const float* logits, Index n, float most, float scale, double left) {
   const Lanes16 d;
   const Weight weight(most, scale);
@@ -145,21 +150,27 @@ AllowedShare allowed_share(const float* log_probs, const float* bias, Index n) n
 }
 
 // 2^(x·scale) = exp(x / temperature)
-float scale_of(double temperature) { return static_cast<float>(std::numbers::log2e / temperature); }
+float scale_of(double temperature) {
+  return static_cast<float>(std::numbers::log2e / temperature);
+}
 
 Piece weigh(const float* logits, Index n, double temperature) noexcept {
   return HWY_DYNAMIC_DISPATCH(weigh_on_target)(logits, n, scale_of(temperature));
 }
 
-Index entry_at(const float* logits, Index n, std::span<const Piece> pieces, double where, double temperature) noexcept {
+Index entry_at(const float* logits, Index n, std::span<const Piece> pieces, double where,
+               double temperature) noexcept {
   float most = pieces.front().most;
   for (const Piece& piece : pieces) most = std::max(most, piece.most);
   const auto share = [&](const Piece& piece) {
-    return piece.sum > 0 ? static_cast<double>(piece.sum) * std::exp(static_cast<double>(piece.most - most) / temperature) : 0;
+    return piece.sum > 0 ? static_cast<double>(piece.sum) *
+                               std::exp(static_cast<double>(piece.most - most) / temperature)
+                         : 0;
   };
   double total = 0;
   for (const Piece& piece : pieces) total += share(piece);
-  double left = where * total, inside = 0;  // what is left of where·total at the chosen piece, as a part of its share
+  double left = where * total,
+         inside = 0;  // what is left of where·total at the chosen piece, as a part of its share
   size_t chosen = 0;
   for (size_t p = 0; p < pieces.size(); ++p) {
     const double here = share(pieces[p]);
@@ -169,13 +180,16 @@ Index entry_at(const float* logits, Index n, std::span<const Piece> pieces, doub
   }
   const Index first = static_cast<Index>(chosen) * Piece::kSize;
   const Piece& piece = pieces[chosen];
-  return first + HWY_DYNAMIC_DISPATCH(entry_of_piece_on_target)(logits + first, std::min(Piece::kSize, n - first), piece.most,
-                                                               scale_of(temperature), inside * static_cast<double>(piece.sum));
+  return first + HWY_DYNAMIC_DISPATCH(entry_of_piece_on_target)(
+                     logits + first, std::min(Piece::kSize, n - first), piece.most,
+                     scale_of(temperature), inside * static_cast<double>(piece.sum));
 }
 
-void Wheel::set(const float* log_probs, const float* bias, float most, double temperature) noexcept {
+void Wheel::set(const float* log_probs, const float* bias, float most,
+                double temperature) noexcept {
   HWY_DYNAMIC_DISPATCH(weights_on_target)
-  (log_probs, bias, most, static_cast<float>(1 / temperature), weights_.size(), kChunk, weights_.data(), chunks_.data());
+  (log_probs, bias, most, static_cast<float>(1 / temperature), weights_.size(), kChunk,
+   weights_.data(), chunks_.data());
 }
 
 void Wheel::scale(Index entry, float factor) noexcept {
@@ -204,7 +218,8 @@ Index Wheel::spin(double top_p, Random& random) const noexcept {
     if (entry == (chunk + 1) * kChunk) entry = last;  // rounding passed the chunk's end
     if (entry < 0) continue;
     if (top_p >= 1) return entry;
-    const double above = HWY_DYNAMIC_DISPATCH(above_on_target)(weights_.data(), weights_.data()[entry], weights_.size());
+    const double above = HWY_DYNAMIC_DISPATCH(above_on_target)(
+        weights_.data(), weights_.data()[entry], weights_.size());
     if (above < top_p * total) return entry;
   }
   // Practically never, unless top_p is tiny: the likeliest.

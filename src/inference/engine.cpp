@@ -11,10 +11,14 @@ namespace {
 constexpr Index kParallelStates = 4;  // fewer states than this are not worth waking a second thread
 constexpr Index kGrain = Piece::kSize / PackedMatrix::kBlock;  // blocks of rows in a chunk of work
 
-int default_threads() { return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 16); }
+int default_threads() {
+  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 16);
+}
 
 // The padding of `units` follows each gate's rows: gate·units + u.
-Index padded_units(Index hidden) noexcept { return PackedMatrix::padded_cols(hidden); }
+Index padded_units(Index hidden) noexcept {
+  return PackedMatrix::padded_cols(hidden);
+}
 
 }  // namespace
 
@@ -34,7 +38,8 @@ States::States(const Engine& engine, Index capacity)
 
 std::byte* States::operand(Index layer, Index state) const noexcept {
   if (dtype_ == WeightDtype::fp32) return reinterpret_cast<std::byte*>(hidden(layer).row(state));
-  return operands_.data() + (layer * capacity_ + state) * units_ * (dtype_ == WeightDtype::bf16 ? 2 : 1);
+  return operands_.data() +
+         (layer * capacity_ + state) * units_ * (dtype_ == WeightDtype::bf16 ? 2 : 1);
 }
 
 Operands States::operands(Index layer) const noexcept {
@@ -42,7 +47,8 @@ Operands States::operands(Index layer) const noexcept {
 }
 
 void States::prepare(Index layer, Index first, Index last) noexcept {
-  tangyin::prepare(dtype_, hidden(layer).slice(first, last - first), operand(layer, first), scales_.data() + layer * capacity_ + first);
+  tangyin::prepare(dtype_, hidden(layer).slice(first, last - first), operand(layer, first),
+                   scales_.data() + layer * capacity_ + first);
 }
 
 void States::resize(Index size) noexcept {
@@ -63,7 +69,8 @@ void States::select(std::span<const int32_t> parents) noexcept {
   for (Index layer = 0; layer < layers_; ++layer)
     for (const OwnedMatrix<float>* all : {&hidden_, &cell_}) {
       const Matrix<float> rows = {all->view().row(layer * capacity_), capacity_, units_};
-      for (Index n = 0; n < count; ++n) std::memcpy(spare_.view().row(n), rows.row(parents[static_cast<size_t>(n)]), row_bytes);
+      for (Index n = 0; n < count; ++n)
+        std::memcpy(spare_.view().row(n), rows.row(parents[static_cast<size_t>(n)]), row_bytes);
       std::memcpy(rows.data, spare_.view().data, row_bytes * static_cast<size_t>(count));
     }
   size_ = count;
@@ -76,13 +83,15 @@ Engine::Engine(Weights weights, const Options& options)
       dtype_(options.dtype),
       team_(options.threads > 0 ? options.threads : default_threads()) {
   const Index vocabulary = config().vocabulary;
-  for (Index layer = 0; layer < config().layers; ++layer) layers_.push_back(read_layer(layer, options.dtype));
+  for (Index layer = 0; layer < config().layers; ++layer)
+    layers_.push_back(read_layer(layer, options.dtype));
   const std::string table = config().tied ? "embedding.weight" : "output.weight";
   output_ = PackedMatrix(vocabulary, config().hidden, options.dtype,
                          [&](Index first, Matrix<float> to) { weights_.rows(table, first, to); });
   output_bias_ = Buffer<float>(output_.rows());
   weights_.rows("output.bias", 0, {output_bias_.data(), 1, vocabulary});
-  std::fill(output_bias_.data() + vocabulary, output_bias_.data() + output_bias_.size(), -std::numeric_limits<float>::infinity());
+  std::fill(output_bias_.data() + vocabulary, output_bias_.data() + output_bias_.size(),
+            -std::numeric_limits<float>::infinity());
   // new float[] leaves the memory untouched, so that only filled rows cost anything
   projections_.reset(new float[static_cast<size_t>(vocabulary * 4 * units_)]);
   projected_ = std::make_unique<std::atomic<bool>[]>(static_cast<size_t>(vocabulary));
@@ -108,17 +117,20 @@ Engine::Layer Engine::read_layer(Index layer, WeightDtype dtype) const {
   const std::string suffix = "_l" + std::to_string(layer);
   Layer result;
   result.recurrent = pack_gates("lstm.weight_hh" + suffix, hidden, dtype);
-  result.input = pack_gates("lstm.weight_ih" + suffix, layer == 0 ? config().embedding : hidden, dtype);
+  result.input =
+      pack_gates("lstm.weight_ih" + suffix, layer == 0 ? config().embedding : hidden, dtype);
   result.bias = Buffer<float>(4 * units_);
   const OwnedMatrix<float> bias(1, 4 * hidden);
   for (const std::string name : {"lstm.bias_ih", "lstm.bias_hh"}) {
     weights_.rows(name + suffix, 0, bias.view());
-    for (Index k = 0; k < 4 * hidden; ++k) result.bias.data()[k / hidden * units_ + k % hidden] += bias.view().data[k];
+    for (Index k = 0; k < 4 * hidden; ++k)
+      result.bias.data()[k / hidden * units_ + k % hidden] += bias.view().data[k];
   }
   return result;
 }
 
-// Calls work(first, last) on ranges that cover 0 … count−1, on several threads where there are states enough.
+// Calls work(first, last) on ranges that cover 0 … count−1, on several threads where there are
+// states enough.
 template <class Work>
 void Engine::split(Index count, Index grain, Index states, const Work& work) const {
   if (states < kParallelStates) return work(Index{0}, count);
@@ -127,7 +139,8 @@ void Engine::split(Index count, Index grain, Index states, const Work& work) con
 }
 
 void Engine::multiply_all(const Product& product) const {
-  split(product.weights.blocks(), kGrain, product.y.rows, [&](Index first, Index last) { multiply(product, first, last); });
+  split(product.weights.blocks(), kGrain, product.y.rows,
+        [&](Index first, Index last) { multiply(product, first, last); });
 }
 
 void Engine::project_missing(const std::vector<Token>& tokens) const {
@@ -137,8 +150,10 @@ void Engine::project_missing(const std::vector<Token>& tokens) const {
   const Buffer<std::byte> operands(count * cols * 2);
   const Buffer<float> scales(count);
   for (Index n = 0; n < count; ++n)
-    weights_.rows("embedding.weight", tokens[static_cast<size_t>(n)], {x.view().row(n), 1, config().embedding});
-  const Product product{layer.input, prepare(layer.input.dtype(), x.view(), operands.data(), scales.data()),
+    weights_.rows("embedding.weight", tokens[static_cast<size_t>(n)],
+                  {x.view().row(n), 1, config().embedding});
+  const Product product{layer.input,
+                        prepare(layer.input.dtype(), x.view(), operands.data(), scales.data()),
                         layer.bias.data(), false, y.view()};
   multiply_all(product);
   for (Index n = 0; n < count; ++n) {
@@ -169,12 +184,13 @@ void Engine::feed(States& states, std::span<const Token> tokens) const {
   for (Index l = 0; l < config().layers; ++l) {
     const Layer& layer = layers_[static_cast<size_t>(l)];
     const Matrix<float> hidden = states.hidden(l), cell = states.cell(l);
-    multiply_all({layer.recurrent, states.operands(l), l == 0 ? nullptr : layer.bias.data(), false, gates});
+    multiply_all(
+        {layer.recurrent, states.operands(l), l == 0 ? nullptr : layer.bias.data(), false, gates});
     if (l > 0) multiply_all({layer.input, states.operands(l - 1), nullptr, true, gates});
     split(states.size(), 8, states.size(), [&](Index first, Index last) {
       for (Index n = first; n < last; ++n)
-        lstm_update(gates.row(n), l == 0 ? projection_of(tokens[static_cast<size_t>(n)]) : nullptr, units_, cell.row(n),
-                    hidden.row(n));
+        lstm_update(gates.row(n), l == 0 ? projection_of(tokens[static_cast<size_t>(n)]) : nullptr,
+                    units_, cell.row(n), hidden.row(n));
       states.prepare(l, first, last);
     });
   }
@@ -192,16 +208,19 @@ void Engine::log_probabilities(States& states, Matrix<float> out) const {
   });
 }
 
-void Engine::draw(States& states, std::span<const double> where, double temperature, Matrix<float> logits,
-                  std::span<Token> drawn) const {
+void Engine::draw(States& states, std::span<const double> where, double temperature,
+                  Matrix<float> logits, std::span<Token> drawn) const {
   const Product product = logits_of(states, logits);
-  const auto weigh_all = [&](Index first, Index last) {  // blocks of one piece, whose logits are still in cache
+  const auto weigh_all = [&](Index first,
+                             Index last) {  // blocks of one piece, whose logits are still in cache
     const Index row = first * PackedMatrix::kBlock, size = (last - first) * PackedMatrix::kBlock;
-    for (Index n = 0; n < states.size(); ++n) states.pieces(n)[first / kGrain] = weigh(logits.row(n) + row, size, temperature);
+    for (Index n = 0; n < states.size(); ++n)
+      states.pieces(n)[first / kGrain] = weigh(logits.row(n) + row, size, temperature);
   };
   split(output_.blocks(), kGrain, states.size(), [&](Index begin, Index end) {
     for (Index done = 0; done < end - begin; done += kGrain) {
-      const Index first = states.backwards_ ? begin + (end - begin - 1 - done) / kGrain * kGrain : begin + done;
+      const Index first =
+          states.backwards_ ? begin + (end - begin - 1 - done) / kGrain * kGrain : begin + done;
       const Index last = std::min(end, first + kGrain);
       multiply(product, first, last);
       weigh_all(first, last);
@@ -211,8 +230,8 @@ void Engine::draw(States& states, std::span<const double> where, double temperat
   split(states.size(), 8, states.size(), [&](Index first, Index last) {
     for (Index n = first; n < last; ++n) {
       const std::span pieces(states.pieces(n), static_cast<size_t>(states.pieces_per_row_));
-      drawn[static_cast<size_t>(n)] =
-          static_cast<Token>(entry_at(logits.row(n), logits.cols, pieces, where[static_cast<size_t>(n)], temperature));
+      drawn[static_cast<size_t>(n)] = static_cast<Token>(
+          entry_at(logits.row(n), logits.cols, pieces, where[static_cast<size_t>(n)], temperature));
     }
   });
 }

@@ -1,7 +1,8 @@
 // Runs a trained model forward: N states side by side, one character each per step.
-//   x = embedding[token]   h_l, c_l = LSTM_l(…)   log P(next | text so far) = log softmax(W h_L + b)
-// The engine is immutable and may be shared by threads; everything that changes is in States, which belong to one
-// thread at a time.  One state and many give the same bits.
+//   x = embedding[token]   h_l, c_l = LSTM_l(…)   log P(next | text so far) = log softmax(W h_L +
+//   b)
+// The engine is immutable and may be shared by threads; everything that changes is in States, which
+// belong to one thread at a time.  One state and many give the same bits.
 #pragma once
 
 #include <atomic>
@@ -33,25 +34,29 @@ class States {
 
  private:
   friend class Engine;
-  Matrix<float> hidden(Index layer) const noexcept { return layer_of(hidden_, layer); }  // [size, units]
+  Matrix<float> hidden(Index layer) const noexcept {
+    return layer_of(hidden_, layer);
+  }  // [size, units]
   Matrix<float> cell(Index layer) const noexcept { return layer_of(cell_, layer); }
   Matrix<float> layer_of(const OwnedMatrix<float>& all, Index layer) const noexcept {
     return {all.view().row(layer * capacity_), size_, units_};
   }
-  // The layer's hidden states as products read them, kept up to date by prepare(); fp32 reads them as they are.
+  // The layer's hidden states as products read them, kept up to date by prepare(); fp32 reads them
+  // as they are.
   Operands operands(Index layer) const noexcept;
   std::byte* operand(Index layer, Index state) const noexcept;
   void prepare(Index layer, Index first, Index last) noexcept;
   Piece* pieces(Index state) noexcept { return pieces_.data() + state * pieces_per_row_; }
   WeightDtype dtype_;
   Index capacity_, size_ = 0, units_, layers_, pieces_per_row_;
-  OwnedMatrix<float> hidden_, cell_;      // [L·capacity, units]
-  OwnedMatrix<float> spare_;              // [capacity, units], for select
-  OwnedMatrix<float> gates_;              // [capacity, 4·units]
-  Buffer<std::byte> operands_;            // [L·capacity, units] of at most 2 bytes
-  Buffer<float> scales_;                  // [L·capacity]
-  Buffer<Piece> pieces_;                  // [capacity, pieces of a row of logits], for draw
-  bool backwards_ = false;                // draw goes to and fro over the output weights: what it read last is in cache
+  OwnedMatrix<float> hidden_, cell_;  // [L·capacity, units]
+  OwnedMatrix<float> spare_;          // [capacity, units], for select
+  OwnedMatrix<float> gates_;          // [capacity, 4·units]
+  Buffer<std::byte> operands_;        // [L·capacity, units] of at most 2 bytes
+  Buffer<float> scales_;              // [L·capacity]
+  Buffer<Piece> pieces_;              // [capacity, pieces of a row of logits], for draw
+  bool backwards_ =
+      false;  // draw goes to and fro over the output weights: what it read last is in cache
 };
 
 class Engine {
@@ -67,16 +72,17 @@ class Engine {
   const ModelConfig& config() const noexcept { return weights_.config(); }
   const Vocabulary& vocabulary() const noexcept { return weights_.vocabulary(); }
   const Weights& weights() const noexcept { return weights_; }
-  WeightDtype dtype() const noexcept { return dtype_; }   // of the packed weights
-  Index units() const noexcept { return units_; }         // H padded to a multiple of 16
+  WeightDtype dtype() const noexcept { return dtype_; }       // of the packed weights
+  Index units() const noexcept { return units_; }             // H padded to a multiple of 16
   Index row_size() const noexcept { return output_.rows(); }  // V padded to a multiple of 64
 
   // Every state reads its token (in [0, V)).
   void feed(States& states, std::span<const Token> tokens) const;
   // log P(next character), nats, [states.size(), row_size()]; entries past the vocabulary are −∞.
   void log_probabilities(States& states, Matrix<float> out) const;
-  // Draws each state's next character from softmax(logits / temperature): the one at which the cumulated probability
-  // passes where[n], uniform in [0, 1).  `logits` is what log_probabilities' `out` is, before the softmax.
+  // Draws each state's next character from softmax(logits / temperature): the one at which the
+  // cumulated probability passes where[n], uniform in [0, 1).  `logits` is what log_probabilities'
+  // `out` is, before the softmax.
   void draw(States& states, std::span<const double> where, double temperature, Matrix<float> logits,
             std::span<Token> drawn) const;
 
@@ -87,7 +93,9 @@ class Engine {
   };
   Layer read_layer(Index layer, WeightDtype dtype) const;
   PackedMatrix pack_gates(const std::string& name, Index cols, WeightDtype dtype) const;
-  float* projection_of(Token token) const noexcept { return projections_.get() + Index{token} * 4 * units_; }
+  float* projection_of(Token token) const noexcept {
+    return projections_.get() + Index{token} * 4 * units_;
+  }
   Product logits_of(const States& states, Matrix<float> logits) const;
   void project(std::span<const Token> tokens) const;
   void project_missing(const std::vector<Token>& tokens) const;
@@ -102,9 +110,10 @@ class Engine {
   std::vector<Layer> layers_;
   PackedMatrix output_;
   Buffer<float> output_bias_;  // [row_size()], −∞ past the vocabulary
-  // W_ih·embedding + bias of the characters seen so far; its pages are touched only as they are filled.
-  std::unique_ptr<float[]> projections_;                 // [V, 4·units]
-  std::unique_ptr<std::atomic<bool>[]> projected_;       // [V]
+  // W_ih·embedding + bias of the characters seen so far; its pages are touched only as they are
+  // filled.
+  std::unique_ptr<float[]> projections_;            // [V, 4·units]
+  std::unique_ptr<std::atomic<bool>[]> projected_;  // [V]
   mutable std::mutex projecting_;
 };
 

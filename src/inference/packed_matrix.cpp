@@ -29,7 +29,8 @@ PackedMatrix::PackedMatrix(Index rows, Index cols, WeightDtype dtype, const Read
     for (Index first = begin; first < end; first += kBlock) {
       const Matrix<float> some = chunk.view().slice(0, std::min(kBlock, end - first));
       read(first, some);
-      for (Index r = 0; r < some.rows; ++r) pack_row(first + r, {some.row(r), static_cast<size_t>(cols)});
+      for (Index r = 0; r < some.rows; ++r)
+        pack_row(first + r, {some.row(r), static_cast<size_t>(cols)});
     }
   };
   // Most of a program's start: worth a second thread, even once.
@@ -48,11 +49,14 @@ PackedMatrix::PackedMatrix(Index rows, Index cols, WeightDtype dtype, const Read
   if (failure) std::rethrow_exception(failure);
 }
 
-// Element k of row r lies at (k/g · 64 + r mod 64) · g + k mod g of its block, g elements being 4 bytes.
+// Element k of row r lies at (k/g · 64 + r mod 64) · g + k mod g of its block, g elements being 4
+// bytes.
 template <class T, class Convert>
-void PackedMatrix::store(Index row, std::span<const float> values, const Convert& convert) noexcept {
+void PackedMatrix::store(Index row, std::span<const float> values,
+                         const Convert& convert) noexcept {
   constexpr size_t g = 4 / sizeof(T);
-  T* to = reinterpret_cast<T*>(data_.data() + row / kBlock * block_bytes()) + static_cast<size_t>(row % kBlock) * g;
+  T* to = reinterpret_cast<T*>(data_.data() + row / kBlock * block_bytes()) +
+          static_cast<size_t>(row % kBlock) * g;
   size_t k = 0;
   for (; k + g <= values.size(); k += g, to += kBlock * g)
     for (size_t n = 0; n < g; ++n) to[n] = convert(values[k + n]);
@@ -61,7 +65,8 @@ void PackedMatrix::store(Index row, std::span<const float> values, const Convert
 
 void PackedMatrix::pack_row(Index row, std::span<const float> values) noexcept {
   if (dtype_ == WeightDtype::fp32) return store<float>(row, values, [](float w) { return w; });
-  if (dtype_ == WeightDtype::bf16) return store<uint16_t>(row, values, [](float w) { return to_bf16(w).bits; });
+  if (dtype_ == WeightDtype::bf16)
+    return store<uint16_t>(row, values, [](float w) { return to_bf16(w).bits; });
   float largest = 0;
   for (const float w : values) largest = std::max(largest, std::abs(w));
   scales_.data()[row] = largest / 127;

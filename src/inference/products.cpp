@@ -17,14 +17,15 @@ namespace tangyin::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 // Tiles that fill the registers: 32 of them with AVX-512, 16 elsewhere.
-constexpr size_t kWide = HWY_CAP_GE512 ? 12 : 4;   // states of a wide tile
-constexpr size_t kWideRows = 2;                    // its vectors of rows
-constexpr size_t kNarrowRows = 4;                  // vectors of rows of a tile of one state
+constexpr size_t kWide = HWY_CAP_GE512 ? 12 : 4;  // states of a wide tile
+constexpr size_t kWideRows = 2;                   // its vectors of rows
+constexpr size_t kNarrowRows = 4;                 // vectors of rows of a tile of one state
 
 template <class Step, size_t V, size_t S>
 HWY_INLINE void block_rows(const Product& p, Index block, Index first) {
   const Index step = static_cast<Index>(V * hn::Lanes(Lanes()));
-  for (Index row = 0; row < PackedMatrix::kBlock; row += step) tile<Step, V, S>(p, block, row, first);
+  for (Index row = 0; row < PackedMatrix::kBlock; row += step)
+    tile<Step, V, S>(p, block, row, first);
 }
 
 template <class Step>
@@ -32,7 +33,8 @@ void multiply_blocks(const Product& p, Index first_block, Index last_block) {
   const Index states = p.y.rows;
   for (Index block = first_block; block < last_block; ++block) {
     Index n = 0;
-    for (; n + static_cast<Index>(kWide) <= states; n += kWide) block_rows<Step, kWideRows, kWide>(p, block, n);
+    for (; n + static_cast<Index>(kWide) <= states; n += kWide)
+      block_rows<Step, kWideRows, kWide>(p, block, n);
     for (; n + 4 <= states; n += 4) block_rows<Step, kWideRows, 4>(p, block, n);
     for (; n < states; ++n) block_rows<Step, kNarrowRows, 1>(p, block, n);
   }
@@ -40,9 +42,12 @@ void multiply_blocks(const Product& p, Index first_block, Index last_block) {
 
 void multiply_on_target(const Product& p, Index first_block, Index last_block) {
   switch (p.weights.dtype()) {
-    case WeightDtype::fp32: return multiply_blocks<Fp32Step>(p, first_block, last_block);
-    case WeightDtype::bf16: return multiply_blocks<Bf16Step>(p, first_block, last_block);
-    case WeightDtype::int8: return multiply_blocks<Int8Step>(p, first_block, last_block);
+    case WeightDtype::fp32:
+      return multiply_blocks<Fp32Step>(p, first_block, last_block);
+    case WeightDtype::bf16:
+      return multiply_blocks<Bf16Step>(p, first_block, last_block);
+    case WeightDtype::int8:
+      return multiply_blocks<Int8Step>(p, first_block, last_block);
   }
 }
 
@@ -53,7 +58,9 @@ void round_row(const float* x, Index cols, uint16_t* rounded) {
   for (Index k = 0; k < cols; k += static_cast<Index>(hn::Lanes(d))) {
     const auto bits = hn::BitCast(du, hn::LoadU(d, x + k));
     const auto odd = hn::And(hn::ShiftRight<16>(bits), hn::Set(du, 1));
-    hn::StoreU(hn::TruncateTo(d16, hn::ShiftRight<16>(hn::Add(bits, hn::Add(odd, hn::Set(du, 0x7FFF))))), d16, rounded + k);
+    hn::StoreU(
+        hn::TruncateTo(d16, hn::ShiftRight<16>(hn::Add(bits, hn::Add(odd, hn::Set(du, 0x7FFF))))),
+        d16, rounded + k);
   }
 }
 
@@ -73,10 +80,12 @@ void quantise_row(const float* x, Index cols, uint8_t* quantised, float* scale) 
   }
 }
 
-void update_on_target(const float* recurrent, const float* projection, Index units, float* cell, float* hidden) {
+void update_on_target(const float* recurrent, const float* projection, Index units, float* cell,
+                      float* hidden) {
   const Lanes d;
   const Index step = static_cast<Index>(hn::Lanes(d));
-  const auto one = hn::Set(d, 1.0F), bound = hn::Set(d, 40.0F);  // the product of three stays finite
+  const auto one = hn::Set(d, 1.0F),
+             bound = hn::Set(d, 40.0F);                   // the product of three stays finite
   const auto power = [&](auto x, float times) HWY_ATTR {  // exp(−times·x), held in 2^±40
     const auto t = hn::Mul(x, hn::Set(d, -1.44269504F * times));
     return vexp2(d, hn::Min(hn::Max(t, hn::Neg(bound)), bound));
@@ -87,10 +96,14 @@ void update_on_target(const float* recurrent, const float* projection, Index uni
       return projection ? hn::Add(r, hn::LoadU(d, projection + gate * units + u)) : r;
     };
     // With I = exp(−a_i) and so on, G = exp(−2·a_g), C = exp(−2c), two divisions instead of five:
-    //   c ← (c·(1 + I)(1 + G) + (1 − G)(1 + F)) / ((1 + F)(1 + I)(1 + G))     h = (1 − C) / ((1 + O)(1 + C))
-    const auto input = hn::Add(one, power(a(0), 1)), forget = hn::Add(one, power(a(1), 1)), g = power(a(2), 2);
+    //   c ← (c·(1 + I)(1 + G) + (1 − G)(1 + F)) / ((1 + F)(1 + I)(1 + G))     h = (1 − C) / ((1 +
+    //   O)(1 + C))
+    const auto input = hn::Add(one, power(a(0), 1)), forget = hn::Add(one, power(a(1), 1)),
+               g = power(a(2), 2);
     const auto both = hn::Mul(input, hn::Add(one, g));
-    const auto c = hn::Div(hn::MulAdd(hn::LoadU(d, cell + u), both, hn::Mul(hn::Sub(one, g), forget)), hn::Mul(forget, both));
+    const auto c =
+        hn::Div(hn::MulAdd(hn::LoadU(d, cell + u), both, hn::Mul(hn::Sub(one, g), forget)),
+                hn::Mul(forget, both));
     hn::StoreU(c, d, cell + u);
     const auto output = hn::Add(one, power(a(3), 1)), e = power(c, 2);
     hn::StoreU(hn::Div(hn::Sub(one, e), hn::Mul(output, hn::Add(one, e))), d, hidden + u);
@@ -114,7 +127,8 @@ void log_softmax_on_target(float* values, Index size, Index padded) {
     sum += static_cast<double>(hn::GetLane(hn::SumOfLanes(d, part)));
   }
   const auto shift = hn::Add(largest, hn::Set(d, static_cast<float>(std::log(sum))));
-  for (Index v = 0; v < padded; v += step) hn::StoreU(hn::Sub(hn::LoadU(d, values + v), shift), d, values + v);
+  for (Index v = 0; v < padded; v += step)
+    hn::StoreU(hn::Sub(hn::LoadU(d, values + v), shift), d, values + v);
 }
 
 }  // namespace tangyin::HWY_NAMESPACE
@@ -130,24 +144,30 @@ HWY_EXPORT(update_on_target);
 HWY_EXPORT(log_softmax_on_target);
 
 void multiply(const Product& product, Index first_block, Index last_block) noexcept {
-  if (!multiply_native(product, first_block, last_block)) multiply_portable(product, first_block, last_block);
+  if (!multiply_native(product, first_block, last_block))
+    multiply_portable(product, first_block, last_block);
 }
 
 void multiply_portable(const Product& product, Index first_block, Index last_block) noexcept {
   HWY_DYNAMIC_DISPATCH(multiply_on_target)(product, first_block, last_block);
 }
 
-Operands prepare(WeightDtype dtype, Matrix<const float> x, std::byte* values, float* scales) noexcept {
-  if (dtype == WeightDtype::fp32) return {x.rows, x.cols, reinterpret_cast<const std::byte*>(x.data), nullptr};
+Operands prepare(WeightDtype dtype, Matrix<const float> x, std::byte* values,
+                 float* scales) noexcept {
+  if (dtype == WeightDtype::fp32)
+    return {x.rows, x.cols, reinterpret_cast<const std::byte*>(x.data), nullptr};
   for (Index n = 0; n < x.rows; ++n)
     if (dtype == WeightDtype::bf16)
-      HWY_DYNAMIC_DISPATCH(round_row)(x.row(n), x.cols, reinterpret_cast<uint16_t*>(values) + n * x.cols);
+      HWY_DYNAMIC_DISPATCH(round_row)
+      (x.row(n), x.cols, reinterpret_cast<uint16_t*>(values) + n * x.cols);
     else
-      HWY_DYNAMIC_DISPATCH(quantise_row)(x.row(n), x.cols, reinterpret_cast<uint8_t*>(values) + n * x.cols, scales + n);
+      HWY_DYNAMIC_DISPATCH(quantise_row)
+      (x.row(n), x.cols, reinterpret_cast<uint8_t*>(values) + n * x.cols, scales + n);
   return {x.rows, x.cols, values, scales};
 }
 
-void lstm_update(const float* recurrent, const float* projection, Index units, float* cell, float* hidden) noexcept {
+void lstm_update(const float* recurrent, const float* projection, Index units, float* cell,
+                 float* hidden) noexcept {
   HWY_DYNAMIC_DISPATCH(update_on_target)(recurrent, projection, units, cell, hidden);
 }
 

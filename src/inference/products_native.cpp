@@ -17,7 +17,7 @@ namespace tangyin {
 namespace {
 
 constexpr int kVectors = PackedMatrix::kBlock / 16;  // of rows in a block
-constexpr int kWide = 6;                             // states of a wide tile: 4 × 6 sums in 32 registers
+constexpr int kWide = 6;  // states of a wide tile: 4 × 6 sums in 32 registers
 
 inline int32_t four_bytes(const std::byte* from) {
   int32_t value;
@@ -29,9 +29,12 @@ struct Bf16Dot {
   using Sum = __m512;
   static constexpr Index kBytes = 2;  // an element
   static Sum zero() { return _mm512_setzero_ps(); }
-  static void add(Sum& sum, __m512i w, __m512i x) { sum = _mm512_dpbf16_ps(sum, (__m512bh)w, (__m512bh)x); }
+  static void add(Sum& sum, __m512i w, __m512i x) {
+    sum = _mm512_dpbf16_ps(sum, (__m512bh)w, (__m512bh)x);
+  }
   struct Rows {  // what all states share of 16 rows
-    Rows(const Product& p, Index row) : bias(p.bias ? _mm512_loadu_ps(p.bias + row) : _mm512_setzero_ps()) {}
+    Rows(const Product& p, Index row)
+        : bias(p.bias ? _mm512_loadu_ps(p.bias + row) : _mm512_setzero_ps()) {}
     __m512 finish(Sum sum, const Product&, Index) const { return sum; }
     __m512 bias;
   };
@@ -41,9 +44,11 @@ struct Int8Dot {
   using Sum = __m512i;
   static constexpr Index kBytes = 1;
   static Sum zero() { return _mm512_setzero_si512(); }
-  // Written out: for the intrinsic g++ 12 copies every sum, which costs half the speed (99 instead of 186 GMAC/s on a
-  // Zen 4 core).
-  static void add(Sum& sum, __m512i w, __m512i x) { asm("vpdpbusd %1, %2, %0" : "+v"(sum) : "v"(w), "v"(x)); }
+  // Written out: for the intrinsic g++ 12 copies every sum, which costs half the speed (99 instead
+  // of 186 GMAC/s on a Zen 4 core).
+  static void add(Sum& sum, __m512i w, __m512i x) {
+    asm("vpdpbusd %1, %2, %0" : "+v"(sum) : "v"(w), "v"(x));
+  }
   struct Rows {
     Rows(const Product& p, Index row)
         : shift(_mm512_slli_epi32(_mm512_load_si512(p.weights.row_sums() + row), 7)),
@@ -58,8 +63,8 @@ struct Int8Dot {
   };
 };
 
-// Calls f(integral_constant 0), …, f(integral_constant N−1): unrolled for certain, so that arrays of sums stay in
-// registers.
+// Calls f(integral_constant 0), …, f(integral_constant N−1): unrolled for certain, so that arrays
+// of sums stay in registers.
 template <int... I, class F>
 [[gnu::always_inline]] inline void unrolled(std::integer_sequence<int, I...>, const F& f) {
   (f(std::integral_constant<int, I>()), ...);
@@ -79,10 +84,14 @@ void tile(const Product& p, Index block, Index first) {
   unrolled<S * kVectors>([&](auto k) __attribute__((always_inline)) { sums[k] = Dot::zero(); });
   for (Index k = 0; k < row_bytes; k += 4, w += 4 * PackedMatrix::kBlock) {
     __m512i weights[kVectors];
-    unrolled<kVectors>([&](auto v) __attribute__((always_inline)) { weights[v] = _mm512_load_si512(w + 64 * v); });
+    unrolled<kVectors>([&](auto v) __attribute__((always_inline)) {
+      weights[v] = _mm512_load_si512(w + 64 * v);
+    });
     unrolled<S>([&](auto s) __attribute__((always_inline)) {
       const __m512i four = _mm512_set1_epi32(four_bytes(x + s * row_bytes + k));
-      unrolled<kVectors>([&](auto v) __attribute__((always_inline)) { Dot::add(sums[s * kVectors + v], weights[v], four); });
+      unrolled<kVectors>([&](auto v) __attribute__((always_inline)) {
+        Dot::add(sums[s * kVectors + v], weights[v], four);
+      });
     });
   }
   unrolled<kVectors>([&](auto v) __attribute__((always_inline)) {
@@ -116,11 +125,16 @@ HWY_POP_ATTRIBUTES
 namespace tangyin {
 
 bool multiply_native(const Product& product, Index first_block, Index last_block) noexcept {
-  static const bool bf16 = __builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512vl");
-  static const bool vnni = __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512vl");
-  if (product.weights.dtype() == WeightDtype::bf16 && bf16) multiply_blocks<Bf16Dot>(product, first_block, last_block);
-  else if (product.weights.dtype() == WeightDtype::int8 && vnni) multiply_blocks<Int8Dot>(product, first_block, last_block);
-  else return false;
+  static const bool bf16 =
+      __builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512vl");
+  static const bool vnni =
+      __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512vl");
+  if (product.weights.dtype() == WeightDtype::bf16 && bf16)
+    multiply_blocks<Bf16Dot>(product, first_block, last_block);
+  else if (product.weights.dtype() == WeightDtype::int8 && vnni)
+    multiply_blocks<Int8Dot>(product, first_block, last_block);
+  else
+    return false;
   return true;
 }
 
@@ -129,7 +143,9 @@ bool multiply_native(const Product& product, Index first_block, Index last_block
 #else
 
 namespace tangyin {
-bool multiply_native(const Product&, Index, Index) noexcept { return false; }
+bool multiply_native(const Product&, Index, Index) noexcept {
+  return false;
+}
 }  // namespace tangyin
 
 #endif

@@ -8,8 +8,8 @@ namespace {
 constexpr int kChunkBits = 16;
 constexpr uint64_t kMask = (1U << kChunkBits) - 1;
 
-// Work comes in quick succession: a helper that looks again for so many times before it sleeps is there at once, where
-// waking it takes longer than a chunk.  About 20 µs.
+// Work comes in quick succession: a helper that looks again for so many times before it sleeps is
+// there at once, where waking it takes longer than a chunk.  About 20 µs.
 constexpr int kLooks = 600;
 
 inline void pause() noexcept {
@@ -33,7 +33,8 @@ void Team::take_chunks(uint64_t generation) {
     const uint64_t next = ticket & kMask, chunks = ticket >> kChunkBits & kMask;
     if (ticket >> (2 * kChunkBits) != generation || next == chunks) return;
     if (!ticket_.compare_exchange_weak(ticket, ticket + 1, std::memory_order_acq_rel)) continue;
-    call_.load(std::memory_order_relaxed)(context_.load(std::memory_order_relaxed), static_cast<Index>(next));
+    call_.load(std::memory_order_relaxed)(context_.load(std::memory_order_relaxed),
+                                          static_cast<Index>(next));
     done_.fetch_add(1, std::memory_order_acq_rel);
     ticket = ticket_.load(std::memory_order_acquire);
   }
@@ -57,12 +58,14 @@ void Team::share(Index chunks, Call call, const void* context) {
     for (Index chunk = 0; chunk < chunks; ++chunk) call(context, chunk);
     return;
   }
-  while (static_cast<int>(helpers_.size()) + 1 < threads_) helpers_.emplace_back([this] { help(); });
+  while (static_cast<int>(helpers_.size()) + 1 < threads_)
+    helpers_.emplace_back([this] { help(); });
   call_.store(call, std::memory_order_relaxed);
   context_.store(context, std::memory_order_relaxed);
   done_.store(0, std::memory_order_relaxed);
   const uint32_t generation = generation_.load(std::memory_order_relaxed) + 1;
-  ticket_.store(uint64_t{generation} << (2 * kChunkBits) | static_cast<uint64_t>(chunks) << kChunkBits,
+  ticket_.store(uint64_t{generation} << (2 * kChunkBits) | static_cast<uint64_t>(chunks)
+                                                               << kChunkBits,
                 std::memory_order_release);
   generation_.store(generation, std::memory_order_release);
   generation_.notify_all();

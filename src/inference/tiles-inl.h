@@ -1,4 +1,5 @@
-// One tile of a product: V vectors of rows times S states, all sums in registers.  Included once per target.
+// One tile of a product: V vectors of rows times S states, all sums in registers.  Included once
+// per target.
 #if defined(TANGYIN_INFERENCE_TILES_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef TANGYIN_INFERENCE_TILES_INL_H_
 #undef TANGYIN_INFERENCE_TILES_INL_H_
@@ -25,8 +26,8 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Lanes = hn::CappedTag<float, 16>;
 using IntLanes = hn::RebindToSigned<Lanes>;
 
-// Calls f(integral_constant 0), …, f(integral_constant N−1): a loop that is unrolled for certain, so that arrays of
-// vectors stay in registers.
+// Calls f(integral_constant 0), …, f(integral_constant N−1): a loop that is unrolled for certain,
+// so that arrays of vectors stay in registers.
 template <size_t... I, class F>
 HWY_INLINE void unrolled(std::index_sequence<I...>, const F& f) {
   (f(std::integral_constant<size_t, I>()), ...);
@@ -36,7 +37,8 @@ HWY_INLINE void unrolled(const F& f) {
   unrolled(std::make_index_sequence<N>(), f);
 }
 
-// How each dtype multiplies: `groups` k-values wide, `add(weights, x)` adds the products of one group.
+// How each dtype multiplies: `groups` k-values wide, `add(weights, x)` adds the products of one
+// group.
 struct Fp32Step {
   using D = Lanes;
   using X = float;
@@ -62,10 +64,13 @@ struct Bf16Step {
   static HWY_INLINE Weight load(const std::byte* p) {
     const hn::RebindToUnsigned<D> du;
     const auto pair = hn::Load(du, reinterpret_cast<const uint32_t*>(p));
-    return {hn::BitCast(D(), hn::ShiftLeft<16>(pair)), hn::BitCast(D(), hn::And(pair, hn::Set(du, 0xFFFF0000U)))};
+    return {hn::BitCast(D(), hn::ShiftLeft<16>(pair)),
+            hn::BitCast(D(), hn::And(pair, hn::Set(du, 0xFFFF0000U)))};
   }
   static HWY_INLINE hn::Vec<D> add(hn::Vec<D> sum, const Weight& w, const uint16_t* x) {
-    const auto widened = [](uint16_t bits) TANGYIN_LAMBDA { return hn::Set(D(), std::bit_cast<float>(uint32_t{bits} << 16)); };
+    const auto widened = [](uint16_t bits) TANGYIN_LAMBDA {
+      return hn::Set(D(), std::bit_cast<float>(uint32_t{bits} << 16));
+    };
     return hn::MulAdd(w.odd, widened(x[1]), hn::MulAdd(w.even, widened(x[0]), sum));
   }
 };
@@ -75,7 +80,8 @@ struct Int8Step {
   using X = uint8_t;
   static constexpr Index kGroup = 4;
 #if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR && HWY_TARGET != HWY_EMU128
-  // Signed 16-bit pairs (bytes 0, 2) and (1, 3) of each lane; ReorderWidenMulAccumulate is pmaddwd, which keeps lanes.
+  // Signed 16-bit pairs (bytes 0, 2) and (1, 3) of each lane; ReorderWidenMulAccumulate is pmaddwd,
+  // which keeps lanes.
   using D16 = hn::Repartition<int16_t, D>;
   struct Weight {
     hn::Vec<D16> even, odd;
@@ -88,7 +94,8 @@ struct Int8Step {
     int32_t four;
     std::memcpy(&four, x, 4);
     const auto even = hn::BitCast(D16(), hn::Set(D(), four & 0x00FF00FF));
-    const auto odd = hn::BitCast(D16(), hn::Set(D(), static_cast<int32_t>(static_cast<uint32_t>(four) >> 8) & 0x00FF00FF));
+    const auto odd = hn::BitCast(
+        D16(), hn::Set(D(), static_cast<int32_t>(static_cast<uint32_t>(four) >> 8) & 0x00FF00FF));
     auto unused = hn::Zero(D());
     sum = hn::ReorderWidenMulAccumulate(D(), w.even, even, sum, unused);
     return hn::ReorderWidenMulAccumulate(D(), w.odd, odd, sum, unused);
@@ -99,7 +106,8 @@ struct Int8Step {
   };
   static HWY_INLINE Weight load(const std::byte* p) {
     const auto four = hn::Load(D(), reinterpret_cast<const int32_t*>(p));
-    return {{hn::ShiftRight<24>(hn::ShiftLeft<24>(four)), hn::ShiftRight<24>(hn::ShiftLeft<16>(four)),
+    return {{hn::ShiftRight<24>(hn::ShiftLeft<24>(four)),
+             hn::ShiftRight<24>(hn::ShiftLeft<16>(four)),
              hn::ShiftRight<24>(hn::ShiftLeft<8>(four)), hn::ShiftRight<24>(four)}};
   }
   static HWY_INLINE hn::Vec<D> add(hn::Vec<D> sum, const Weight& w, const uint8_t* x) {
@@ -121,13 +129,18 @@ HWY_INLINE void tile(const Product& p, Index block, Index row, Index first) {
   const X* x = reinterpret_cast<const X*>(p.x.values) + first * cols;
   const std::byte* w = p.weights.block(block) + row * 4;
   hn::Vec<D> sums[V][S];
-  unrolled<V>([&](auto v) TANGYIN_LAMBDA { unrolled<S>([&](auto s) TANGYIN_LAMBDA { sums[v][s] = hn::Zero(d); }); });
+  unrolled<V>([&](auto v) TANGYIN_LAMBDA {
+    unrolled<S>([&](auto s) TANGYIN_LAMBDA { sums[v][s] = hn::Zero(d); });
+  });
   for (Index k = 0; k < cols; k += Step::kGroup, w += kGroupBytes) {
     typename Step::Weight weight[V];
-    unrolled<V>([&](auto v) TANGYIN_LAMBDA { weight[v] = Step::load(w + static_cast<Index>(v()) * lanes * 4); });
+    unrolled<V>([&](auto v) TANGYIN_LAMBDA {
+      weight[v] = Step::load(w + static_cast<Index>(v()) * lanes * 4);
+    });
     unrolled<S>([&](auto s) TANGYIN_LAMBDA {
       const X* at = x + static_cast<Index>(s()) * cols + k;
-      unrolled<V>([&](auto v) TANGYIN_LAMBDA { sums[v][s] = Step::add(sums[v][s], weight[v], at); });
+      unrolled<V>([&](auto v)
+                      TANGYIN_LAMBDA { sums[v][s] = Step::add(sums[v][s], weight[v], at); });
     });
   }
   const Index at = block * PackedMatrix::kBlock + row;
@@ -139,7 +152,8 @@ HWY_INLINE void tile(const Product& p, Index block, Index row, Index first) {
       if constexpr (!std::is_same_v<X, uint8_t>) {
         value = sums[v][s];
       } else {  // Σ q·(x_q − 128), exact, then scaled
-        const auto sum = hn::Sub(sums[v][s], hn::ShiftLeft<7>(hn::Load(d, p.weights.row_sums() + at + offset)));
+        const auto sum =
+            hn::Sub(sums[v][s], hn::ShiftLeft<7>(hn::Load(d, p.weights.row_sums() + at + offset)));
         const auto scale = hn::Mul(hn::Load(df, p.weights.scales() + at + offset),
                                    hn::Set(df, p.x.scales[first + static_cast<Index>(s())]));
         value = hn::Mul(hn::ConvertTo(df, sum), scale);

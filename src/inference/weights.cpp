@@ -8,8 +8,8 @@
 namespace tangyin {
 namespace {
 
-void decode_rows(const SafetensorsFile& file, WeightDtype matrices, const std::string& name, Index first,
-                 Matrix<float> to) {
+void decode_rows(const SafetensorsFile& file, WeightDtype matrices, const std::string& name,
+                 Index first, Matrix<float> to) {
   const TensorView& tensor = file.tensors().at(name);
   const WeightDtype dtype = tensor.shape.size() == 1 ? WeightDtype::fp32 : matrices;
   const auto part = [&](const TensorView& view, Index width) {

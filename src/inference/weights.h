@@ -1,5 +1,5 @@
-// Where the engine takes weights from: a mapped model file, of which only the rows asked for are decoded, or a model in
-// memory.
+// Where the engine takes weights from: a mapped model file, of which only the rows asked for are
+// decoded, or a model in memory.
 #pragma once
 
 #include <filesystem>

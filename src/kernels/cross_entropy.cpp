@@ -21,7 +21,8 @@ using Full = hn::ScalableTag<float>;  // rows are padded to whole vectors (P is 
 
 void zero_columns(const Operand& d_logits, Index row, Index first) {
   const hn::CappedTag<float, 1> d;
-  for (Index v = first; v < d_logits.cols; ++v) store_operand(d, hn::Zero(d), d_logits, row * d_logits.cols + v);
+  for (Index v = first; v < d_logits.cols; ++v)
+    store_operand(d, hn::Zero(d), d_logits, row * d_logits.cols + v);
 }
 
 // e_v = exp(z_v − max z) in place; returns {max z, Σ e_v}.
@@ -51,7 +52,8 @@ void cross_entropy_row(const CrossEntropy& s, Index r) {
     if (s.d_logits.data) zero_columns(s.d_logits, r, 0);
     return;
   }
-  std::fill(z + s.vocabulary, z + columns, -1e30F);  // exp gives 1e-38 there: nothing beside the sum
+  std::fill(z + s.vocabulary, z + columns,
+            -1e30F);  // exp gives 1e-38 there: nothing beside the sum
   const float z_target = z[target];
   const auto [peak, sum] = exponentiate(z, columns);
   s.loss[r] = std::log(sum) + peak - z_target;
@@ -80,8 +82,10 @@ void add_columns(const Operand& m, float* sums, Index first, Index last) {
       if (m.compute == Compute::fp32) {
         hn::StoreU(hn::Add(sum, hn::LoadU(d, m.as_float() + r * m.cols + c)), d, sums + c);
       } else {
-        const auto bits = hn::LoadU(d16, reinterpret_cast<const uint16_t*>(m.as_bf16()) + r * m.cols + c);
-        hn::StoreU(hn::Add(sum, hn::BitCast(d, hn::ShiftLeft<16>(hn::PromoteTo(du, bits)))), d, sums + c);
+        const auto bits =
+            hn::LoadU(d16, reinterpret_cast<const uint16_t*>(m.as_bf16()) + r * m.cols + c);
+        hn::StoreU(hn::Add(sum, hn::BitCast(d, hn::ShiftLeft<16>(hn::PromoteTo(du, bits)))), d,
+                   sums + c);
       }
     }
   }
@@ -98,7 +102,8 @@ HWY_EXPORT(add_columns);
 
 void cross_entropy(const CrossEntropy& chunk) noexcept {
   const auto run = HWY_DYNAMIC_DISPATCH(cross_entropy_rows);
-  parallel_ranges(chunk.logits.rows, [&](Index first, Index last) { run(chunk, first, last); }, 1);
+  parallel_ranges(
+      chunk.logits.rows, [&](Index first, Index last) { run(chunk, first, last); }, 1);
 }
 
 void add_column_sums(const Operand& operand, float* sums) noexcept {

@@ -1,4 +1,5 @@
-// Softmax with cross-entropy over the rows of a chunk of logits, and its gradient, while the chunk is in cache.
+// Softmax with cross-entropy over the rows of a chunk of logits, and its gradient, while the chunk
+// is in cache.
 //   loss_r = ln Σ_v exp z_rv − z_r,target       dz_rv = (softmax(z_r)_v − [v = target]) · scale
 #pragma once
 
@@ -9,12 +10,12 @@
 namespace tangyin {
 
 struct CrossEntropy {
-  Matrix<float> logits;      // [R,P]  in; overwritten; P a multiple of 16
-  Index vocabulary;          // V ≤ P: columns V … P−1 are padding, they take no part and get gradient 0
-  const int32_t* targets;    // [R]    token, or negative: not counted, loss 0 and gradient 0
-  float scale;               // of the gradient (1 / number of counted targets)
-  float* loss;               // [R]    out, nats
-  Operand d_logits;          // [R,P]  out; may be `logits` itself in fp32; null data: no gradient wanted
+  Matrix<float> logits;  // [R,P]  in; overwritten; P a multiple of 16
+  Index vocabulary;  // V ≤ P: columns V … P−1 are padding, they take no part and get gradient 0
+  const int32_t* targets;  // [R]    token, or negative: not counted, loss 0 and gradient 0
+  float scale;             // of the gradient (1 / number of counted targets)
+  float* loss;             // [R]    out, nats
+  Operand d_logits;  // [R,P]  out; may be `logits` itself in fp32; null data: no gradient wanted
 };
 void cross_entropy(const CrossEntropy& chunk) noexcept;
 

@@ -22,13 +22,16 @@ void forward_units(const GatesForward& s, Index first, Index last) {
   for (Index b = 0; b < batch; ++b) {
     const float* a = s.recurrent.row(b);
     const float* x = s.projection.row(s.projection_row ? s.projection_row[b] : b);
-    const float keep = s.starts[b] ? 0.0F : 1.0F, keep_next = s.starts_next && s.starts_next[b] ? 0.0F : 1.0F;
+    const float keep = s.starts[b] ? 0.0F : 1.0F,
+                keep_next = s.starts_next && s.starts_next[b] ? 0.0F : 1.0F;
     const auto unit = [&](auto d, Index u) HWY_ATTR {
       const auto pre = [&](Index gate) HWY_ATTR {
         const Index at = gate * hidden + u;
-        return hn::Add(hn::Add(hn::LoadU(d, a + at), hn::LoadU(d, x + at)), hn::LoadU(d, s.bias + at));
+        return hn::Add(hn::Add(hn::LoadU(d, a + at), hn::LoadU(d, x + at)),
+                       hn::LoadU(d, s.bias + at));
       };
-      const auto i = vsigmoid(d, pre(0)), f = vsigmoid(d, pre(1)), g = vtanh(d, pre(2)), o = vsigmoid(d, pre(3));
+      const auto i = vsigmoid(d, pre(0)), f = vsigmoid(d, pre(1)), g = vtanh(d, pre(2)),
+                 o = vsigmoid(d, pre(3));
       const auto before = hn::Mul(hn::LoadU(d, s.cell_before + b * hidden + u), hn::Set(d, keep));
       const auto c = hn::MulAdd(f, before, hn::Mul(i, g));
       const auto h = hn::Mul(o, vtanh(d, c));
@@ -43,7 +46,8 @@ void forward_units(const GatesForward& s, Index first, Index last) {
       store_operand(d, out, s.output, b * hidden + u);
     };
     Index u = first;
-    for (const Index step = static_cast<Index>(hn::Lanes(full)); u + step <= last; u += step) unit(full, u);
+    for (const Index step = static_cast<Index>(hn::Lanes(full)); u + step <= last; u += step)
+      unit(full, u);
     for (; u < last; ++u) unit(one, u);
   }
 }
@@ -54,7 +58,8 @@ void backward_units(const GatesBackward& s, Index first, Index last) {
   const Index batch = s.gates.rows, hidden = s.gates.cols / 4;
   for (Index b = 0; b < batch; ++b) {
     const float* kept = s.gates.row(b);
-    const float keep = s.starts[b] ? 0.0F : 1.0F, keep_next = s.starts_next && s.starts_next[b] ? 0.0F : 1.0F;
+    const float keep = s.starts[b] ? 0.0F : 1.0F,
+                keep_next = s.starts_next && s.starts_next[b] ? 0.0F : 1.0F;
     float* dx = s.d_projection ? s.d_projection + Index{s.projection_row[b]} * 4 * hidden : nullptr;
     const auto unit = [&](auto d, Index u) HWY_ATTR {
       const Index at = b * hidden + u;
@@ -82,7 +87,8 @@ void backward_units(const GatesBackward& s, Index first, Index last) {
       gate(da_i, 0), gate(da_f, 1), gate(da_g, 2), gate(da_o, 3);
     };
     Index u = first;
-    for (const Index step = static_cast<Index>(hn::Lanes(full)); u + step <= last; u += step) unit(full, u);
+    for (const Index step = static_cast<Index>(hn::Lanes(full)); u + step <= last; u += step)
+      unit(full, u);
     for (; u < last; ++u) unit(one_lane, u);
   }
 }
@@ -98,7 +104,8 @@ HWY_EXPORT(backward_units);
 
 void lstm_gates_forward(const GatesForward& step) noexcept {
   const auto run = HWY_DYNAMIC_DISPATCH(forward_units);
-  parallel_ranges(step.recurrent.cols / 4, [&](Index first, Index last) { run(step, first, last); });
+  parallel_ranges(step.recurrent.cols / 4,
+                  [&](Index first, Index last) { run(step, first, last); });
 }
 
 void lstm_gates_backward(const GatesBackward& step) noexcept {

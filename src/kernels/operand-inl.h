@@ -1,4 +1,5 @@
-// Storing fp32 vectors into an operand of either precision, rounded to nearest even.  Included once per target.
+// Storing fp32 vectors into an operand of either precision, rounded to nearest even.  Included once
+// per target.
 #if defined(TANGYIN_KERNELS_OPERAND_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef TANGYIN_KERNELS_OPERAND_INL_H_
 #undef TANGYIN_KERNELS_OPERAND_INL_H_
@@ -26,7 +27,8 @@ HWY_INLINE void store_operand(D d, V v, const Operand& operand, Index at) {
   const auto bits = hn::BitCast(du, v);
   const auto odd = hn::And(hn::ShiftRight<16>(bits), hn::Set(du, 1));
   const auto rounded = hn::ShiftRight<16>(hn::Add(bits, hn::Add(odd, hn::Set(du, 0x7FFF))));
-  hn::StoreU(hn::TruncateTo(d16, rounded), d16, reinterpret_cast<uint16_t*>(operand.as_bf16() + at));
+  hn::StoreU(hn::TruncateTo(d16, rounded), d16,
+             reinterpret_cast<uint16_t*>(operand.as_bf16() + at));
 }
 
 }  // namespace tangyin::HWY_NAMESPACE

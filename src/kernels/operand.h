@@ -1,4 +1,5 @@
-// What a product reads: a row-major matrix of fp32 or bf16 values.  Everything that a product writes is fp32.
+// What a product reads: a row-major matrix of fp32 or bf16 values.  Everything that a product
+// writes is fp32.
 #pragma once
 
 #include <bit>
@@ -11,7 +12,9 @@ namespace tangyin {
 
 // The precision of the operands of products; all else is fp32.
 enum class Compute { fp32, bf16 };
-constexpr const char* name_of(Compute compute) noexcept { return compute == Compute::fp32 ? "fp32" : "bf16"; }
+constexpr const char* name_of(Compute compute) noexcept {
+  return compute == Compute::fp32 ? "fp32" : "bf16";
+}
 
 // The upper half of an fp32, rounded to nearest even.
 struct Bf16 {
@@ -44,7 +47,10 @@ class OwnedOperand {
  public:
   OwnedOperand() = default;
   OwnedOperand(Index rows, Index cols, Compute compute)
-      : bytes_(rows * cols * Operand::element_size(compute)), rows_(rows), cols_(cols), compute_(compute) {}
+      : bytes_(rows * cols * Operand::element_size(compute)),
+        rows_(rows),
+        cols_(cols),
+        compute_(compute) {}
   Operand view() const noexcept { return {bytes_.data(), rows_, cols_, compute_}; }
 
  private:

@@ -1,5 +1,6 @@
-// The LSTM cell as docs/derivation.md derives it, for any scalar type (float, double, long double, complex): the
-// equations and every derivative, each under its own name.  Slow and obvious; the fast kernels are tested against it.
+// The LSTM cell as docs/derivation.md derives it, for any scalar type (float, double, long double,
+// complex): the equations and every derivative, each under its own name.  Slow and obvious; the
+// fast kernels are tested against it.
 //
 //   z = [h₋₁, x]                                   what every unit reads          [H+E]
 //   f = σ(W_f z + b_f)   i = σ(W_i z + b_i)        forget and input gate          (1) (2)
@@ -7,8 +8,8 @@
 //   c = f∘c₋₁ + i∘ĉ                                cell state                     (5)
 //   h = o∘tanh c                                   hidden state                   (6)
 //
-// A name dy_dx is ∂y/∂x of one unit; a_f, a_i, a_c, a_o are the gates' pre-activations W z + b.  ĉ is c_hat here and
-// g with PyTorch and in the fast kernels.
+// A name dy_dx is ∂y/∂x of one unit; a_f, a_i, a_c, a_o are the gates' pre-activations W z + b.  ĉ
+// is c_hat here and g with PyTorch and in the fast kernels.
 #pragma once
 
 #include <cmath>
@@ -76,7 +77,8 @@ UnitTape<T> unit_forward(const Gates<T>& a, T c_before) {
   return {.gate = gate, .c_before = c_before, .c = c, .h = hidden_state(gate.o, c)};
 }
 
-// dLoss/da of the four gates and dLoss/dc₋₁.  `dh` is dLoss/dh; `dc_later` is what reaches c from the next step.
+// dLoss/da of the four gates and dLoss/dc₋₁.  `dh` is dLoss/dh; `dc_later` is what reaches c from
+// the next step.
 template <class T>
 struct UnitGradient {
   Gates<T> a;
@@ -85,7 +87,10 @@ struct UnitGradient {
 template <class T>
 UnitGradient<T> unit_backward(const UnitTape<T>& u, T dh, T dc_later) {
   const T dc = dc_later + dh * dh_dc(u);
-  return {.a = {.f = dc * dc_da_f(u), .i = dc * dc_da_i(u), .c_hat = dc * dc_da_c(u), .o = dh * dh_da_o(u)},
+  return {.a = {.f = dc * dc_da_f(u),
+                .i = dc * dc_da_i(u),
+                .c_hat = dc * dc_da_c(u),
+                .o = dh * dh_da_o(u)},
           .c_before = dc * dc_dc_before(u)};
 }
 
@@ -93,7 +98,14 @@ UnitGradient<T> unit_backward(const UnitTape<T>& u, T dh, T dc_later) {
 template <class T>
 struct CellWeights {
   CellWeights(Index hidden, Index input)
-      : W_f(hidden, hidden + input), W_i(W_f), W_c(W_f), W_o(W_f), b_f(hidden), b_i(b_f), b_c(b_f), b_o(b_f) {}
+      : W_f(hidden, hidden + input),
+        W_i(W_f),
+        W_c(W_f),
+        W_o(W_f),
+        b_f(hidden),
+        b_i(b_f),
+        b_c(b_f),
+        b_o(b_f) {}
   Array<T> W_f, W_i, W_c, W_o;  // [H, H+E]
   Array<T> b_f, b_i, b_c, b_o;  // [H]
 };
@@ -130,7 +142,8 @@ Gates<T> pre_activations(const CellWeights<T>& w, const Array<T>& z, Index j) {
 template <class T>
 CellTape<T> cell_forward(const CellWeights<T>& w, const Array<T>& z, const Array<T>& c_before) {
   CellTape<T> tape{.z = z, .units = Array<UnitTape<T>>(c_before.size())};
-  for (Index j = 0; j < c_before.size(); ++j) tape.units[j] = unit_forward(pre_activations(w, z, j), c_before[j]);
+  for (Index j = 0; j < c_before.size(); ++j)
+    tape.units[j] = unit_forward(pre_activations(w, z, j), c_before[j]);
   return tape;
 }
 
@@ -169,7 +182,8 @@ CellGradient<T> cell_backward(const CellWeights<T>& w, const CellTape<T>& tape, 
     const UnitGradient<T> du = unit_backward(tape.units[j], dh[j], dc_later[j]);
     d.c_before[j] = du.c_before;
     for (Index k = 0; k < tape.z.size(); ++k) {
-      d.z[k] += du.a.f * w.W_f(j, k) + du.a.i * w.W_i(j, k) + du.a.c_hat * w.W_c(j, k) + du.a.o * w.W_o(j, k);
+      d.z[k] += du.a.f * w.W_f(j, k) + du.a.i * w.W_i(j, k) + du.a.c_hat * w.W_c(j, k) +
+                du.a.o * w.W_o(j, k);
       dw.W_f(j, k) += du.a.f * tape.z[k], dw.W_i(j, k) += du.a.i * tape.z[k];
       dw.W_c(j, k) += du.a.c_hat * tape.z[k], dw.W_o(j, k) += du.a.o * tape.z[k];
     }

@@ -1,4 +1,5 @@
-// rows × cols values of any type, row-major, zero at first: what the reference code computes with.  Copies are deep.
+// rows × cols values of any type, row-major, zero at first: what the reference code computes with.
+// Copies are deep.
 #pragma once
 
 #include <vector>
@@ -10,7 +11,8 @@ namespace tangyin::reference {
 template <class T>
 struct Array {
   Array() = default;
-  Array(Index rows_, Index cols_) : rows(rows_), cols(cols_), values(static_cast<size_t>(rows_ * cols_)) {}
+  Array(Index rows_, Index cols_)
+      : rows(rows_), cols(cols_), values(static_cast<size_t>(rows_ * cols_)) {}
   explicit Array(Index size) : Array(1, size) {}  // a vector
 
   T& operator()(Index r, Index c) { return values[static_cast<size_t>(r * cols + c)]; }

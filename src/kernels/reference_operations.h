@@ -1,5 +1,5 @@
-// Product, linear layer, softmax with cross-entropy, embedding and dropout for any scalar type, forward above backward: the slow,
-// obvious twins of the fast kernels; docs/derivation.md.
+// Product, linear layer, softmax with cross-entropy, embedding and dropout for any scalar type,
+// forward above backward: the slow, obvious twins of the fast kernels; docs/derivation.md.
 #pragma once
 
 #include <algorithm>
@@ -39,7 +39,8 @@ Array<T> linear_forward(const Array<T>& x, const Array<T>& weight, const Array<T
 }
 // dW += dYᵀ·X    db += Σ_n dY_n    dX = dY·W
 template <class T>
-Array<T> linear_backward(const Array<T>& x, const Array<T>& weight, const Array<T>& dy, Array<T>& dw, Array<T>& db) {
+Array<T> linear_backward(const Array<T>& x, const Array<T>& weight, const Array<T>& dy,
+                         Array<T>& dw, Array<T>& db) {
   const Array<T> sum = product(transposed(dy), x);
   for (Index k = 0; k < dw.size(); ++k) dw[k] += sum[k];
   for (Index n = 0; n < dy.rows; ++n)
@@ -55,7 +56,8 @@ T real_part(T x) {
   return x;
 }
 
-// p_v = exp s_v / Σ exp s    loss = ln Σ exp s − s_target    for each row; a negative target is not counted.
+// p_v = exp s_v / Σ exp s    loss = ln Σ exp s − s_target    for each row; a negative target is not
+// counted.
 template <class T>
 struct CrossEntropyTape {
   Array<T> probability;  // [N,V]
@@ -64,13 +66,17 @@ struct CrossEntropyTape {
   T mean{};  // nats per counted target
 };
 template <class T>
-CrossEntropyTape<T> cross_entropy_forward(const Array<T>& logits, std::span<const int32_t> targets) {
+CrossEntropyTape<T> cross_entropy_forward(const Array<T>& logits,
+                                          std::span<const int32_t> targets) {
   CrossEntropyTape<T> tape{.probability = logits, .losses = Array<T>(logits.rows)};
   for (Index n = 0; n < logits.rows; ++n) {
-    auto top = -std::numeric_limits<double>::infinity();  // taken off every logit, so that exp cannot overflow
-    for (Index v = 0; v < logits.cols; ++v) top = std::max(top, static_cast<double>(real_part(logits(n, v))));
+    auto top = -std::numeric_limits<double>::infinity();  // taken off every logit, so that exp
+                                                          // cannot overflow
+    for (Index v = 0; v < logits.cols; ++v)
+      top = std::max(top, static_cast<double>(real_part(logits(n, v))));
     T sum{};
-    for (Index v = 0; v < logits.cols; ++v) sum += tape.probability(n, v) = std::exp(logits(n, v) - T(top));
+    for (Index v = 0; v < logits.cols; ++v)
+      sum += tape.probability(n, v) = std::exp(logits(n, v) - T(top));
     for (Index v = 0; v < logits.cols; ++v) tape.probability(n, v) /= sum;
     const int32_t target = targets[static_cast<size_t>(n)];
     if (target < 0) continue;
@@ -83,7 +89,8 @@ CrossEntropyTape<T> cross_entropy_forward(const Array<T>& logits, std::span<cons
 }
 // ds_v = (p_v − [v = target]) · scale, 0 in rows that are not counted
 template <class T>
-Array<T> cross_entropy_backward(const CrossEntropyTape<T>& tape, std::span<const int32_t> targets, T scale) {
+Array<T> cross_entropy_backward(const CrossEntropyTape<T>& tape, std::span<const int32_t> targets,
+                                T scale) {
   Array<T> d_logits(tape.probability.rows, tape.probability.cols);
   for (Index n = 0; n < d_logits.rows; ++n) {
     const int32_t target = targets[static_cast<size_t>(n)];
@@ -109,7 +116,8 @@ void embedding_backward(const Array<T>& dx, std::span<const int32_t> ids, Array<
     for (Index e = 0; e < dx.cols; ++e) d_table(ids[static_cast<size_t>(n)], e) += dx(n, e);
 }
 
-// y = x∘mask, mask entries 0 or 1/keep; an empty mask is all ones.  Backward is the same product: dx = dy∘mask.
+// y = x∘mask, mask entries 0 or 1/keep; an empty mask is all ones.  Backward is the same product:
+// dx = dy∘mask.
 template <class T>
 Array<T> dropout(Array<T> x, const Array<T>& mask) {
   for (Index k = 0; k < mask.size(); ++k) x[k] *= mask[k];

@@ -22,7 +22,8 @@ void store_row(const Operand& to, Index row, const Value& value) noexcept {
 
 }  // namespace
 
-void gather_rows(Matrix<const float> from, std::span<const int32_t> ids, const float* mask, const Operand& to) noexcept {
+void gather_rows(Matrix<const float> from, std::span<const int32_t> ids, const float* mask,
+                 const Operand& to) noexcept {
   const Index count = static_cast<Index>(ids.size());
   const auto rows = [&](Index first, Index last) {
     for (Index r = first; r < last; ++r) {

@@ -9,7 +9,8 @@
 namespace tangyin {
 
 // to[r] = from[ids[r]] · mask[r]   (mask: [R,n] or null; rows past the ids become 0)
-void gather_rows(Matrix<const float> from, std::span<const int32_t> ids, const float* mask, const Operand& to) noexcept;
+void gather_rows(Matrix<const float> from, std::span<const int32_t> ids, const float* mask,
+                 const Operand& to) noexcept;
 
 // to[ids[r]] += from[r] · mask[r]   (ids are distinct)
 void scatter_add_rows(Matrix<const float> from, std::span<const int32_t> ids, const float* mask,

@@ -9,8 +9,8 @@
 
 namespace tangyin {
 
-// Calls work(first, last) on disjoint ranges that cover 0 … count−1, one per thread, cut at multiples of `grain`
-// (a cache line of fp32 by default, so that threads do not share lines).
+// Calls work(first, last) on disjoint ranges that cover 0 … count−1, one per thread, cut at
+// multiples of `grain` (a cache line of fp32 by default, so that threads do not share lines).
 template <class Work>
 void parallel_ranges(Index count, const Work& work, Index grain = 16) noexcept {
 #pragma omp parallel
@@ -23,7 +23,8 @@ void parallel_ranges(Index count, const Work& work, Index grain = 16) noexcept {
   }
 }
 
-// Every thread of the pool treats denormal numbers as zero (they cost a hundred cycles each and mean nothing here).
+// Every thread of the pool treats denormal numbers as zero (they cost a hundred cycles each and
+// mean nothing here).
 void flush_denormals() noexcept;
 
 }  // namespace tangyin

@@ -1,4 +1,5 @@
-// The configuration as JSON, {"vocabulary": 6255, "embedding": 512, …}: each field once, in visit().
+// The configuration as JSON, {"vocabulary": 6255, "embedding": 512, …}: each field once, in
+// visit().
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
@@ -7,7 +8,8 @@
 namespace tangyin {
 namespace {
 
-// Beyond these a product of two sizes might not fit into 63 bits, and no machine could hold the model.
+// Beyond these a product of two sizes might not fit into 63 bits, and no machine could hold the
+// model.
 constexpr int64_t kMaxVocabulary = 1 << 24, kMaxUnits = 1 << 20, kMaxLayers = 64;
 
 // Calls visit(key, value) for every field, in the order of the file.
@@ -36,18 +38,20 @@ bool is_of_type(const nlohmann::json& value, const std::string&) {
 void check(const ModelConfig& config, const std::string& where) {
   const auto check_size = [&](const char* name, int64_t value, int64_t most) {
     if (value < 1 || value > most)
-      throw FormatError(
-          fmt::format("{}: the configuration's {} is {}, it should be 1 to {}", where, name, value, most));
+      throw FormatError(fmt::format("{}: the configuration's {} is {}, it should be 1 to {}", where,
+                                    name, value, most));
   };
   check_size("vocabulary", config.vocabulary, kMaxVocabulary);
   check_size("embedding", config.embedding, kMaxUnits);
   check_size("hidden", config.hidden, kMaxUnits);
   check_size("layers", config.layers, kMaxLayers);
   if (config.tied && config.embedding != config.hidden)
-    throw FormatError(fmt::format("{}: the configuration ties an embedding of {} to an output of {} units", where,
-                                  config.embedding, config.hidden));
+    throw FormatError(
+        fmt::format("{}: the configuration ties an embedding of {} to an output of {} units", where,
+                    config.embedding, config.hidden));
   if (config.script != "traditional" && config.script != "simplified")
-    throw FormatError(fmt::format("{}: the configuration's script is neither traditional nor simplified", where));
+    throw FormatError(
+        fmt::format("{}: the configuration's script is neither traditional nor simplified", where));
 }
 
 }  // namespace
@@ -60,15 +64,20 @@ std::string to_json(const ModelConfig& config) {
 
 ModelConfig config_from_json(const std::string& text, const std::string& where) {
   // Flat by nature: deeper values are dropped as they are read, so that no text can make it deep.
-  const auto shallow = [](int depth, nlohmann::json::parse_event_t, const nlohmann::json&) { return depth <= 1; };
+  const auto shallow = [](int depth, nlohmann::json::parse_event_t, const nlohmann::json&) {
+    return depth <= 1;
+  };
   const auto json = nlohmann::json::parse(text, shallow, false);
-  if (!json.is_object()) throw FormatError(fmt::format("{}: the model's configuration is not a JSON object", where));
+  if (!json.is_object())
+    throw FormatError(fmt::format("{}: the model's configuration is not a JSON object", where));
   ModelConfig config;
   visit_fields(config, [&](const char* key, auto& value) {
     const auto found = json.find(key);
-    if (found == json.end()) throw FormatError(fmt::format("{}: the configuration lacks '{}'", where, key));
+    if (found == json.end())
+      throw FormatError(fmt::format("{}: the configuration lacks '{}'", where, key));
     if (!is_of_type(*found, value))
-      throw FormatError(fmt::format("{}: the configuration's '{}' is of the wrong type", where, key));
+      throw FormatError(
+          fmt::format("{}: the configuration's '{}' is of the wrong type", where, key));
     found->get_to(value);
   });
   check(config, where);

@@ -32,8 +32,8 @@ LanguageModel::LanguageModel(const ModelConfig& config, Compute compute, Index s
       d_output_(steps * streams, config.hidden),
       d_input_(steps * streams + 64, std::max(config.embedding, config.hidden)) {
   if (config.tied && config.embedding != config.hidden)
-    throw InputError(fmt::format("a tied output needs embedding = hidden, they are {} and {}", config.embedding,
-                                 config.hidden));
+    throw InputError(fmt::format("a tied output needs embedding = hidden, they are {} and {}",
+                                 config.embedding, config.hidden));
   for (Index layer = 0; layer < config.layers; ++layer) {
     layers_.emplace_back(LstmLayer::Shape{.steps = steps,
                                           .streams = streams,
@@ -51,7 +51,8 @@ void LanguageModel::pack(float recurrent_dropout, Random* random) {
     const LstmParameters& weights = parameters_.lstm(static_cast<Index>(layer));
     const float* recurrent_mask = nullptr;
     if (mask) {
-      if (recurrent_mask_.empty()) recurrent_mask_.emplace_back(weights.weight_hh.rows, weights.weight_hh.cols);
+      if (recurrent_mask_.empty())
+        recurrent_mask_.emplace_back(weights.weight_hh.rows, weights.weight_hh.cols);
       draw_dropout_mask(recurrent_mask_[0].view().flat(), recurrent_dropout, *random);
       recurrent_mask = recurrent_mask_[0].view().data;
     }
@@ -61,42 +62,47 @@ void LanguageModel::pack(float recurrent_dropout, Random* random) {
   packed_ = true, masked_ = mask;
 }
 
-LstmLayer::Input LanguageModel::input_of(size_t layer, const TokenBatch& batch, Operand rows) const {
+LstmLayer::Input LanguageModel::input_of(size_t layer, const TokenBatch& batch,
+                                         Operand rows) const {
   return {.rows = rows,
           .row_of_position = layer == 0 ? distinct_.rows().data() : nullptr,
           .starts = batch.starts,
           .output_mask = current_.output > 0 ? output_masks_[layer].view().data : nullptr};
 }
 
-Operand LanguageModel::forward(const TokenBatch& batch, const DropoutRates& dropout, Random* random) {
+Operand LanguageModel::forward(const TokenBatch& batch, const DropoutRates& dropout,
+                               Random* random) {
   pack(dropout.recurrent, random);
   current_ = random ? dropout : DropoutRates{};
   distinct_.assign(batch.inputs);
   Operand rows = embedded_.view().slice(0, distinct_.padded_count());
   const float* mask = nullptr;
   if (random && current_.embedding > 0) {
-    const auto drawn = embedding_mask_.view().slice(0, static_cast<Index>(distinct_.tokens().size()));
+    const auto drawn =
+        embedding_mask_.view().slice(0, static_cast<Index>(distinct_.tokens().size()));
     draw_dropout_mask(drawn.flat(), current_.embedding, *random);
     mask = drawn.data;
   }
   gather_rows(parameters_.embedding(), distinct_.tokens(), mask, rows);
   for (size_t layer = 0; layer < layers_.size(); ++layer) {
-    if (random && current_.output > 0) draw_dropout_mask(output_masks_[layer].view().flat(), current_.output, *random);
+    if (random && current_.output > 0)
+      draw_dropout_mask(output_masks_[layer].view().flat(), current_.output, *random);
     rows = layers_[layer].forward(gemm_, input_of(layer, batch, rows));
   }
   return rows;
 }
 
-LanguageModel::Loss LanguageModel::forward_backward(const TokenBatch& batch, const DropoutRates& dropout,
-                                                    Random& random, const Share& share) {
+LanguageModel::Loss LanguageModel::forward_backward(const TokenBatch& batch,
+                                                    const DropoutRates& dropout, Random& random,
+                                                    const Share& share) {
   const Operand hidden = forward(batch, dropout, &random);
   fill(gradients_.all(), 0);
   Index counted = share.counted;
   if (counted == 0)
     for (const int32_t target : batch.targets) counted += target >= 0;
   const float scale = counted ? 1.0F / static_cast<float>(counted) : 0.0F;
-  const auto losses =
-      output_.losses_and_gradient(gemm_, hidden, batch.targets, scale, gradients_.output(), d_output_.view());
+  const auto losses = output_.losses_and_gradient(gemm_, hidden, batch.targets, scale,
+                                                  gradients_.output(), d_output_.view());
   const auto finished = [&](std::span<float> part) {
     if (share.finished) share.finished(part);
   };
@@ -104,12 +110,15 @@ LanguageModel::Loss LanguageModel::forward_backward(const TokenBatch& batch, con
 
   for (size_t layer = layers_.size(); layer-- > 0;) {
     const bool first = layer == 0;
-    const Operand rows = first ? embedded_.view().slice(0, distinct_.padded_count()) : layers_[layer - 1].output();
+    const Operand rows =
+        first ? embedded_.view().slice(0, distinct_.padded_count()) : layers_[layer - 1].output();
     const Matrix<float> d_input{d_input_.view().data, rows.rows, rows.cols};
     layers_[layer].backward(gemm_, input_of(layer, batch, rows), d_output_.view(),
                             gradients_.lstm(static_cast<Index>(layer)), d_input);
     finished(gradients_.lstm_part(static_cast<Index>(layer)));
-    if (!first) std::memcpy(d_output_.view().data, d_input.data, sizeof(float) * static_cast<size_t>(d_input.size()));
+    if (!first)
+      std::memcpy(d_output_.view().data, d_input.data,
+                  sizeof(float) * static_cast<size_t>(d_input.size()));
   }
   const float* mask = current_.embedding > 0 ? embedding_mask_.view().data : nullptr;
   const Index distinct = static_cast<Index>(distinct_.tokens().size());
@@ -128,7 +137,8 @@ LanguageModel::Loss LanguageModel::evaluate(const TokenBatch& batch, std::span<f
   return add_up(all, batch.targets);
 }
 
-LanguageModel::Loss LanguageModel::add_up(std::span<const float> losses, std::span<const int32_t> targets) {
+LanguageModel::Loss LanguageModel::add_up(std::span<const float> losses,
+                                          std::span<const int32_t> targets) {
   Loss loss;
   for (size_t n = 0; n < targets.size(); ++n) {
     loss.sum += static_cast<double>(losses[n]);
@@ -153,8 +163,8 @@ std::vector<std::byte> LanguageModel::state() const {
 
 void LanguageModel::set_state(std::span<const std::byte> bytes) {
   if (bytes.size() != state().size())
-    throw FormatError(fmt::format("the saved state has {} bytes, this model and precision want {}", bytes.size(),
-                                  state().size()));
+    throw FormatError(fmt::format("the saved state has {} bytes, this model and precision want {}",
+                                  bytes.size(), state().size()));
   size_t at = 0;
   const auto take = [&](void* to, size_t count) {
     std::memcpy(to, bytes.data() + at, count);

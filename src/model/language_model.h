@@ -22,8 +22,9 @@ struct TokenBatch {
   std::span<const uint8_t> starts;   // 1 where the state before the step is zero
 };
 
-// Probabilities of dropping.  Masks hold for a whole batch: one for each distinct character's embedding, one for each
-// stream and unit (Gal & Ghahramani 2016), one for the recurrent weights (DropConnect: Merity et al. 2018).
+// Probabilities of dropping.  Masks hold for a whole batch: one for each distinct character's
+// embedding, one for each stream and unit (Gal & Ghahramani 2016), one for the recurrent weights
+// (DropConnect: Merity et al. 2018).
 struct DropoutRates {
   float embedding = 0, output = 0, recurrent = 0;
 };
@@ -49,19 +50,23 @@ class LanguageModel {
   };
   // What a model is told that sees only some streams of a batch.
   struct Share {
-    Index counted = 0;  // targets that the whole batch counts, by which the gradient is divided; 0: those seen here
-    // Called with each part of gradients() as soon as it is complete, from the output down; together they are all of it.
+    Index counted = 0;  // targets that the whole batch counts, by which the gradient is divided; 0:
+                        // those seen here
+    // Called with each part of gradients() as soon as it is complete, from the output down;
+    // together they are all of it.
     std::function<void(std::span<float>)> finished = {};
   };
   // Sets gradients() to those of the mean loss and carries the state on.
   Loss forward_backward(const TokenBatch& batch, const DropoutRates& dropout, Random& random) {
     return forward_backward(batch, dropout, random, Share{});
   }
-  Loss forward_backward(const TokenBatch& batch, const DropoutRates& dropout, Random& random, const Share& share);
+  Loss forward_backward(const TokenBatch& batch, const DropoutRates& dropout, Random& random,
+                        const Share& share);
   // The loss without dropout; `losses` [T·B], where given, receives that of each position.
   Loss evaluate(const TokenBatch& batch, std::span<float> losses = {});
 
-  // The carried state as bytes (h in the operands' precision, c in fp32), for checkpoints and around evaluations.
+  // The carried state as bytes (h in the operands' precision, c in fp32), for checkpoints and
+  // around evaluations.
   std::vector<std::byte> state() const;
   void set_state(std::span<const std::byte> bytes);
   void clear_state();
@@ -79,13 +84,13 @@ class LanguageModel {
   DistinctTokens distinct_;
   std::vector<LstmLayer> layers_;
   OutputLayer output_;
-  OwnedOperand embedded_;                        // [R,E]
-  OwnedMatrix<float> embedding_mask_;            // [R,E]
-  std::vector<OwnedMatrix<float>> output_masks_;  // per layer [B,H]
+  OwnedOperand embedded_;                           // [R,E]
+  OwnedMatrix<float> embedding_mask_;               // [R,E]
+  std::vector<OwnedMatrix<float>> output_masks_;    // per layer [B,H]
   std::vector<OwnedMatrix<float>> recurrent_mask_;  // one [4H,H], made when first wanted
-  OwnedMatrix<float> d_output_, d_input_;        // [T·B, H], [R or T·B, E or H]
+  OwnedMatrix<float> d_output_, d_input_;           // [T·B, H], [R or T·B, E or H]
   bool packed_ = false, masked_ = false;
-  DropoutRates current_;                         // of the last forward
+  DropoutRates current_;  // of the last forward
 };
 
 }  // namespace tangyin

@@ -18,22 +18,26 @@ std::string scale_name(const std::string& name) {
 }
 
 std::vector<int64_t> file_shape(const ParameterShape& shape) {
-  return shape.vector ? std::vector<int64_t>{shape.cols} : std::vector<int64_t>{shape.rows, shape.cols};
+  return shape.vector ? std::vector<int64_t>{shape.cols}
+                      : std::vector<int64_t>{shape.rows, shape.cols};
 }
 
 const std::string& metadata(const SafetensorsFile& file, const std::string& key) {
   const auto found = file.metadata().find(key);
-  if (found == file.metadata().end()) throw FormatError(fmt::format("{}: '{}' is missing", file.name(), key));
+  if (found == file.metadata().end())
+    throw FormatError(fmt::format("{}: '{}' is missing", file.name(), key));
   return found->second;
 }
 
 void check_version(const SafetensorsFile& file) {
   if (file.metadata().contains("tangyin.progress"))
     throw FormatError(fmt::format(
-        "{}: is a checkpoint of a training run; its model is best.safetensors, two folders up", file.name()));
+        "{}: is a checkpoint of a training run; its model is best.safetensors, two folders up",
+        file.name()));
   const auto version = file.metadata().find("tangyin.version");
   if (version == file.metadata().end())
-    throw FormatError(fmt::format("{}: is not a tangyin model ('tangyin.version' is missing)", file.name()));
+    throw FormatError(
+        fmt::format("{}: is not a tangyin model ('tangyin.version' is missing)", file.name()));
   if (version->second != kVersion)
     throw FormatError(
         fmt::format("{}: the model is of another version than {}, which this program reads; update "
@@ -42,7 +46,9 @@ void check_version(const SafetensorsFile& file) {
 }
 
 Vocabulary read_vocabulary(const SafetensorsFile& file, const ModelConfig& config) try {
-  const auto flat = [](int depth, nlohmann::json::parse_event_t, const nlohmann::json&) { return depth <= 1; };
+  const auto flat = [](int depth, nlohmann::json::parse_event_t, const nlohmann::json&) {
+    return depth <= 1;
+  };
   const auto json = nlohmann::json::parse(metadata(file, "tangyin.vocabulary"), flat, false);
   if (!json.is_array()) throw FormatError("it is not a JSON array");
   std::vector<std::string> tokens;
@@ -52,13 +58,14 @@ Vocabulary read_vocabulary(const SafetensorsFile& file, const ModelConfig& confi
   }
   Vocabulary vocabulary(std::move(tokens));
   if (vocabulary.size() != config.vocabulary)
-    throw FormatError(
-        fmt::format("it has {} entries, the configuration says {}", vocabulary.size(), config.vocabulary));
+    throw FormatError(fmt::format("it has {} entries, the configuration says {}", vocabulary.size(),
+                                  config.vocabulary));
   if (config.whole_poems && !(vocabulary.begin() && vocabulary.end()))
     throw FormatError("a model of whole poems needs <bos> and <eos>");
   return vocabulary;
 } catch (const FormatError& error) {
-  throw FormatError(fmt::format("{}: the model's vocabulary is broken: {}", file.name(), error.what()));
+  throw FormatError(
+      fmt::format("{}: the model's vocabulary is broken: {}", file.name(), error.what()));
 }
 
 std::string read_card(const SafetensorsFile& file) {
@@ -78,8 +85,9 @@ WeightDtype check_parameter(const SafetensorsFile& file, const ParameterShape& s
   const TensorView& tensor = file.require(shape.name, file_shape(shape));
   const auto dtype = weight_dtype(tensor.dtype);
   if (!dtype || (shape.vector && *dtype != WeightDtype::fp32))
-    throw FormatError(fmt::format("{}: tensor '{}' is of {}, it should be of {}", file.name(), shape.name,
-                                  name_of(tensor.dtype), shape.vector ? "F32" : "F32, BF16 or I8"));
+    throw FormatError(fmt::format("{}: tensor '{}' is of {}, it should be of {}", file.name(),
+                                  shape.name, name_of(tensor.dtype),
+                                  shape.vector ? "F32" : "F32, BF16 or I8"));
   if (*dtype == WeightDtype::int8) file.require(scale_name(shape.name), {shape.rows}, Dtype::fp32);
   return *dtype;
 }
@@ -88,10 +96,12 @@ WeightDtype check_parameter(const SafetensorsFile& file, const ParameterShape& s
 
 std::vector<ParameterShape> parameter_shapes(const ModelConfig& config) {
   const int64_t gates = 4 * config.hidden;
-  std::vector<ParameterShape> shapes{{"embedding.weight", config.vocabulary, config.embedding, false}};
+  std::vector<ParameterShape> shapes{
+      {"embedding.weight", config.vocabulary, config.embedding, false}};
   for (int64_t layer = 0; layer < config.layers; ++layer) {
     const std::string suffix = fmt::format("_l{}", layer);
-    shapes.push_back({"lstm.weight_ih" + suffix, gates, layer == 0 ? config.embedding : config.hidden, false});
+    shapes.push_back(
+        {"lstm.weight_ih" + suffix, gates, layer == 0 ? config.embedding : config.hidden, false});
     shapes.push_back({"lstm.weight_hh" + suffix, gates, config.hidden, false});
     shapes.push_back({"lstm.bias_ih" + suffix, 1, gates, true});
     shapes.push_back({"lstm.bias_hh" + suffix, 1, gates, true});
@@ -119,8 +129,9 @@ ModelDescription describe_model(const SafetensorsFile& file) {
   }
   for (const auto& [name, tensor] : file.tensors())
     if (!expected.contains(name))
-      throw FormatError(fmt::format("{}: tensor '{}' belongs to no part of the model that the configuration describes",
-                                    file.name(), name));
+      throw FormatError(fmt::format(
+          "{}: tensor '{}' belongs to no part of the model that the configuration describes",
+          file.name(), name));
   return model;
 }
 
@@ -133,13 +144,13 @@ StoredModel read_model(const SafetensorsFile& file) {
   for (const ParameterShape& shape : parameter_shapes(model.config)) {
     const TensorView& tensor = file.tensors().at(shape.name);
     const WeightDtype dtype = *weight_dtype(tensor.dtype);
-    const auto scales =
-        dtype == WeightDtype::int8 ? file.tensors().at(scale_name(shape.name)).bytes : std::span<const std::byte>{};
+    const auto scales = dtype == WeightDtype::int8 ? file.tensors().at(scale_name(shape.name)).bytes
+                                                   : std::span<const std::byte>{};
     OwnedMatrix<float> weights(shape.rows, shape.cols);
     decode_weights(tensor.bytes, scales, dtype, weights.view());
     if (!all_finite(weights.view()))
-      throw FormatError(
-          fmt::format("{}: tensor '{}' holds values that are not finite numbers", file.name(), shape.name));
+      throw FormatError(fmt::format("{}: tensor '{}' holds values that are not finite numbers",
+                                    file.name(), shape.name));
     model.weights.emplace(shape.name, std::move(weights));
   }
   return model;
@@ -149,9 +160,9 @@ StoredModel read_model(const std::filesystem::path& path) {
   return read_model(SafetensorsFile(path));
 }
 
-void write_model(const std::filesystem::path& path, const ModelConfig& config, const Vocabulary& vocabulary,
-                 const std::string& card, const std::map<std::string, Matrix<const float>>& weights,
-                 WeightDtype dtype) {
+void write_model(const std::filesystem::path& path, const ModelConfig& config,
+                 const Vocabulary& vocabulary, const std::string& card,
+                 const std::map<std::string, Matrix<const float>>& weights, WeightDtype dtype) {
   assert(vocabulary.size() == config.vocabulary);
   const auto shapes = parameter_shapes(config);
   std::vector<CodedWeights> coded;  // borrowed by `tensors`
@@ -161,10 +172,11 @@ void write_model(const std::filesystem::path& path, const ModelConfig& config, c
     const Matrix<const float> values = weights.at(shape.name);
     assert(values.rows == shape.rows && values.cols == shape.cols);
     if (!all_finite(values))
-      throw Error(
-          fmt::format("{}: not written, '{}' holds values that are not finite numbers", path.string(), shape.name));
+      throw Error(fmt::format("{}: not written, '{}' holds values that are not finite numbers",
+                              path.string(), shape.name));
     if (shape.vector || dtype == WeightDtype::fp32) {
-      tensors.push_back({shape.name, {Dtype::fp32, file_shape(shape), std::as_bytes(values.flat())}});
+      tensors.push_back(
+          {shape.name, {Dtype::fp32, file_shape(shape), std::as_bytes(values.flat())}});
       continue;
     }
     coded.push_back(encode_weights(values, dtype));

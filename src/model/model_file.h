@@ -1,11 +1,13 @@
-// The model file: one safetensors file with PyTorch's tensor names, gate order i f g o, and as JSON in
+// The model file: one safetensors file with PyTorch's tensor names, gate order i f g o, and as JSON
+// in
 // `__metadata__`: "tangyin.version", "tangyin.config", "tangyin.vocabulary", "tangyin.card".
 //
 //   embedding.weight [V,E]   lstm.weight_ih_lK [4H,E or H]   lstm.weight_hh_lK [4H,H]
-//   lstm.bias_ih_lK [4H]     lstm.bias_hh_lK [4H]            output.weight [V,H] (absent if tied)   output.bias [V]
+//   lstm.bias_ih_lK [4H]     lstm.bias_hh_lK [4H]            output.weight [V,H] (absent if tied)
+//   output.bias [V]
 //
-// Matrices are F32 (training), BF16 (rounded to nearest even) or I8 with a companion "NAME.scale" [rows] F32, where
-// w = scale[row] · q and |q| ≤ 127.  Biases are always F32.
+// Matrices are F32 (training), BF16 (rounded to nearest even) or I8 with a companion "NAME.scale"
+// [rows] F32, where w = scale[row] · q and |q| ≤ 127.  Biases are always F32.
 #pragma once
 
 #include <filesystem>
@@ -27,11 +29,12 @@ enum class WeightDtype { fp32, bf16, int8 };
 struct StoredModel {
   ModelConfig config;
   Vocabulary vocabulary;
-  std::string card;                                   // JSON: data, split, seed, epochs, time, perplexities
+  std::string card;  // JSON: data, split, seed, epochs, time, perplexities
   std::map<std::string, OwnedMatrix<float>> weights;  // by name; biases as [1, n]
 };
 
-// The tensor names of a configuration with their shapes (rows, cols; a bias is 1 × n), in file order.
+// The tensor names of a configuration with their shapes (rows, cols; a bias is 1 × n), in file
+// order.
 struct ParameterShape {
   std::string name;
   Index rows, cols;
@@ -42,7 +45,8 @@ std::vector<ParameterShape> parameter_shapes(const ModelConfig& config);
 StoredModel read_model(const std::filesystem::path& path);  // FormatError, InputError
 StoredModel read_model(const SafetensorsFile& file);        // FormatError
 
-// What a model file says of itself, its weights left where they are.  Names, shapes and dtypes have been checked.
+// What a model file says of itself, its weights left where they are.  Names, shapes and dtypes have
+// been checked.
 struct ModelDescription {
   ModelConfig config;
   Vocabulary vocabulary;
@@ -53,8 +57,9 @@ struct ModelDescription {
 ModelDescription describe_model(const SafetensorsFile& file);  // FormatError
 
 // `weights` are the parameters of `config` by name, biases as [1, n].
-void write_model(const std::filesystem::path& path, const ModelConfig& config, const Vocabulary& vocabulary,
-                 const std::string& card, const std::map<std::string, Matrix<const float>>& weights, WeightDtype dtype);
+void write_model(const std::filesystem::path& path, const ModelConfig& config,
+                 const Vocabulary& vocabulary, const std::string& card,
+                 const std::map<std::string, Matrix<const float>>& weights, WeightDtype dtype);
 
 std::string_view name_of(WeightDtype dtype) noexcept;  // "fp32", "bf16", "int8"
 

@@ -33,7 +33,8 @@ Parameters::Parameters(const ModelConfig& config) : config_(config), arena_(size
                      .weight_hh = take(gates, config.hidden),
                      .bias_ih = take(1, gates),
                      .bias_hh = take(1, gates)});
-  output_ = {.weight = config.tied ? embedding_ : take(padded_rows, config.hidden), .bias = take(1, padded_rows)};
+  output_ = {.weight = config.tied ? embedding_ : take(padded_rows, config.hidden),
+             .bias = take(1, padded_rows)};
 }
 
 std::span<float> Parameters::lstm_part(Index layer) const {
@@ -42,7 +43,8 @@ std::span<float> Parameters::lstm_part(Index layer) const {
 }
 
 std::span<float> Parameters::output_part() const {
-  return {config_.tied ? output_.bias.data : output_.weight.data, output_.bias.data + output_.bias.size()};
+  return {config_.tied ? output_.bias.data : output_.weight.data,
+          output_.bias.data + output_.bias.size()};
 }
 
 std::vector<Parameters::Named> Parameters::named() const {
@@ -73,10 +75,10 @@ void Parameters::load(const StoredModel& stored) const {
   for (const Named& parameter : named()) {
     const auto found = stored.weights.find(parameter.name);
     if (found == stored.weights.end() || found->second.view().size() != parameter.values.size())
-      throw FormatError(fmt::format("tensor '{}' of the model file does not fit: embedding {}, hidden {}, layers {}, "
-                                    "vocabulary {} are wanted; set the same shapes as the file's",
-                                    parameter.name, config_.embedding, config_.hidden, config_.layers,
-                                    config_.vocabulary));
+      throw FormatError(fmt::format(
+          "tensor '{}' of the model file does not fit: embedding {}, hidden {}, layers {}, "
+          "vocabulary {} are wanted; set the same shapes as the file's",
+          parameter.name, config_.embedding, config_.hidden, config_.layers, config_.vocabulary));
     std::ranges::copy(found->second.view().flat(), parameter.values.data);
   }
 }

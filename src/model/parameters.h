@@ -1,6 +1,6 @@
-// The parameters of a language model in one arena, found by PyTorch's names; their gradients in a twin arena.
-// Rows of vocabulary-sized matrices are padded to a multiple of 64 with zeros, which stay zero; files and visitors see
-// only the real ones.
+// The parameters of a language model in one arena, found by PyTorch's names; their gradients in a
+// twin arena. Rows of vocabulary-sized matrices are padded to a multiple of 64 with zeros, which
+// stay zero; files and visitors see only the real ones.
 #pragma once
 
 #include <functional>
@@ -21,14 +21,18 @@ class Parameters {
 
   Matrix<float> embedding() const noexcept { return embedding_; }  // [P,E]
   const LstmParameters& lstm(Index layer) const { return lstm_[static_cast<size_t>(layer)]; }
-  const OutputLayer::Parameters& output() const noexcept { return output_; }  // weight: the embedding where tied
+  const OutputLayer::Parameters& output() const noexcept {
+    return output_;
+  }  // weight: the embedding where tied
   std::span<float> all() const noexcept { return arena_.span(); }
 
-  // all() in parts: embedding().flat(), one part for each layer, then the output's (its bias alone where tied).
+  // all() in parts: embedding().flat(), one part for each layer, then the output's (its bias alone
+  // where tied).
   std::span<float> lstm_part(Index layer) const;
   std::span<float> output_part() const;
 
-  // Every parameter with its name, real rows only; `vector` where it has one dimension (the biases).
+  // Every parameter with its name, real rows only; `vector` where it has one dimension (the
+  // biases).
   struct Named {
     std::string name;
     Matrix<float> values;

@@ -22,22 +22,25 @@ struct DtypeRow {
   size_t size;
 };
 constexpr std::array kDtypes{
-    DtypeRow{Dtype::fp32, "F32", 4},  DtypeRow{Dtype::fp64, "F64", 8},   DtypeRow{Dtype::bf16, "BF16", 2},
-    DtypeRow{Dtype::int8, "I8", 1},   DtypeRow{Dtype::uint8, "U8", 1},   DtypeRow{Dtype::int32, "I32", 4},
+    DtypeRow{Dtype::fp32, "F32", 4},  DtypeRow{Dtype::fp64, "F64", 8},
+    DtypeRow{Dtype::bf16, "BF16", 2}, DtypeRow{Dtype::int8, "I8", 1},
+    DtypeRow{Dtype::uint8, "U8", 1},  DtypeRow{Dtype::int32, "I32", 4},
     DtypeRow{Dtype::int64, "I64", 8}, DtypeRow{Dtype::uint64, "U64", 8},
 };
 
 // A name that can be shown in a message as it is.
 bool is_plain(std::string_view text) {
-  return text.size() <= kMaxName &&
-         std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; });
+  return text.size() <= kMaxName && std::none_of(text.begin(), text.end(), [](char c) {
+           return static_cast<unsigned char>(c) < 32 || c == 127;
+         });
 }
 
-// Receives the events of the JSON parser; anything that has no place in a header is an error at once, so that neither
-// depth nor size of the text costs memory.
+// Receives the events of the JSON parser; anything that has no place in a header is an error at
+// once, so that neither depth nor size of the text costs memory.
 class HeaderReader {
  public:
-  HeaderReader(const std::string& where, SafetensorsHeader& header) : where_(where), header_(header) {}
+  HeaderReader(const std::string& where, SafetensorsHeader& header)
+      : where_(where), header_(header) {}
 
   bool start_object(size_t) {
     if (place_ == Place::outside) return place_ = Place::header, true;
@@ -57,15 +60,20 @@ class HeaderReader {
 
   bool key(std::string& key) {
     if (place_ == Place::header) {
-      if (!is_plain(key)) fail("a tensor's name is longer than {} bytes or holds control characters", kMaxName);
+      if (!is_plain(key))
+        fail("a tensor's name is longer than {} bytes or holds control characters", kMaxName);
       if (!names_.insert(key).second) fail("'{}' is there twice", key);
       name_ = key;
     } else if (place_ == Place::metadata) {
       if (!header_.metadata.emplace(key, "").second) fail("a key of __metadata__ is there twice");
       metadata_key_ = key;
     } else {
-      field_ = key == "dtype" ? kDtype : key == "shape" ? kShape : key == "data_offsets" ? kOffsets : 0;
-      if (field_ == 0) fail("tensor '{}' has a field that is not dtype, shape or data_offsets", name_);
+      field_ = key == "dtype"          ? kDtype
+               : key == "shape"        ? kShape
+               : key == "data_offsets" ? kOffsets
+                                       : 0;
+      if (field_ == 0)
+        fail("tensor '{}' has a field that is not dtype, shape or data_offsets", name_);
       if (fields_ & field_) fail("tensor '{}' has a field twice", name_);
       fields_ |= field_;
     }
@@ -92,7 +100,8 @@ class HeaderReader {
   }
 
   bool end_array() {
-    if (field_ == kOffsets && count_ != 2) fail("the data_offsets of tensor '{}' are not two numbers", name_);
+    if (field_ == kOffsets && count_ != 2)
+      fail("the data_offsets of tensor '{}' are not two numbers", name_);
     place_ = Place::tensor;
     return true;
   }
@@ -112,7 +121,9 @@ class HeaderReader {
   }
 
   bool number_integer(int64_t value) { fail("a negative number, {}", value); }
-  bool number_float(double, const std::string&) { fail("a number that is not a whole one of 64 bits"); }
+  bool number_float(double, const std::string&) {
+    fail("a number that is not a whole one of 64 bits");
+  }
   bool boolean(bool) { fail("a truth value where it has no place"); }
   bool null() { fail("a null where it has no place"); }
   bool binary(std::vector<uint8_t>&) { fail("binary data"); }
@@ -139,16 +150,19 @@ class HeaderReader {
   size_t count_ = 0;            // numbers of the array so far
 };
 
-// Every byte of the data belongs to exactly one tensor, which has as many as its dtype and shape need.
+// Every byte of the data belongs to exactly one tensor, which has as many as its dtype and shape
+// need.
 void check_layout(const SafetensorsHeader& header, uint64_t data_size, const std::string& where) {
   uint64_t at = 0;
   for (const HeaderTensor& tensor : header.tensors) {
     const auto fail = [&](const std::string& fault) {
-      throw FormatError(fmt::format("{}: tensor '{}' {}; the file is broken", where, tensor.name, fault));
+      throw FormatError(
+          fmt::format("{}: tensor '{}' {}; the file is broken", where, tensor.name, fault));
     };
     if (tensor.end < tensor.begin) fail("ends before it begins");
     if (tensor.end > data_size)
-      fail(fmt::format("ends at byte {} of the data, which have {} (was the file cut short?)", tensor.end, data_size));
+      fail(fmt::format("ends at byte {} of the data, which have {} (was the file cut short?)",
+                       tensor.end, data_size));
     const auto size = byte_size(*tensor.dtype, *tensor.shape);
     if (!size) fail(fmt::format("has the absurd shape {}", format_shape(*tensor.shape)));
     if (*size != tensor.end - tensor.begin)
@@ -159,16 +173,18 @@ void check_layout(const SafetensorsHeader& header, uint64_t data_size, const std
     at = tensor.end;
   }
   if (at != data_size)
-    throw FormatError(
-        fmt::format("{}: {} bytes at the end belong to no tensor; the file is broken", where, data_size - at));
+    throw FormatError(fmt::format("{}: {} bytes at the end belong to no tensor; the file is broken",
+                                  where, data_size - at));
 }
 
 }  // namespace
 
-SafetensorsHeader parse_safetensors_header(std::string_view json, uint64_t data_size, const std::string& where) {
+SafetensorsHeader parse_safetensors_header(std::string_view json, uint64_t data_size,
+                                           const std::string& where) {
   // The parser takes a NUL for the end of the text; the format has the text begin with a brace.
   if (!json.starts_with('{') || json.find('\0') != std::string_view::npos)
-    throw FormatError(fmt::format("{}: is not a safetensors file (its header is not a JSON object)", where));
+    throw FormatError(
+        fmt::format("{}: is not a safetensors file (its header is not a JSON object)", where));
   SafetensorsHeader header;
   HeaderReader reader(where, header);
   nlohmann::json::sax_parse(json.begin(), json.end(), &reader);
@@ -187,8 +203,9 @@ std::string format_safetensors_header(const SafetensorsHeader& header, size_t pr
   nlohmann::ordered_json json = nlohmann::ordered_json::object();
   if (!header.metadata.empty()) json["__metadata__"] = header.metadata;
   for (const HeaderTensor& tensor : header.tensors)
-    json[tensor.name] = {
-        {"dtype", name_of(*tensor.dtype)}, {"shape", *tensor.shape}, {"data_offsets", {tensor.begin, tensor.end}}};
+    json[tensor.name] = {{"dtype", name_of(*tensor.dtype)},
+                         {"shape", *tensor.shape},
+                         {"data_offsets", {tensor.begin, tensor.end}}};
   std::string text = json.dump();
   text.append((64 - (prefix + text.size()) % 64) % 64, ' ');
   return text;
@@ -202,7 +219,9 @@ uint64_t checksum_of(std::span<const std::byte> bytes) noexcept {
 
 uint64_t checksum_of(const SafetensorsHeader& header) {
   std::string said;  // each text with its length before it, each list with its length before it
-  const auto number = [&](uint64_t value) { fmt::format_to(std::back_inserter(said), "{} ", value); };
+  const auto number = [&](uint64_t value) {
+    fmt::format_to(std::back_inserter(said), "{} ", value);
+  };
   const auto text = [&](std::string_view value) { number(value.size()), said.append(value); };
   number(header.metadata.size() - header.metadata.count(std::string(kChecksumsKey)));
   for (const auto& [key, value] : header.metadata)

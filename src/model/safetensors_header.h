@@ -1,5 +1,6 @@
 // The JSON header of a safetensors file, read without trust and without building a JSON tree:
-//   {"__metadata__": {"KEY": "TEXT", …}, "NAME": {"dtype": "F32", "shape": [2,3], "data_offsets": [BEGIN,END]}, …}
+//   {"__metadata__": {"KEY": "TEXT", …}, "NAME": {"dtype": "F32", "shape": [2,3], "data_offsets":
+//   [BEGIN,END]}, …}
 // BEGIN and END count from the end of the header.
 #pragma once
 
@@ -13,7 +14,8 @@
 
 namespace tangyin {
 
-inline constexpr size_t kMaxSafetensorsHeader = size_t{16} << 20;  // bytes; a vocabulary takes about 60 kB
+inline constexpr size_t kMaxSafetensorsHeader = size_t{16}
+                                                << 20;  // bytes; a vocabulary takes about 60 kB
 inline constexpr std::string_view kChecksumsKey = "tangyin.checksums";
 
 struct HeaderTensor {
@@ -31,14 +33,16 @@ struct SafetensorsHeader {
 // By begin, end and name: the order in which checksums are listed.
 void sort_by_place(std::vector<HeaderTensor>& tensors);
 
-// Reads `json` and checks that its tensors fill `data_size` bytes without overlap, hole or rest, each with as many
-// bytes as its dtype and shape say.  FormatError begins with `where`.
-SafetensorsHeader parse_safetensors_header(std::string_view json, uint64_t data_size, const std::string& where);
+// Reads `json` and checks that its tensors fill `data_size` bytes without overlap, hole or rest,
+// each with as many bytes as its dtype and shape say.  FormatError begins with `where`.
+SafetensorsHeader parse_safetensors_header(std::string_view json, uint64_t data_size,
+                                           const std::string& where);
 
 // The header as text, padded with spaces so that it ends `prefix` bytes later at a multiple of 64.
 std::string format_safetensors_header(const SafetensorsHeader& header, size_t prefix);
 
-// XXH3-64 of everything that the header says, the checksums themselves excepted; however the JSON is laid out.
+// XXH3-64 of everything that the header says, the checksums themselves excepted; however the JSON
+// is laid out.
 uint64_t checksum_of(const SafetensorsHeader& header);
 uint64_t checksum_of(std::span<const std::byte> bytes) noexcept;
 

@@ -19,7 +19,9 @@ T load(const std::byte* from, Index index) noexcept {
 }
 
 CodedWeights encode_bf16(Matrix<const float> weights) {
-  CodedWeights coded{.bytes = std::vector<std::byte>(static_cast<size_t>(weights.size()) * sizeof(Bf16)), .scales = {}};
+  CodedWeights coded{
+      .bytes = std::vector<std::byte>(static_cast<size_t>(weights.size()) * sizeof(Bf16)),
+      .scales = {}};
   for (Index k = 0; k < weights.size(); ++k) {
     const Bf16 value = to_bf16(weights.data[k]);
     std::memcpy(coded.bytes.data() + static_cast<size_t>(k) * sizeof value, &value, sizeof value);
@@ -55,8 +57,8 @@ CodedWeights encode_weights(Matrix<const float> weights, WeightDtype dtype) {
   return {{bytes.begin(), bytes.end()}, {}};
 }
 
-void decode_weights(std::span<const std::byte> bytes, std::span<const std::byte> scales, WeightDtype dtype,
-                    Matrix<float> to) noexcept {
+void decode_weights(std::span<const std::byte> bytes, std::span<const std::byte> scales,
+                    WeightDtype dtype, Matrix<float> to) noexcept {
   if (dtype == WeightDtype::fp32) {
     std::memcpy(to.data, bytes.data(), to.flat().size_bytes());
   } else if (dtype == WeightDtype::bf16) {
@@ -76,7 +78,9 @@ bool all_finite(Matrix<const float> weights) noexcept {
 }
 
 Dtype file_dtype(WeightDtype dtype) noexcept {
-  return dtype == WeightDtype::bf16 ? Dtype::bf16 : dtype == WeightDtype::int8 ? Dtype::int8 : Dtype::fp32;
+  return dtype == WeightDtype::bf16   ? Dtype::bf16
+         : dtype == WeightDtype::int8 ? Dtype::int8
+                                      : Dtype::fp32;
 }
 
 std::optional<WeightDtype> weight_dtype(Dtype dtype) noexcept {

@@ -1,7 +1,8 @@
 // How a matrix of weights lies in a model file, and back.
 //   fp32   as it is
 //   bf16   the upper half, rounded to nearest even
-//   int8   q = round(w / scale[row]), scale[row] = max |w| of the row / 127; symmetric, so that 0 stays 0
+//   int8   q = round(w / scale[row]), scale[row] = max |w| of the row / 127; symmetric, so that 0
+//   stays 0
 #pragma once
 
 #include <vector>
@@ -10,15 +11,16 @@
 
 namespace tangyin {
 
-// `bytes` of the tensor, and of its companion of scales (empty unless int8).  The weights are finite.
+// `bytes` of the tensor, and of its companion of scales (empty unless int8).  The weights are
+// finite.
 struct CodedWeights {
   std::vector<std::byte> bytes, scales;
 };
 CodedWeights encode_weights(Matrix<const float> weights, WeightDtype dtype);
 
 // `to` = the weights in `bytes` (rows·cols elements, unaligned), `scales` [rows] for int8 alone.
-void decode_weights(std::span<const std::byte> bytes, std::span<const std::byte> scales, WeightDtype dtype,
-                    Matrix<float> to) noexcept;
+void decode_weights(std::span<const std::byte> bytes, std::span<const std::byte> scales,
+                    WeightDtype dtype, Matrix<float> to) noexcept;
 
 bool all_finite(Matrix<const float> weights) noexcept;
 

@@ -1,5 +1,6 @@
-// The distinct characters of a batch.  What depends on the character alone (its embedding, its share of the gates'
-// pre-activations, and their gradients) is computed once for each: about 1,500 rows instead of 5,120.
+// The distinct characters of a batch.  What depends on the character alone (its embedding, its
+// share of the gates' pre-activations, and their gradients) is computed once for each: about 1,500
+// rows instead of 5,120.
 #pragma once
 
 #include <cstdint>
@@ -17,10 +18,15 @@ class DistinctTokens {
   // Tokens in [0, vocabulary).  After it, tokens()[rows()[n]] == inputs[n].
   void assign(std::span<const int32_t> inputs);
 
-  std::span<const int32_t> tokens() const noexcept { return tokens_; }  // in order of first appearance
-  std::span<const int32_t> rows() const noexcept { return rows_; }      // [N]
-  // The number of rows that matrices over the distinct tokens have: rounded up, so that few shapes occur.
-  Index padded_count() const noexcept { return (static_cast<Index>(tokens_.size()) + kRound - 1) / kRound * kRound; }
+  std::span<const int32_t> tokens() const noexcept {
+    return tokens_;
+  }                                                                 // in order of first appearance
+  std::span<const int32_t> rows() const noexcept { return rows_; }  // [N]
+  // The number of rows that matrices over the distinct tokens have: rounded up, so that few shapes
+  // occur.
+  Index padded_count() const noexcept {
+    return (static_cast<Index>(tokens_.size()) + kRound - 1) / kRound * kRound;
+  }
 
  private:
   static constexpr Index kRound = 64;

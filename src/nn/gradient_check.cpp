@@ -17,7 +17,8 @@ GradientCheck check_gradients(const GradientCheckOptions& options) {
   GradientCheck result{.rows = checker.rows(), .ok = true};
   for (const GradientCheckRow& row : result.rows) {
     result.max_relative_error = std::max(result.max_relative_error, row.central);
-    result.max_relative_error_complex_step = std::max(result.max_relative_error_complex_step, row.complex_step);
+    result.max_relative_error_complex_step =
+        std::max(result.max_relative_error_complex_step, row.complex_step);
     result.ok = result.ok && row.ok();
   }
   return result;

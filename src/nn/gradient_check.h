@@ -1,11 +1,13 @@
-// Checks every derivative of docs/derivation.md and every parameter of a small whole model against numerical ones:
+// Checks every derivative of docs/derivation.md and every parameter of a small whole model against
+// numerical ones:
 //
-//   central difference   (f(x+h) − f(x−h)) / 2h, twice extrapolated (Richardson): truncation error O(h⁶)
-//   complex step         Im f(x + iε) / ε with ε = 1e-30: no difference is taken, so nothing cancels
+//   central difference   (f(x+h) − f(x−h)) / 2h, twice extrapolated (Richardson): truncation error
+//   O(h⁶) complex step         Im f(x + iε) / ε with ε = 1e-30: no difference is taken, so nothing
+//   cancels
 //
-// The error of an entry is |derived − numerical| / max(|derived|, |numerical|, floor), floor = kGradientFloor · the
-// largest |derived| of its row: a loss is known to 16 digits only, so no difference of losses can resolve an entry that
-// is much smaller than its neighbours.
+// The error of an entry is |derived − numerical| / max(|derived|, |numerical|, floor), floor =
+// kGradientFloor · the largest |derived| of its row: a loss is known to 16 digits only, so no
+// difference of losses can resolve an entry that is much smaller than its neighbours.
 #pragma once
 
 #include <cstdint>

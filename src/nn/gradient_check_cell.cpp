@@ -31,7 +31,8 @@ Gates<T> cast(const Gates<double>& g) {
 template <class T>
 UnitCase<T> cast(const UnitCase<double>& from) {
   const UnitTape<double>& u = from.u;
-  return {.a = cast<T>(from.a), .u = {.gate = cast<T>(u.gate), .c_before = T(u.c_before), .c = T(u.c), .h = T(u.h)}};
+  return {.a = cast<T>(from.a),
+          .u = {.gate = cast<T>(u.gate), .c_before = T(u.c_before), .c = T(u.c), .h = T(u.h)}};
 }
 
 // h with the cell state recomputed from the gates
@@ -58,7 +59,9 @@ struct CellCase {
 };
 template <class T>
 CellCase<T> cast(const CellCase<double>& from) {
-  CellCase<T> to{.w = CellWeights<T>(kHidden, kInput), .z = cast<T>(from.z), .c_before = cast<T>(from.c_before)};
+  CellCase<T> to{.w = CellWeights<T>(kHidden, kInput),
+                 .z = cast<T>(from.z),
+                 .c_before = cast<T>(from.c_before)};
   for (size_t k = 0; k < 8; ++k) *weights_of(to.w)[k] = cast<T>(*weights_of(from.w)[k]);
   return to;
 }
@@ -66,7 +69,8 @@ CellCase<double> random_cell(Random& random) {
   CellCase<double> cell{.w = CellWeights<double>(kHidden, kInput),
                         .z = random_array(1, kHidden + kInput, random, 1),
                         .c_before = random_array(1, kHidden, random, 2)};
-  for (Array<double>* array : weights_of(cell.w)) *array = random_array(array->rows, array->cols, random, 1);
+  for (Array<double>* array : weights_of(cell.w))
+    *array = random_array(array->rows, array->cols, random, 1);
   return cell;
 }
 template <class T>
@@ -77,12 +81,15 @@ T h_of(const CellCase<T>& c, Index j) {
 // The derivatives of h_j by name: to z through each gate, to h₋₁ and x, to the weights and biases.
 void check_cell_derivatives(GradientChecker& checker, const CellCase<double>& cell) {
   const CellTape<double> tape = cell_forward(cell.w, cell.z, cell.c_before);
-  // derivative(j, k) of h_j to entry k of `width`;  moved(copy of the cell, j, k, step) is h_j with that entry moved
-  const auto check = [&](const std::string& name, Index width, const auto& derivative, const auto& moved) {
+  // derivative(j, k) of h_j to entry k of `width`;  moved(copy of the cell, j, k, step) is h_j with
+  // that entry moved
+  const auto check = [&](const std::string& name, Index width, const auto& derivative,
+                         const auto& moved) {
     std::vector<double> derived;
     for (Index e = 0; e < kHidden * width; ++e) derived.push_back(derivative(e / width, e % width));
-    checker.check("one cell", name, derived,
-                  [&](Index e, auto step) { return moved(cast<decltype(step)>(cell), e / width, e % width, step); });
+    checker.check("one cell", name, derived, [&](Index e, auto step) {
+      return moved(cast<decltype(step)>(cell), e / width, e % width, step);
+    });
   };
   constexpr Index kBoth = kHidden + kInput;
   constexpr std::array to_z = {dh_dz_f<double>, dh_dz_i<double>, dh_dz_c<double>, dh_dz_o<double>};
@@ -101,10 +108,14 @@ void check_cell_derivatives(GradientChecker& checker, const CellCase<double>& ce
         });
     check(
         "∂h/∂W_" + gate, kBoth, [&](Index j, Index k) { return to_W[g](tape, j, k); },
-        [g](auto c, Index j, Index k, auto step) { return (*weights_of(c.w)[g])(j, k) += step, h_of(c, j); });
+        [g](auto c, Index j, Index k, auto step) {
+          return (*weights_of(c.w)[g])(j, k) += step, h_of(c, j);
+        });
     check(
         "∂h/∂b_" + gate, 1, [&](Index j, Index) { return to_b[g](tape, j); },
-        [g](auto c, Index j, Index, auto step) { return (*weights_of(c.w)[4 + g])[j] += step, h_of(c, j); });
+        [g](auto c, Index j, Index, auto step) {
+          return (*weights_of(c.w)[4 + g])[j] += step, h_of(c, j);
+        });
   }
   check(
       "∂h/∂h₋₁", kHidden, [&](Index j, Index k) { return dh_dh_before(cell.w, tape, j, k); },
@@ -116,7 +127,8 @@ void check_cell_derivatives(GradientChecker& checker, const CellCase<double>& ce
 
 // The backward pass of the cell, for L = Σ_j p_j h_j + q_j c_j with random p and q.
 void check_cell_backward(GradientChecker& checker, const CellCase<double>& cell, Random& random) {
-  const Array<double> p = random_array(1, kHidden, random, 1), q = random_array(1, kHidden, random, 1);
+  const Array<double> p = random_array(1, kHidden, random, 1),
+                      q = random_array(1, kHidden, random, 1);
   const auto loss = [&]<class T>(const CellCase<T>& c) {
     const CellTape<T> tape = cell_forward(c.w, c.z, c.c_before);
     T sum{};
@@ -153,7 +165,8 @@ void check_unit(GradientChecker& checker, Random& random) {
     cases.push_back(c);
   }
   // value(unit, pre-activations, step): the function of the equation, its variable moved
-  const auto check = [&](const char* name, double (*derivative)(const UnitTape<double>&), const auto& value) {
+  const auto check = [&](const char* name, double (*derivative)(const UnitTape<double>&),
+                         const auto& value) {
     std::vector<double> derived;
     derived.reserve(cases.size());
     for (const auto& c : cases) derived.push_back(derivative(c.u));
@@ -164,25 +177,37 @@ void check_unit(GradientChecker& checker, Random& random) {
   };
   check("∂h/∂o", dh_do, [](auto u, auto, auto s) { return hidden_state(u.gate.o + s, u.c); });
   check("∂h/∂c", dh_dc, [](auto u, auto, auto s) { return hidden_state(u.gate.o, u.c + s); });
-  check("∂c/∂f", dc_df, [](auto u, auto, auto s) { return u.gate.f += s, cell_state(u.gate, u.c_before); });
-  check("∂c/∂i", dc_di, [](auto u, auto, auto s) { return u.gate.i += s, cell_state(u.gate, u.c_before); });
-  check("∂c/∂ĉ", dc_dc_hat, [](auto u, auto, auto s) { return u.gate.c_hat += s, cell_state(u.gate, u.c_before); });
-  check("∂c/∂c₋₁", dc_dc_before, [](auto u, auto, auto s) { return cell_state(u.gate, u.c_before + s); });
+  check("∂c/∂f", dc_df,
+        [](auto u, auto, auto s) { return u.gate.f += s, cell_state(u.gate, u.c_before); });
+  check("∂c/∂i", dc_di,
+        [](auto u, auto, auto s) { return u.gate.i += s, cell_state(u.gate, u.c_before); });
+  check("∂c/∂ĉ", dc_dc_hat,
+        [](auto u, auto, auto s) { return u.gate.c_hat += s, cell_state(u.gate, u.c_before); });
+  check("∂c/∂c₋₁", dc_dc_before,
+        [](auto u, auto, auto s) { return cell_state(u.gate, u.c_before + s); });
   check("∂h/∂f", dh_df, [](auto u, auto, auto s) { return u.gate.f += s, h_through_c(u); });
   check("∂h/∂i", dh_di, [](auto u, auto, auto s) { return u.gate.i += s, h_through_c(u); });
   check("∂h/∂ĉ", dh_dc_hat, [](auto u, auto, auto s) { return u.gate.c_hat += s, h_through_c(u); });
-  check("∂h/∂c₋₁", dh_dc_before, [](auto u, auto, auto s) { return u.c_before += s, h_through_c(u); });
+  check("∂h/∂c₋₁", dh_dc_before,
+        [](auto u, auto, auto s) { return u.c_before += s, h_through_c(u); });
   check("∂f/∂a_f", df_da_f, [](auto, auto a, auto s) { return sigmoid(a.f + s); });
   check("∂i/∂a_i", di_da_i, [](auto, auto a, auto s) { return sigmoid(a.i + s); });
   check("∂ĉ/∂a_c", dc_hat_da_c, [](auto, auto a, auto s) { return std::tanh(a.c_hat + s); });
   check("∂o/∂a_o", do_da_o, [](auto, auto a, auto s) { return sigmoid(a.o + s); });
-  check("∂c/∂a_f", dc_da_f, [](auto u, auto a, auto s) { return a.f += s, unit_forward(a, u.c_before).c; });
-  check("∂c/∂a_i", dc_da_i, [](auto u, auto a, auto s) { return a.i += s, unit_forward(a, u.c_before).c; });
-  check("∂c/∂a_c", dc_da_c, [](auto u, auto a, auto s) { return a.c_hat += s, unit_forward(a, u.c_before).c; });
-  check("∂h/∂a_f", dh_da_f, [](auto u, auto a, auto s) { return a.f += s, unit_forward(a, u.c_before).h; });
-  check("∂h/∂a_i", dh_da_i, [](auto u, auto a, auto s) { return a.i += s, unit_forward(a, u.c_before).h; });
-  check("∂h/∂a_c", dh_da_c, [](auto u, auto a, auto s) { return a.c_hat += s, unit_forward(a, u.c_before).h; });
-  check("∂h/∂a_o", dh_da_o, [](auto u, auto a, auto s) { return a.o += s, unit_forward(a, u.c_before).h; });
+  check("∂c/∂a_f", dc_da_f,
+        [](auto u, auto a, auto s) { return a.f += s, unit_forward(a, u.c_before).c; });
+  check("∂c/∂a_i", dc_da_i,
+        [](auto u, auto a, auto s) { return a.i += s, unit_forward(a, u.c_before).c; });
+  check("∂c/∂a_c", dc_da_c,
+        [](auto u, auto a, auto s) { return a.c_hat += s, unit_forward(a, u.c_before).c; });
+  check("∂h/∂a_f", dh_da_f,
+        [](auto u, auto a, auto s) { return a.f += s, unit_forward(a, u.c_before).h; });
+  check("∂h/∂a_i", dh_da_i,
+        [](auto u, auto a, auto s) { return a.i += s, unit_forward(a, u.c_before).h; });
+  check("∂h/∂a_c", dh_da_c,
+        [](auto u, auto a, auto s) { return a.c_hat += s, unit_forward(a, u.c_before).h; });
+  check("∂h/∂a_o", dh_da_o,
+        [](auto u, auto a, auto s) { return a.o += s, unit_forward(a, u.c_before).h; });
 }
 
 void check_cell(GradientChecker& checker, Random& random) {

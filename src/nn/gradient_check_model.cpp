@@ -20,14 +20,17 @@ struct ModelCase {
 
 template <class T>
 ModelCase<T> cast(const ModelCase<double>& from) {
-  ModelCase<T> to{.model = ReferenceModel<T>(from.model), .state = {}, .masks = {}, .batch = from.batch};
+  ModelCase<T> to{
+      .model = ReferenceModel<T>(from.model), .state = {}, .masks = {}, .batch = from.batch};
   for (const auto& layer : from.state) {
     to.state.emplace_back();
-    to.state.back().h = reference::cast<T>(layer.h), to.state.back().c = reference::cast<T>(layer.c);
+    to.state.back().h = reference::cast<T>(layer.h),
+    to.state.back().c = reference::cast<T>(layer.c);
   }
   to.masks.embedding = reference::cast<T>(from.masks.embedding);
   for (const auto& mask : from.masks.output) to.masks.output.push_back(reference::cast<T>(mask));
-  for (const auto& mask : from.masks.recurrent) to.masks.recurrent.push_back(reference::cast<T>(mask));
+  for (const auto& mask : from.masks.recurrent)
+    to.masks.recurrent.push_back(reference::cast<T>(mask));
   return to;
 }
 
@@ -43,12 +46,15 @@ ModelCase<double> random_case(const ReferenceDims& dims, Random& random) {
   c.model.initialise(random, 0.8);
   c.batch = {.steps = kSteps, .streams = kStreams, .inputs = {}, .targets = {}, .starts = {}};
   for (Index n = 0; n < kSteps * kStreams; ++n) {
-    const auto token = [&] { return static_cast<int32_t>(random.below(static_cast<uint64_t>(dims.vocabulary))); };
+    const auto token = [&] {
+      return static_cast<int32_t>(random.below(static_cast<uint64_t>(dims.vocabulary)));
+    };
     c.batch.inputs.push_back(token());
     c.batch.targets.push_back(n % 5 == 3 ? -1 : token());  // a fifth is padding
     c.batch.starts.push_back(n % 7 == 4);                  // texts begin in the middle of the batch
   }
-  c.state.assign(static_cast<size_t>(dims.layers), {kStreams, dims.hidden});  // carried over from an earlier batch
+  c.state.assign(static_cast<size_t>(dims.layers),
+                 {kStreams, dims.hidden});  // carried over from an earlier batch
   for (auto& layer : c.state)
     for (Array<double>* array : {&layer.h, &layer.c})
       for (double& value : array->values) value = 2 * random.uniform() - 1;
@@ -72,7 +78,8 @@ std::vector<Array<T>*> arrays_of(ReferenceParameters<T>& parameters) {
 }
 
 void check_model(GradientChecker& checker, const std::string& group, ModelCase<double>& c) {
-  const auto check = [&](const std::string& name, const Array<double>& derived, const auto& entries) {
+  const auto check = [&](const std::string& name, const Array<double>& derived,
+                         const auto& entries) {
     checker.check(group, name, derived.values, [&](Index e, auto step) {
       auto moved = cast<decltype(step)>(c);
       entries(moved)[e] += step;
@@ -104,7 +111,8 @@ void check_cross_entropy(GradientChecker& checker, Random& random) {
   const auto tape = reference::cross_entropy_forward<double>(logits, targets);
   const double scale = 1 / static_cast<double>(tape.counted);
   checker.check("cross-entropy", "∂loss/∂logits",
-                reference::cross_entropy_backward<double>(tape, targets, scale).values, [&](Index e, auto step) {
+                reference::cross_entropy_backward<double>(tape, targets, scale).values,
+                [&](Index e, auto step) {
                   using T = decltype(step);
                   auto moved = reference::cast<T>(logits);
                   moved[e] += step;
@@ -115,7 +123,8 @@ void check_cross_entropy(GradientChecker& checker, Random& random) {
 void check_models(GradientChecker& checker, Random& random) {
   auto plain = random_case({.vocabulary = 7, .embedding = 3, .hidden = 4, .layers = 3}, random);
   check_model(checker, "model of 3 layers", plain);
-  auto tied = random_case({.vocabulary = 7, .embedding = 4, .hidden = 4, .layers = 2, .tied = true}, random);
+  auto tied = random_case({.vocabulary = 7, .embedding = 4, .hidden = 4, .layers = 2, .tied = true},
+                          random);
   add_masks(tied, random);
   check_model(checker, "tied, with dropout", tied);
 }

@@ -12,7 +12,8 @@ LstmLayer::LstmLayer(const Shape& s, Compute compute)
     : shape_(s),
       compute_(compute),
       bias_(1, 4 * s.hidden),
-      projection_(s.steps * s.streams + 64, 4 * s.hidden),  // the distinct rows are rounded up to 64
+      projection_(s.steps * s.streams + 64,
+                  4 * s.hidden),  // the distinct rows are rounded up to 64
       recurrent_(s.streams, 4 * s.hidden),
       gates_(s.steps * s.streams, 4 * s.hidden),
       cells_(s.steps * s.streams, s.hidden),
@@ -44,7 +45,8 @@ void LstmLayer::pack(Gemm& gemm, const LstmParameters& w, const float* recurrent
   gemm.pack(w.weight_ih, Transpose::no, backward_ih_);
   gemm.pack(hh, Transpose::yes, forward_hh_);
   gemm.pack(hh, Transpose::no, backward_hh_);
-  for (Index k = 0; k < 4 * shape_.hidden; ++k) bias_.view().data[k] = w.bias_ih.data[k] + w.bias_hh.data[k];
+  for (Index k = 0; k < 4 * shape_.hidden; ++k)
+    bias_.view().data[k] = w.bias_ih.data[k] + w.bias_hh.data[k];
 }
 
 Matrix<float> LstmLayer::cell_before(Index step) const noexcept {
@@ -110,8 +112,10 @@ void LstmLayer::backward(Gemm& gemm, const Input& input, Matrix<const float> d_o
     if (t > 0) gemm.multiply(d_gates, backward_hh_, d_hidden_.view());
   }
   multiply_inputs(gemm, input, gradients, d_input);
-  // Both biases enter the same sum, so their gradients are equal; the gates have added this batch's to bias_ih only.
-  std::memcpy(gradients.bias_hh.data, gradients.bias_ih.data, sizeof(float) * static_cast<size_t>(4 * shape_.hidden));
+  // Both biases enter the same sum, so their gradients are equal; the gates have added this batch's
+  // to bias_ih only.
+  std::memcpy(gradients.bias_hh.data, gradients.bias_ih.data,
+              sizeof(float) * static_cast<size_t>(4 * shape_.hidden));
 }
 
 void LstmLayer::multiply_inputs(Gemm& gemm, const Input& input, const LstmParameters& gradients,

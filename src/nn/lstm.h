@@ -1,12 +1,14 @@
 // One LSTM layer over T steps of B streams, with back-propagation through time; docs/derivation.md.
 //
 //   forward   P = X·W_ihᵀ                       once for all input rows
-//             A_t = H_{t−1}·W_hhᵀ + P + b       one product a step, then the gates (kernels/gates.h)
+//             A_t = H_{t−1}·W_hhᵀ + P + b       one product a step, then the gates
+//             (kernels/gates.h)
 //   backward  dH_{t−1} = dA_t·W_hh              one product a step
-//             dW_hh = dAᵀ·H₋₁   dW_ih = dPᵀ·X   dX = dP·W_ih    one product each after the time loop
+//             dW_hh = dAᵀ·H₋₁   dW_ih = dPᵀ·X   dX = dP·W_ih    one product each after the time
+//             loop
 //
-// A text that begins in the middle of a stream (starts) finds h = c = 0; the state at the end of a batch is carried to
-// the next one.  Weights are packed for the products once per optimiser step.
+// A text that begins in the middle of a stream (starts) finds h = c = 0; the state at the end of a
+// batch is carried to the next one.  Weights are packed for the products once per optimiser step.
 #pragma once
 
 #include <cstdint>
@@ -19,9 +21,9 @@ namespace tangyin {
 
 // Views into an arena, of weights or of their gradients; PyTorch's names and gate order i f g o.
 struct LstmParameters {
-  Matrix<float> weight_ih;           // [4H,E]
-  Matrix<float> weight_hh;           // [4H,H]
-  Matrix<float> bias_ih, bias_hh;    // [1,4H]
+  Matrix<float> weight_ih;         // [4H,E]
+  Matrix<float> weight_hh;         // [4H,H]
+  Matrix<float> bias_ih, bias_hh;  // [1,4H]
 };
 
 class LstmLayer {
@@ -35,19 +37,22 @@ class LstmLayer {
   void pack(Gemm& gemm, const LstmParameters& weights, const float* recurrent_mask);
 
   struct Input {
-    Operand rows;                     // [R,E]
-    const int32_t* row_of_position;   // [T·B] which row is read where; null: R = T·B, position n reads row n
+    Operand rows;  // [R,E]
+    const int32_t*
+        row_of_position;  // [T·B] which row is read where; null: R = T·B, position n reads row n
     std::span<const uint8_t> starts;  // [T·B]
     const float* output_mask;         // [B,H] dropout, the same at every step; null: none
   };
-  // Reads the carried state, leaves the new one; returns h·mask [T·B,H], valid until the next forward.
+  // Reads the carried state, leaves the new one; returns h·mask [T·B,H], valid until the next
+  // forward.
   Operand forward(Gemm& gemm, const Input& input);
 
   Operand output() const noexcept { return output_.view(); }  // what forward returned
 
-  // For the input of the last forward: adds to `gradients`, overwrites d_input [R,E] (null data: not wanted).
-  void backward(Gemm& gemm, const Input& input, Matrix<const float> d_output, const LstmParameters& gradients,
-                Matrix<float> d_input);
+  // For the input of the last forward: adds to `gradients`, overwrites d_input [R,E] (null data:
+  // not wanted).
+  void backward(Gemm& gemm, const Input& input, Matrix<const float> d_output,
+                const LstmParameters& gradients, Matrix<float> d_input);
 
   // The carried state, h as the products read it: [B,H] each.
   Operand hidden() const noexcept { return hidden_before_.view().slice(0, shape_.streams); }
@@ -57,22 +62,23 @@ class LstmLayer {
 
  private:
   Matrix<float> cell_before(Index step) const noexcept;
-  void multiply_inputs(Gemm& gemm, const Input& input, const LstmParameters& gradients, Matrix<float> d_input);
+  void multiply_inputs(Gemm& gemm, const Input& input, const LstmParameters& gradients,
+                       Matrix<float> d_input);
 
   Shape shape_;
   Compute compute_;
   Packed forward_ih_, forward_hh_, backward_ih_, backward_hh_, packed_activations_;
-  OwnedMatrix<float> bias_;             // [1,4H] b_ih + b_hh
-  OwnedMatrix<float> projection_;       // [R,4H] P
-  OwnedMatrix<float> recurrent_;        // [B,4H]
-  OwnedMatrix<float> gates_;            // [T·B,4H] i f g o          (tape)
-  OwnedMatrix<float> cells_;            // [T·B,H]                   (tape)
-  OwnedOperand hidden_before_;          // [(T+1)·B,H] h₋₁ as read   (tape)
-  OwnedMatrix<float> first_cell_;       // [B,H] c before step 0     (tape)
-  OwnedOperand output_;                 // [T·B,H]
-  OwnedOperand d_gates_;                // [T·B,4H]
-  OwnedMatrix<float> d_projection_;     // [R,4H]
-  OwnedOperand d_projection_operand_;   // [R,4H]
+  OwnedMatrix<float> bias_;               // [1,4H] b_ih + b_hh
+  OwnedMatrix<float> projection_;         // [R,4H] P
+  OwnedMatrix<float> recurrent_;          // [B,4H]
+  OwnedMatrix<float> gates_;              // [T·B,4H] i f g o          (tape)
+  OwnedMatrix<float> cells_;              // [T·B,H]                   (tape)
+  OwnedOperand hidden_before_;            // [(T+1)·B,H] h₋₁ as read   (tape)
+  OwnedMatrix<float> first_cell_;         // [B,H] c before step 0     (tape)
+  OwnedOperand output_;                   // [T·B,H]
+  OwnedOperand d_gates_;                  // [T·B,4H]
+  OwnedMatrix<float> d_projection_;       // [R,4H]
+  OwnedOperand d_projection_operand_;     // [R,4H]
   OwnedMatrix<float> d_hidden_, d_cell_;  // [B,H]
   OwnedMatrix<float> masked_hh_, mask_;   // [4H,H], made when a recurrent mask is first given
   bool recurrent_masked_ = false;

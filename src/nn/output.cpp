@@ -17,12 +17,13 @@ OutputLayer::OutputLayer(const Shape& s, Compute compute)
 void OutputLayer::pack(Gemm& gemm, const Parameters& weights) {
   gemm.pack(weights.weight, Transpose::yes, forward_);
   gemm.pack(weights.weight, Transpose::no, backward_);
-  std::memcpy(bias_.view().data, weights.bias.data, sizeof(float) * static_cast<size_t>(shape_.padded));
+  std::memcpy(bias_.view().data, weights.bias.data,
+              sizeof(float) * static_cast<size_t>(shape_.padded));
 }
 
 template <class AfterChunk>
-void OutputLayer::over_chunks(Gemm& gemm, Operand hidden, std::span<const int32_t> targets, float scale, bool gradient,
-                              const AfterChunk& after) {
+void OutputLayer::over_chunks(Gemm& gemm, Operand hidden, std::span<const int32_t> targets,
+                              float scale, bool gradient, const AfterChunk& after) {
   for (Index first = 0; first < shape_.positions; first += kChunk) {
     const Index count = std::min(kChunk, shape_.positions - first);
     const Matrix<float> logits = logits_.view().slice(0, count);
@@ -38,15 +39,18 @@ void OutputLayer::over_chunks(Gemm& gemm, Operand hidden, std::span<const int32_
   }
 }
 
-std::span<const float> OutputLayer::losses(Gemm& gemm, Operand hidden, std::span<const int32_t> targets) {
+std::span<const float> OutputLayer::losses(Gemm& gemm, Operand hidden,
+                                           std::span<const int32_t> targets) {
   over_chunks(gemm, hidden, targets, 0, false, [](Index, const Operand&) {});
   return losses_.view().flat();
 }
 
-std::span<const float> OutputLayer::losses_and_gradient(Gemm& gemm, Operand hidden, std::span<const int32_t> targets,
+std::span<const float> OutputLayer::losses_and_gradient(Gemm& gemm, Operand hidden,
+                                                        std::span<const int32_t> targets,
                                                         float scale, const Parameters& gradients,
                                                         Matrix<float> d_hidden) {
-  if (d_logits_.view().data == nullptr) d_logits_ = OwnedOperand(shape_.positions, shape_.padded, compute_);
+  if (d_logits_.view().data == nullptr)
+    d_logits_ = OwnedOperand(shape_.positions, shape_.padded, compute_);
   over_chunks(gemm, hidden, targets, scale, true, [&](Index first, const Operand& d_logits) {
     gemm.multiply(d_logits, backward_, d_hidden.slice(first, d_logits.rows));
     add_column_sums(d_logits, gradients.bias.data);

@@ -1,5 +1,6 @@
 // The output layer with its loss:  logits = H·Wᵀ + b,  mean cross-entropy over the counted targets.
-// Logits live in chunks of rows that stay in cache and are turned into their gradient before they leave it.
+// Logits live in chunks of rows that stay in cache and are turned into their gradient before they
+// leave it.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,8 @@ namespace tangyin {
 
 class OutputLayer {
  public:
-  // `vocabulary` V of the `padded` P (a multiple of 64) rows of the weights are real; `positions` N = T·B.
+  // `vocabulary` V of the `padded` P (a multiple of 64) rows of the weights are real; `positions` N
+  // = T·B.
   struct Shape {
     Index positions, hidden, vocabulary, padded;
   };
@@ -24,26 +26,30 @@ class OutputLayer {
   };
   void pack(Gemm& gemm, const Parameters& weights);
 
-  // Loss of each position in nats, 0 where the target is negative (not counted); valid until the next call.
+  // Loss of each position in nats, 0 where the target is negative (not counted); valid until the
+  // next call.
   std::span<const float> losses(Gemm& gemm, Operand hidden, std::span<const int32_t> targets);
 
-  // The same, and the gradient of  scale · Σ losses:  adds to `gradients`, overwrites d_hidden [N,H].
-  std::span<const float> losses_and_gradient(Gemm& gemm, Operand hidden, std::span<const int32_t> targets,
-                                             float scale, const Parameters& gradients, Matrix<float> d_hidden);
+  // The same, and the gradient of  scale · Σ losses:  adds to `gradients`, overwrites d_hidden
+  // [N,H].
+  std::span<const float> losses_and_gradient(Gemm& gemm, Operand hidden,
+                                             std::span<const int32_t> targets, float scale,
+                                             const Parameters& gradients, Matrix<float> d_hidden);
 
  private:
-  static constexpr Index kChunk = 512;  // rows of logits at once: 512 × 6,272 × 4 bytes = 12.8 MB of the L3 cache
+  static constexpr Index kChunk =
+      512;  // rows of logits at once: 512 × 6,272 × 4 bytes = 12.8 MB of the L3 cache
   template <class AfterChunk>
-  void over_chunks(Gemm& gemm, Operand hidden, std::span<const int32_t> targets, float scale, bool gradient,
-                   const AfterChunk& after);
+  void over_chunks(Gemm& gemm, Operand hidden, std::span<const int32_t> targets, float scale,
+                   bool gradient, const AfterChunk& after);
 
   Shape shape_;
   Compute compute_;
   Packed forward_, backward_, packed_hidden_;
-  OwnedMatrix<float> bias_;      // [1,P]
-  OwnedMatrix<float> logits_;    // [chunk,P]
-  OwnedOperand d_logits_;        // [N,P], made when a gradient is first wanted
-  OwnedMatrix<float> losses_;    // [1,N]
+  OwnedMatrix<float> bias_;    // [1,P]
+  OwnedMatrix<float> logits_;  // [chunk,P]
+  OwnedOperand d_logits_;      // [N,P], made when a gradient is first wanted
+  OwnedMatrix<float> losses_;  // [1,N]
 };
 
 }  // namespace tangyin

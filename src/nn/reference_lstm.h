@@ -1,5 +1,6 @@
-// One LSTM layer over T steps of B streams for any scalar type, with back-propagation through time: every step of
-// every stream is one call of the cell in kernels/reference.h.  Position n = t·B + b is step t of stream b.
+// One LSTM layer over T steps of B streams for any scalar type, with back-propagation through time:
+// every step of every stream is one call of the cell in kernels/reference.h.  Position n = t·B + b
+// is step t of stream b.
 #pragma once
 
 #include <array>
@@ -17,7 +18,10 @@ namespace tangyin::reference {
 template <class T>
 struct LstmParameters {
   LstmParameters(Index hidden, Index input)
-      : weight_ih(4 * hidden, input), weight_hh(4 * hidden, hidden), bias_ih(4 * hidden), bias_hh(4 * hidden) {}
+      : weight_ih(4 * hidden, input),
+        weight_hh(4 * hidden, hidden),
+        bias_ih(4 * hidden),
+        bias_hh(4 * hidden) {}
   Array<T> weight_ih, weight_hh;  // [4H,E] [4H,H]
   Array<T> bias_ih, bias_hh;      // [4H]
 };
@@ -45,13 +49,15 @@ CellWeights<T> cell_weights(const LstmParameters<T>& p, const Array<T>& recurren
 }
 // The way back: the gradient of a sum of two biases goes to both.
 template <class T>
-void cell_weights_backward(const CellWeights<T>& dw, const Array<T>& recurrent_mask, LstmParameters<T>& d) {
+void cell_weights_backward(const CellWeights<T>& dw, const Array<T>& recurrent_mask,
+                           LstmParameters<T>& d) {
   const Index H = d.weight_hh.cols, E = d.weight_ih.cols;
   Index row = 0;
   for (const auto& [dW, db] : in_torch_order(dw))
     for (Index j = 0; j < H; ++j, ++row) {
       for (Index k = 0; k < H; ++k)
-        d.weight_hh(row, k) += (*dW)(j, k) * (recurrent_mask.empty() ? T(1) : recurrent_mask(row, k));
+        d.weight_hh(row, k) +=
+            (*dW)(j, k) * (recurrent_mask.empty() ? T(1) : recurrent_mask(row, k));
       for (Index k = 0; k < E; ++k) d.weight_ih(row, k) += (*dW)(j, H + k);
       d.bias_ih[row] += (*db)[j], d.bias_hh[row] += (*db)[j];
     }
@@ -71,11 +77,11 @@ struct LstmState {
 template <class T>
 using LstmTape = std::vector<CellTape<T>>;  // [T·B]
 
-// x [T·B,E] → h [T·B,H].  Where starts[n] the state before position n is zero (empty: nowhere).  `state` is the state
-// before the first step and becomes that after the last.
+// x [T·B,E] → h [T·B,H].  Where starts[n] the state before position n is zero (empty: nowhere).
+// `state` is the state before the first step and becomes that after the last.
 template <class T>
-Array<T> lstm_forward(const CellWeights<T>& w, const Array<T>& x, std::span<const uint8_t> starts, LstmState<T>& state,
-                      LstmTape<T>& tape) {
+Array<T> lstm_forward(const CellWeights<T>& w, const Array<T>& x, std::span<const uint8_t> starts,
+                      LstmState<T>& state, LstmTape<T>& tape) {
   Array<T> output(x.rows, state.h.cols);
   for (Index n = 0; n < x.rows; ++n) {
     const Index b = n % state.h.rows;
@@ -89,18 +95,22 @@ Array<T> lstm_forward(const CellWeights<T>& w, const Array<T>& x, std::span<cons
   return output;
 }
 
-// The same steps in reverse.  d_h [T·B,H] is what the layer above says of each h; `d_state` is the gradient to the
-// state after the last step and becomes that to the state before the first.  Adds to `dw`, returns dx [T·B,E].
+// The same steps in reverse.  d_h [T·B,H] is what the layer above says of each h; `d_state` is the
+// gradient to the state after the last step and becomes that to the state before the first.  Adds
+// to `dw`, returns dx [T·B,E].
 template <class T>
-Array<T> lstm_backward(const CellWeights<T>& w, const LstmTape<T>& tape, std::span<const uint8_t> starts,
-                       const Array<T>& d_h, LstmState<T>& d_state, CellWeights<T>& dw) {
+Array<T> lstm_backward(const CellWeights<T>& w, const LstmTape<T>& tape,
+                       std::span<const uint8_t> starts, const Array<T>& d_h, LstmState<T>& d_state,
+                       CellWeights<T>& dw) {
   const Index H = d_h.cols, E = w.W_f.cols - H;
   Array<T> dx(d_h.rows, E);
   for (Index n = d_h.rows - 1; n >= 0; --n) {
     const Index b = n % d_state.h.rows;
     Array<T> dh = d_h.row(n);
-    for (Index u = 0; u < H; ++u) dh[u] += d_state.h(b, u);  // from the layer above and from the next step
-    const CellGradient<T> d = cell_backward(w, tape[static_cast<size_t>(n)], dh, d_state.c.row(b), dw);
+    for (Index u = 0; u < H; ++u)
+      dh[u] += d_state.h(b, u);  // from the layer above and from the next step
+    const CellGradient<T> d =
+        cell_backward(w, tape[static_cast<size_t>(n)], dh, d_state.c.row(b), dw);
     for (Index u = 0; u < H; ++u) d_state.h(b, u) = d.z[u];
     for (Index e = 0; e < E; ++e) dx(n, e) = d.z[H + e];
     d_state.c.set_row(b, d.c_before);

@@ -1,7 +1,9 @@
-// The whole language model for any scalar type, as plainly as it can be said.  The fast model is tested against it,
-// gradients are checked on it, and the experiments of docs/derivation.md train it.
+// The whole language model for any scalar type, as plainly as it can be said.  The fast model is
+// tested against it, gradients are checked on it, and the experiments of docs/derivation.md train
+// it.
 //
-//   tokens [T,B] → embedding → LSTM × L → output (its weight may be the embedding's) → mean cross-entropy, and back
+//   tokens [T,B] → embedding → LSTM × L → output (its weight may be the embedding's) → mean
+//   cross-entropy, and back
 //
 //   ReferenceModel<double> model({.vocabulary = 7, .embedding = 3, .hidden = 4, .layers = 2});
 //   model.initialise(random, 0.5);
@@ -26,14 +28,16 @@ struct ReferenceDims {
 struct ReferenceBatch {
   Index steps, streams;                  // T B
   std::vector<int32_t> inputs, targets;  // [T·B]  a negative target is not counted
-  std::vector<uint8_t> starts;           // [T·B]  1 where the state before the step is zero; empty: nowhere
+  std::vector<uint8_t> starts;  // [T·B]  1 where the state before the step is zero; empty: nowhere
 };
 
-// Fixed dropout masks, entries 0 or 1/keep; an empty array is all ones, an empty vector one such array per layer.
+// Fixed dropout masks, entries 0 or 1/keep; an empty array is all ones, an empty vector one such
+// array per layer.
 template <class T>
 struct ReferenceMasks {
-  reference::Array<T> embedding;               // [V,E]   a row for each token, the same at every position
-  std::vector<reference::Array<T>> output;     // [B,H]   per layer, on what goes up from it, the same at every step
+  reference::Array<T> embedding;  // [V,E]   a row for each token, the same at every position
+  std::vector<reference::Array<T>>
+      output;  // [B,H]   per layer, on what goes up from it, the same at every step
   std::vector<reference::Array<T>> recurrent;  // [4H,H]  per layer, on weight_hh
 };
 
@@ -45,7 +49,8 @@ template <class T>
 struct ReferenceParameters {
   explicit ReferenceParameters(const ReferenceDims& d)
       : embedding(d.vocabulary, d.embedding), output_bias(d.vocabulary) {
-    for (Index l = 0; l < d.layers; ++l) lstm.emplace_back(d.hidden, l == 0 ? d.embedding : d.hidden);
+    for (Index l = 0; l < d.layers; ++l)
+      lstm.emplace_back(d.hidden, l == 0 ? d.embedding : d.hidden);
     if (!d.tied) output_weight = reference::Array<T>(d.vocabulary, d.hidden);
   }
   reference::Array<T> embedding;                   // [V,E]
@@ -53,7 +58,8 @@ struct ReferenceParameters {
   reference::Array<T> output_weight;               // [V,H]; empty if tied
   reference::Array<T> output_bias;                 // [V]
 
-  // visit(name, array) for every parameter, in the order of the model file; Self is ReferenceParameters, const or not.
+  // visit(name, array) for every parameter, in the order of the model file; Self is
+  // ReferenceParameters, const or not.
   template <class Self, class Visit>
   static void each(Self& self, const Visit& visit) {
     visit(std::string("embedding.weight"), self.embedding);
@@ -82,17 +88,20 @@ class ReferenceModel {
  public:
   using Array = reference::Array<T>;
 
-  explicit ReferenceModel(const ReferenceDims& dims) : dims_(dims), parameters_(dims), gradients_(dims) {
+  explicit ReferenceModel(const ReferenceDims& dims)
+      : dims_(dims), parameters_(dims), gradients_(dims) {
     if (dims.tied && dims.embedding != dims.hidden)
-      throw InputError(
-          fmt::format("a tied output needs embedding = hidden, they are {} and {}", dims.embedding, dims.hidden));
+      throw InputError(fmt::format("a tied output needs embedding = hidden, they are {} and {}",
+                                   dims.embedding, dims.hidden));
   }
   template <class U>  // the same parameters in another scalar type
   explicit ReferenceModel(const ReferenceModel<U>& other) : ReferenceModel(other.dims()) {
     std::vector<const reference::Array<U>*> from;
-    other.parameters().each([&](const std::string&, const reference::Array<U>& array) { from.push_back(&array); });
+    other.parameters().each(
+        [&](const std::string&, const reference::Array<U>& array) { from.push_back(&array); });
     auto next = from.begin();
-    parameters_.each([&](const std::string&, Array& array) { array = reference::cast<T>(**next++); });
+    parameters_.each(
+        [&](const std::string&, Array& array) { array = reference::cast<T>(**next++); });
   }
 
   const ReferenceDims& dims() const noexcept { return dims_; }
@@ -131,12 +140,20 @@ class ReferenceModel {
     Array top;                                       // [T·B,H] what the output layer reads
     reference::CrossEntropyTape<T> loss;
   };
-  Result run(const ReferenceBatch& batch, ReferenceState<T> state, const ReferenceMasks<T>& masks, Tape& tape) const;
-  const Array& output_weight() const noexcept { return dims_.tied ? parameters_.embedding : parameters_.output_weight; }
-  Array& d_output_weight() noexcept { return dims_.tied ? gradients_.embedding : gradients_.output_weight; }
+  Result run(const ReferenceBatch& batch, ReferenceState<T> state, const ReferenceMasks<T>& masks,
+             Tape& tape) const;
+  const Array& output_weight() const noexcept {
+    return dims_.tied ? parameters_.embedding : parameters_.output_weight;
+  }
+  Array& d_output_weight() noexcept {
+    return dims_.tied ? gradients_.embedding : gradients_.output_weight;
+  }
 
-  // masks[l], which may be missing; for an output mask [B,H], the same rows again for each of T steps.
-  static Array mask_of(const std::vector<Array>& masks, size_t l) { return masks.empty() ? Array{} : masks[l]; }
+  // masks[l], which may be missing; for an output mask [B,H], the same rows again for each of T
+  // steps.
+  static Array mask_of(const std::vector<Array>& masks, size_t l) {
+    return masks.empty() ? Array{} : masks[l];
+  }
   static Array every_step(const Array& mask, Index steps) {
     Array repeated = mask;
     if (!mask.empty()) repeated.rows = mask.rows * steps;
@@ -145,7 +162,9 @@ class ReferenceModel {
     return repeated;
   }
   static Array every_position(const Array& mask, const ReferenceBatch& batch) {
-    return mask.empty() ? Array{} : reference::embedding_forward(mask, std::span<const int32_t>(batch.inputs));
+    return mask.empty()
+               ? Array{}
+               : reference::embedding_forward(mask, std::span<const int32_t>(batch.inputs));
   }
 
   ReferenceDims dims_;
@@ -153,13 +172,15 @@ class ReferenceModel {
 };
 
 template <class T>
-auto ReferenceModel<T>::run(const ReferenceBatch& batch, ReferenceState<T> state, const ReferenceMasks<T>& masks,
-                            Tape& tape) const -> Result {
+auto ReferenceModel<T>::run(const ReferenceBatch& batch, ReferenceState<T> state,
+                            const ReferenceMasks<T>& masks, Tape& tape) const -> Result {
   if (state.empty()) state.assign(parameters_.lstm.size(), {batch.streams, dims_.hidden});
-  Array x = reference::embedding_forward(parameters_.embedding, std::span<const int32_t>(batch.inputs));
+  Array x =
+      reference::embedding_forward(parameters_.embedding, std::span<const int32_t>(batch.inputs));
   x = reference::dropout(x, every_position(masks.embedding, batch));
   for (size_t l = 0; l < parameters_.lstm.size(); ++l) {
-    tape.weights.push_back(reference::cell_weights(parameters_.lstm[l], mask_of(masks.recurrent, l)));
+    tape.weights.push_back(
+        reference::cell_weights(parameters_.lstm[l], mask_of(masks.recurrent, l)));
     tape.steps.emplace_back();
     x = reference::lstm_forward<T>(tape.weights[l], x, batch.starts, state[l], tape.steps[l]);
     x = reference::dropout(x, every_step(mask_of(masks.output, l), batch.steps));
@@ -171,7 +192,8 @@ auto ReferenceModel<T>::run(const ReferenceBatch& batch, ReferenceState<T> state
 }
 
 template <class T>
-auto ReferenceModel<T>::forward_backward(const ReferenceBatch& batch, const ReferenceState<T>& state,
+auto ReferenceModel<T>::forward_backward(const ReferenceBatch& batch,
+                                         const ReferenceState<T>& state,
                                          const ReferenceMasks<T>& masks) -> Result {
   Tape tape;
   Result result = run(batch, state, masks, tape);
@@ -179,14 +201,18 @@ auto ReferenceModel<T>::forward_backward(const ReferenceBatch& batch, const Refe
   if (tape.loss.counted == 0) tape.loss.counted = 1;  // nothing counted: every gradient is 0
 
   const T scale = T(1) / static_cast<T>(static_cast<double>(tape.loss.counted));
-  const Array d_logits = reference::cross_entropy_backward(tape.loss, std::span<const int32_t>(batch.targets), scale);
-  Array dx = reference::linear_backward(tape.top, output_weight(), d_logits, d_output_weight(), gradients_.output_bias);
+  const Array d_logits =
+      reference::cross_entropy_backward(tape.loss, std::span<const int32_t>(batch.targets), scale);
+  Array dx = reference::linear_backward(tape.top, output_weight(), d_logits, d_output_weight(),
+                                        gradients_.output_bias);
 
-  result.d_state.assign(parameters_.lstm.size(), {batch.streams, dims_.hidden});  // nothing comes from later batches
+  result.d_state.assign(parameters_.lstm.size(),
+                        {batch.streams, dims_.hidden});  // nothing comes from later batches
   for (size_t l = parameters_.lstm.size(); l-- > 0;) {
     reference::CellWeights<T> dw(dims_.hidden, parameters_.lstm[l].weight_ih.cols);
     dx = reference::dropout(dx, every_step(mask_of(masks.output, l), batch.steps));
-    dx = reference::lstm_backward<T>(tape.weights[l], tape.steps[l], batch.starts, dx, result.d_state[l], dw);
+    dx = reference::lstm_backward<T>(tape.weights[l], tape.steps[l], batch.starts, dx,
+                                     result.d_state[l], dw);
     reference::cell_weights_backward(dw, mask_of(masks.recurrent, l), gradients_.lstm[l]);
   }
   dx = reference::dropout(dx, every_position(masks.embedding, batch));

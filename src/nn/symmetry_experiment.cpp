@@ -16,7 +16,8 @@ constexpr double kMomentum = 0.9, kConstant = 0.1;
 // Stream b begins with token b + 1 of the round, so that every target can be known.
 ReferenceBatch round_of_tokens() {
   constexpr int32_t kRound[] = {0, 1, 0, 2, 0, 3, 0, 4};
-  ReferenceBatch batch{.steps = kSteps, .streams = kStreams, .inputs = {}, .targets = {}, .starts = {}};
+  ReferenceBatch batch{
+      .steps = kSteps, .streams = kStreams, .inputs = {}, .targets = {}, .starts = {}};
   for (Index n = 0; n < kSteps * kStreams; ++n) {
     const Index at = n / kStreams + 2 * (n % kStreams) + 1;
     batch.inputs.push_back(kRound[at % 8]);
@@ -25,7 +26,8 @@ ReferenceBatch round_of_tokens() {
   return batch;
 }
 
-// All that belongs to hidden unit j: its row in each gate, and how the gates and the output read it.
+// All that belongs to hidden unit j: its row in each gate, and how the gates and the output read
+// it.
 std::vector<double> weights_of_unit(const ReferenceParameters<double>& p, Index j) {
   const auto& lstm = p.lstm[0];
   const Index hidden = lstm.weight_hh.cols;
@@ -47,7 +49,8 @@ SymmetryPoint measure(const ReferenceParameters<double>& parameters, Index hidde
     const std::vector<double> unit = weights_of_unit(parameters, j);
     point.distinct_units += std::find(units.begin(), units.end(), unit) == units.end();
     for (const auto& other : units)
-      for (size_t k = 0; k < unit.size(); ++k) point.spread = std::max(point.spread, std::abs(unit[k] - other[k]));
+      for (size_t k = 0; k < unit.size(); ++k)
+        point.spread = std::max(point.spread, std::abs(unit[k] - other[k]));
     units.push_back(unit);
   }
   return point;
@@ -58,8 +61,10 @@ void descend(ReferenceParameters<double>& parameters, const ReferenceParameters<
              ReferenceParameters<double>& velocity, double rate) {
   std::vector<const reference::Array<double>*> from;
   std::vector<reference::Array<double>*> along;
-  gradients.each([&](const std::string&, const reference::Array<double>& array) { from.push_back(&array); });
-  velocity.each([&](const std::string&, reference::Array<double>& array) { along.push_back(&array); });
+  gradients.each(
+      [&](const std::string&, const reference::Array<double>& array) { from.push_back(&array); });
+  velocity.each(
+      [&](const std::string&, reference::Array<double>& array) { along.push_back(&array); });
   size_t next = 0;
   parameters.each([&](const std::string&, reference::Array<double>& array) {
     const auto& gradient = *from[next];
@@ -71,8 +76,10 @@ void descend(ReferenceParameters<double>& parameters, const ReferenceParameters<
   });
 }
 
-SymmetryRun train(const std::string& name, const SymmetryOptions& options, const std::function<double()>& draw) {
-  const ReferenceDims dims{.vocabulary = kVocabulary, .embedding = options.embedding, .hidden = options.hidden};
+SymmetryRun train(const std::string& name, const SymmetryOptions& options,
+                  const std::function<double()>& draw) {
+  const ReferenceDims dims{
+      .vocabulary = kVocabulary, .embedding = options.embedding, .hidden = options.hidden};
   ReferenceModel<double> model(dims);
   model.parameters().each([&](const std::string&, reference::Array<double>& array) {
     for (double& value : array.values) value = draw();

@@ -1,5 +1,6 @@
-// Why an LSTM is not initialised to zero, nor to any one value (docs/derivation.md, section 9): trains three small
-// reference models on a sequence that needs memory, and watches whether hidden units become different from each other.
+// Why an LSTM is not initialised to zero, nor to any one value (docs/derivation.md, section 9):
+// trains three small reference models on a sequence that needs memory, and watches whether hidden
+// units become different from each other.
 //
 // The sequence goes round 0 1 0 2 0 3 0 4: what follows a 0 depends on what came before it.
 //   knowing only how often each token occurs     ½·ln 2 + ½·ln 8 = 1.386 nats a token
@@ -25,9 +26,10 @@ struct SymmetryOptions {
 
 struct SymmetryPoint {
   int step = 0;
-  double loss = 0;           // mean cross-entropy, nats
-  Index distinct_units = 0;  // hidden units whose weights differ from those of every unit before them
-  double spread = 0;         // largest difference between the weights of two units
+  double loss = 0;  // mean cross-entropy, nats
+  Index distinct_units =
+      0;              // hidden units whose weights differ from those of every unit before them
+  double spread = 0;  // largest difference between the weights of two units
 };
 struct SymmetryRun {
   std::string initialisation;  // "all 0", "all 0.1", "uniform ±1/√H"

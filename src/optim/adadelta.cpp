@@ -1,5 +1,6 @@
-// Adadelta: the step has the unit of the parameter, since the mean square u of earlier steps stands above the mean
-// square v of the gradients.  Zeiler, "ADADELTA: an adaptive learning rate method", arXiv:1212.5701, 2012.
+// Adadelta: the step has the unit of the parameter, since the mean square u of earlier steps stands
+// above the mean square v of the gradients.  Zeiler, "ADADELTA: an adaptive learning rate method",
+// arXiv:1212.5701, 2012.
 //   g ← g + λx    v ← ρv + (1−ρ)g²    d = √(u + ε)/√(v + ε) · g    u ← ρu + (1−ρ)d²    x ← x − ηd
 // ρ is 0.9, ε is 1e-6; the paper has η = 1.
 #include <cmath>
@@ -34,8 +35,8 @@ struct Adadelta {
 }  // namespace
 
 std::unique_ptr<Optimizer> make_adadelta(const OptimizerSettings& s, Index parameters) {
-  return std::make_unique<Elementwise<Adadelta>>(Adadelta{s.rho, s.epsilon.value_or(1e-6), s.weight_decay.value_or(0)},
-                                                 parameters);
+  return std::make_unique<Elementwise<Adadelta>>(
+      Adadelta{s.rho, s.epsilon.value_or(1e-6), s.weight_decay.value_or(0)}, parameters);
 }
 
 }  // namespace tangyin

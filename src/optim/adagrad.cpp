@@ -1,5 +1,6 @@
-// Adagrad: each parameter has a rate of its own, which falls with the sum v of the squares of all its gradients.
-// Duchi, Hazan, Singer, "Adaptive subgradient methods for online learning and stochastic optimization", JMLR 2011.
+// Adagrad: each parameter has a rate of its own, which falls with the sum v of the squares of all
+// its gradients. Duchi, Hazan, Singer, "Adaptive subgradient methods for online learning and
+// stochastic optimization", JMLR 2011.
 //   g ← g + λx    v ← v + g²    x ← x − η g / (√v + ε)        v starts at 0, ε is 1e-10
 #include <cmath>
 
@@ -30,8 +31,8 @@ struct Adagrad {
 }  // namespace
 
 std::unique_ptr<Optimizer> make_adagrad(const OptimizerSettings& s, Index parameters) {
-  return std::make_unique<Elementwise<Adagrad>>(Adagrad{s.epsilon.value_or(1e-10), s.weight_decay.value_or(0)},
-                                                parameters);
+  return std::make_unique<Elementwise<Adagrad>>(
+      Adagrad{s.epsilon.value_or(1e-10), s.weight_decay.value_or(0)}, parameters);
 }
 
 }  // namespace tangyin

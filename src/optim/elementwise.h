@@ -1,9 +1,12 @@
-// The one pass over memory that all optimisers share: every parameter has its own gradient and its own slots, so an
-// optimiser is a rule for one parameter, and this class is the loop around it.  A Rule has
+// The one pass over memory that all optimisers share: every parameter has its own gradient and its
+// own slots, so an optimiser is a rule for one parameter, and this class is the loop around it.  A
+// Rule has
 //   kName, kSlots                     its name, the names of its slots
 //   Update at(int64_t step, float rate)   the constants of step 1, 2, …, computed in double
-//   Update::operator()(float& x, float g, float& slot…)   the update of parameter x by its gradient g, inlined and
-//                                                         vectorised by the compiler (see room.cmake)
+//   Update::operator()(float& x, float g, float& slot…)   the update of parameter x by its gradient
+//   g, inlined and
+//                                                         vectorised by the compiler (see
+//                                                         room.cmake)
 #pragma once
 
 #include <array>
@@ -31,12 +34,14 @@ class Elementwise final : public Optimizer {
     return list;
   }
 
-  void step(std::span<float> parameters, std::span<const float> gradients, float rate, float scale) override {
+  void step(std::span<float> parameters, std::span<const float> gradients, float rate,
+            float scale) override {
     assert(gradients.size() == parameters.size());
-    for ([[maybe_unused]] const Buffer<float>& slot : slots_) assert(slot.span().size() == parameters.size());
+    for ([[maybe_unused]] const Buffer<float>& slot : slots_)
+      assert(slot.span().size() == parameters.size());
     ++steps_;
-    run(rule_.at(steps_, rate), parameters.data(), gradients.data(), scale, static_cast<Index>(parameters.size()),
-        std::make_index_sequence<kSlotCount>());
+    run(rule_.at(steps_, rate), parameters.data(), gradients.data(), scale,
+        static_cast<Index>(parameters.size()), std::make_index_sequence<kSlotCount>());
   }
 
  private:

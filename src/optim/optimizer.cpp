@@ -14,9 +14,10 @@ struct Entry {
   std::unique_ptr<Optimizer> (*make)(const OptimizerSettings& settings, Index parameters);
 };
 constexpr std::array kOptimizers{
-    Entry{"sgd", make_sgd},         Entry{"momentum", make_momentum}, Entry{"nesterov", make_nesterov},
-    Entry{"adagrad", make_adagrad}, Entry{"adadelta", make_adadelta}, Entry{"rmsprop", make_rmsprop},
-    Entry{"adam", make_adam},       Entry{"adamw", make_adamw},
+    Entry{"sgd", make_sgd},           Entry{"momentum", make_momentum},
+    Entry{"nesterov", make_nesterov}, Entry{"adagrad", make_adagrad},
+    Entry{"adadelta", make_adadelta}, Entry{"rmsprop", make_rmsprop},
+    Entry{"adam", make_adam},         Entry{"adamw", make_adamw},
 };
 constexpr auto kNames = [] {
   std::array<std::string_view, kOptimizers.size()> names;
@@ -24,12 +25,13 @@ constexpr auto kNames = [] {
   return names;
 }();
 
-// A memory of 1 would never learn anything new, one above 1 would grow without end; NaN is refused as well.
+// A memory of 1 would never learn anything new, one above 1 would grow without end; NaN is refused
+// as well.
 void check_settings(const OptimizerSettings& s) {
   const auto check = [](const char* name, double value, double end) {
     if (!(value >= 0 && value < end))
-      throw InputError(fmt::format("the optimiser's {} is {:g}, it must be at least 0{}", name, value,
-                                   end == 1 ? " and below 1" : " and finite"));
+      throw InputError(fmt::format("the optimiser's {} is {:g}, it must be at least 0{}", name,
+                                   value, end == 1 ? " and below 1" : " and finite"));
   };
   constexpr double kNoEnd = std::numeric_limits<double>::infinity();
   check("momentum", s.momentum, 1);
@@ -47,7 +49,8 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizerSettings& settings, Ind
   check_settings(settings);
   for (const Entry& entry : kOptimizers)
     if (entry.name == settings.name) return entry.make(settings, parameters);
-  throw InputError(fmt::format("there is no optimiser '{}'; known are {}", settings.name, fmt::join(kNames, ", ")));
+  throw InputError(fmt::format("there is no optimiser '{}'; known are {}", settings.name,
+                               fmt::join(kNames, ", ")));
 }
 
 std::span<const std::string_view> optimizer_names() noexcept {

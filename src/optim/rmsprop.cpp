@@ -31,8 +31,8 @@ struct RmsProp {
 }  // namespace
 
 std::unique_ptr<Optimizer> make_rmsprop(const OptimizerSettings& s, Index parameters) {
-  return std::make_unique<Elementwise<RmsProp>>(RmsProp{s.alpha, s.epsilon.value_or(1e-8), s.weight_decay.value_or(0)},
-                                                parameters);
+  return std::make_unique<Elementwise<RmsProp>>(
+      RmsProp{s.alpha, s.epsilon.value_or(1e-8), s.weight_decay.value_or(0)}, parameters);
 }
 
 }  // namespace tangyin

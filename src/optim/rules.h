@@ -1,4 +1,5 @@
-// What make_optimizer chooses from, one function for each optimiser; each stands in the file of its name.
+// What make_optimizer chooses from, one function for each optimiser; each stands in the file of its
+// name.
 #pragma once
 
 #include <memory>
@@ -8,12 +9,15 @@
 namespace tangyin {
 
 std::unique_ptr<Optimizer> make_sgd(const OptimizerSettings& settings, Index parameters);
-std::unique_ptr<Optimizer> make_momentum(const OptimizerSettings& settings, Index parameters);  // sgd.cpp
-std::unique_ptr<Optimizer> make_nesterov(const OptimizerSettings& settings, Index parameters);  // sgd.cpp
+std::unique_ptr<Optimizer> make_momentum(const OptimizerSettings& settings,
+                                         Index parameters);  // sgd.cpp
+std::unique_ptr<Optimizer> make_nesterov(const OptimizerSettings& settings,
+                                         Index parameters);  // sgd.cpp
 std::unique_ptr<Optimizer> make_adagrad(const OptimizerSettings& settings, Index parameters);
 std::unique_ptr<Optimizer> make_adadelta(const OptimizerSettings& settings, Index parameters);
 std::unique_ptr<Optimizer> make_rmsprop(const OptimizerSettings& settings, Index parameters);
 std::unique_ptr<Optimizer> make_adam(const OptimizerSettings& settings, Index parameters);
-std::unique_ptr<Optimizer> make_adamw(const OptimizerSettings& settings, Index parameters);  // adam.cpp
+std::unique_ptr<Optimizer> make_adamw(const OptimizerSettings& settings,
+                                      Index parameters);  // adam.cpp
 
 }  // namespace tangyin

@@ -1,4 +1,5 @@
-// The learning rate over a run: it rises from 0 during the warm-up, then stays, or falls on a line or half a cosine.
+// The learning rate over a run: it rises from 0 during the warm-up, then stays, or falls on a line
+// or half a cosine.
 #pragma once
 
 #include <cstdint>

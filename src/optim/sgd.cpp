@@ -1,11 +1,12 @@
 // Stochastic gradient descent, plain and with a velocity b that remembers earlier gradients.
 //   g ← g + λx
 //   plain      x ← x − ηg                 Robbins, Monro, "A stochastic approximation method", 1951
-//   momentum   b ← μb + g   x ← x − ηb    Polyak, "Some methods of speeding up the convergence of iteration methods", 1964
-//   nesterov   b ← μb + g   x ← x − η(g + μb)
-//              Nesterov 1983, in the form of Sutskever, Martens, Dahl, Hinton, "On the importance of initialization and
-//              momentum in deep learning", ICML 2013
-// As PyTorch defines them: the rate η stands outside the velocity, the first velocity is the first gradient.
+//   momentum   b ← μb + g   x ← x − ηb    Polyak, "Some methods of speeding up the convergence of
+//   iteration methods", 1964 nesterov   b ← μb + g   x ← x − η(g + μb)
+//              Nesterov 1983, in the form of Sutskever, Martens, Dahl, Hinton, "On the importance
+//              of initialization and momentum in deep learning", ICML 2013
+// As PyTorch defines them: the rate η stands outside the velocity, the first velocity is the first
+// gradient.
 #include "optim/elementwise.h"
 #include "optim/rules.h"
 
@@ -51,12 +52,14 @@ std::unique_ptr<Optimizer> make_sgd(const OptimizerSettings& s, Index parameters
 
 std::unique_ptr<Optimizer> make_momentum(const OptimizerSettings& s, Index parameters) {
   using Rule = Momentum<false>;
-  return std::make_unique<Elementwise<Rule>>(Rule{s.momentum, s.weight_decay.value_or(0)}, parameters);
+  return std::make_unique<Elementwise<Rule>>(Rule{s.momentum, s.weight_decay.value_or(0)},
+                                             parameters);
 }
 
 std::unique_ptr<Optimizer> make_nesterov(const OptimizerSettings& s, Index parameters) {
   using Rule = Momentum<true>;
-  return std::make_unique<Elementwise<Rule>>(Rule{s.momentum, s.weight_decay.value_or(0)}, parameters);
+  return std::make_unique<Elementwise<Rule>>(Rule{s.momentum, s.weight_decay.value_or(0)},
+                                             parameters);
 }
 
 }  // namespace tangyin

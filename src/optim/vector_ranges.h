@@ -1,6 +1,7 @@
-// parallel_ranges for loops that the compiler vectorises: compiled for AVX2 as well as for the plain target, and chosen
-// by what the processor has.  Both do the same IEEE operations in the same order (no fused multiply-add), so both give
-// the same bits.  `work` must be inlined for that: mark the lambda TANGYIN_INLINE.
+// parallel_ranges for loops that the compiler vectorises: compiled for AVX2 as well as for the
+// plain target, and chosen by what the processor has.  Both do the same IEEE operations in the same
+// order (no fused multiply-add), so both give the same bits.  `work` must be inlined for that: mark
+// the lambda TANGYIN_INLINE.
 #pragma once
 
 #include "kernels/threads.h"
@@ -11,7 +12,8 @@ namespace tangyin {
 
 #if defined(__x86_64__)
 template <class Work>
-__attribute__((target("avx2"))) void run_with_avx2(const Work& work, Index first, Index last) noexcept {
+__attribute__((target("avx2"))) void run_with_avx2(const Work& work, Index first,
+                                                   Index last) noexcept {
   work(first, last);
 }
 inline bool has_avx2() noexcept {

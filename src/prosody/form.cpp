@@ -52,7 +52,8 @@ const TypeRow& type_row(LineType type) {
 
 // Seven characters: the opposite pair before, its first free.
 std::u32string with_head(std::u32string_view five, LineType type, size_t chars) {
-  return (chars == 7 ? std::u32string(type.starts_level ? U"○仄" : U"○平") : U"") + std::u32string(five);
+  return (chars == 7 ? std::u32string(type.starts_level ? U"○仄" : U"○平") : U"") +
+         std::u32string(five);
 }
 
 std::vector<ToneSlot> slots_of(std::u32string_view pattern) {
@@ -76,7 +77,8 @@ void add_fillings(const std::vector<ToneSlot>& slots, std::vector<ToneMask>& mas
 
 std::vector<FormPattern> old_style(int lines, int chars) {
   if (lines < 1 || chars < 1 || chars > 16)
-    throw InputError(fmt::format("{} lines of {} characters: 古体 needs at least one line of 1 to 16", lines, chars));
+    throw InputError(fmt::format(
+        "{} lines of {} characters: 古体 needs at least one line of 1 to 16", lines, chars));
   FormPattern pattern{.form = FormKind::guti, .name = "", .lines = {}};
   for (int line = 0; line < lines; ++line) {
     const std::vector<ToneSlot> free(static_cast<size_t>(chars), ToneSlot::free);
@@ -97,15 +99,18 @@ std::string_view form_in_english(FormKind form) {
 
 std::optional<FormKind> parse_form(std::string_view name) {
   std::string wanted = to_simplified(name);
-  std::ranges::transform(wanted, wanted.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(wanted, wanted.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  });
   if (wanted == "auto" || wanted == "自动") return std::nullopt;
   for (const FormRow& row : kForms)
     if (wanted == row.simplified ||
         (!wanted.empty() && row.other_names.find(" " + wanted + " ") != std::string_view::npos))
       return row.form;
-  throw InputError(fmt::format(
-      "form '{}': there are 五绝 (wujue), 七绝 (qijue), 五律 (wulü), 七律 (qilü), 排律, 古体 and auto", name));
+  throw InputError(
+      fmt::format("form '{}': there are 五绝 (wujue), 七绝 (qijue), 五律 (wulü), 七律 (qilü), "
+                  "排律, 古体 and auto",
+                  name));
 }
 
 int form_chars(FormKind form) {
@@ -115,20 +120,25 @@ int form_lines(FormKind form) {
   return form_row(form).lines;
 }
 
-FormPattern regulated_pattern(FormKind form, int lines, int chars, bool starts_level, bool first_rhymes) {
+FormPattern regulated_pattern(FormKind form, int lines, int chars, bool starts_level,
+                              bool first_rhymes) {
   if (lines < 2 || lines % 2 != 0 || (chars != 5 && chars != 7))
-    throw InputError(
-        fmt::format("{} lines of {} characters: regulated verse has an even number of lines of 5 or 7", lines, chars));
+    throw InputError(fmt::format(
+        "{} lines of {} characters: regulated verse has an even number of lines of 5 or 7", lines,
+        chars));
   FormPattern pattern{.form = form, .name = {}, .lines = {}};
-  pattern.name = fmt::format("{}首句{}", starts_level ? "平起" : "仄起", first_rhymes ? "入韵" : "不入韵");
+  pattern.name =
+      fmt::format("{}首句{}", starts_level ? "平起" : "仄起", first_rhymes ? "入韵" : "不入韵");
   bool level = starts_level;  // of the second character
   for (int line = 0; line < lines; ++line) {
     if (line % 2 == 1)
-      level = !level;  // 对: the second line of a couplet opposes the first; 粘: the next couplet keeps it
+      level = !level;  // 对: the second line of a couplet opposes the first; 粘: the next couplet
+                       // keeps it
     const bool rhymes = line % 2 == 1 || (line == 0 && first_rhymes);
     const LineType type{.starts_level = chars == 7 ? !level : level, .ends_level = rhymes};
-    pattern.lines.push_back({slots_of(with_head(type_row(type).slots, type, static_cast<size_t>(chars))),
-                             rhymes ? std::optional(0) : std::nullopt, type});
+    pattern.lines.push_back(
+        {slots_of(with_head(type_row(type).slots, type, static_cast<size_t>(chars))),
+         rhymes ? std::optional(0) : std::nullopt, type});
   }
   return pattern;
 }
@@ -156,8 +166,10 @@ std::vector<ToneMask> allowed_line_patterns(const LinePattern& line) {
   std::vector<ToneMask> masks;
   if (line.type) {
     for (const std::u32string_view five : type_row(*line.type).accepted)
-      if (!five.empty()) add_fillings(slots_of(with_head(five, *line.type, line.slots.size())), masks);
-  } else if (std::ranges::any_of(line.slots, [](ToneSlot slot) { return slot != ToneSlot::free; })) {
+      if (!five.empty())
+        add_fillings(slots_of(with_head(five, *line.type, line.slots.size())), masks);
+  } else if (std::ranges::any_of(line.slots,
+                                 [](ToneSlot slot) { return slot != ToneSlot::free; })) {
     add_fillings(line.slots, masks);
   }
   std::ranges::sort(masks);
@@ -166,7 +178,8 @@ std::vector<ToneMask> allowed_line_patterns(const LinePattern& line) {
 
 std::string to_string(const std::vector<ToneSlot>& slots) {
   std::string text;
-  for (const ToneSlot slot : slots) text += slot == ToneSlot::level ? "平" : slot == ToneSlot::oblique ? "仄" : "○";
+  for (const ToneSlot slot : slots)
+    text += slot == ToneSlot::level ? "平" : slot == ToneSlot::oblique ? "仄" : "○";
   return text;
 }
 

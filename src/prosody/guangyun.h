@@ -1,5 +1,6 @@
-// The 206 rhymes of the Guangyun (廣韻, 1008) in its order, and how they merge into the 106 of 平水韻 (the official 同用).
-// docs/prosody.md explains both; the table generator and the rhyme book read them.
+// The 206 rhymes of the Guangyun (廣韻, 1008) in its order, and how they merge into the 106 of
+// 平水韻 (the official 同用). docs/prosody.md explains both; the table generator and the rhyme book
+// read them.
 #pragma once
 
 #include <array>
@@ -10,7 +11,8 @@ namespace tangyin {
 
 inline constexpr int kGuangyunRhymes = 206, kPingshuiRhymes = 106;
 
-// Heads by tone.  Three stand in an older form in kSBGY: 魂 as 䰟, 笑 as 𥬇, 候 as 𠋫 (see head_in_source).
+// Heads by tone.  Three stand in an older form in kSBGY: 魂 as 䰟, 笑 as 𥬇, 候 as 𠋫 (see
+// head_in_source).
 // clang-format off
 inline constexpr std::u32string_view kGuangyunHeads =
     U"東冬鍾江支脂之微魚虞模齊佳皆灰咍真諄臻文欣元魂痕寒桓刪山"

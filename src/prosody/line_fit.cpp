@@ -16,7 +16,9 @@ LineFit fit_mask(ToneMask mask, size_t chars, LineType type) {
   LineFit fit;
   fit.mask = mask;
   const size_t head = chars - 5;
-  const auto level = [&](size_t k) { return !oblique_at(mask, head + k); };  // of the last five, from 0
+  const auto level = [&](size_t k) {
+    return !oblique_at(mask, head + k);
+  };  // of the last five, from 0
   if (head == 2 && oblique_at(mask, 1) != type.starts_level) fit.wrong.push_back(1);
   if (level(1) != type.starts_level) fit.wrong.push_back(head + 1);
   const bool wants_level = !type.starts_level;  // of the fourth
@@ -40,8 +42,8 @@ LineFit fit_mask(ToneMask mask, size_t chars, LineType type) {
     fit.small_break = !level(1) && !level(2);
   }
   const size_t faults = fit.wrong.size() + fit.lonely_level + fit.three_level + fit.wants_rescue;
-  fit.cost = kFault * static_cast<int>(faults) + kTolerated * (fit.three_oblique + fit.loose_variant) + fit.variant +
-             fit.self_rescued;
+  fit.cost = kFault * static_cast<int>(faults) +
+             kTolerated * (fit.three_oblique + fit.loose_variant) + fit.variant + fit.self_rescued;
   return fit;
 }
 
@@ -78,11 +80,13 @@ std::vector<LineFit> line_fits(const LineTones& tones, LineType type) {
   return fits;
 }
 
-CoupletFit fit_couplet(const LineTones& upper, LineType upper_type, const LineTones& lower, LineType lower_type) {
+CoupletFit fit_couplet(const LineTones& upper, LineType upper_type, const LineTones& lower,
+                       LineType lower_type) {
   const auto cheapest = [](const std::vector<LineFit>& fits) {
     return *std::ranges::min_element(fits, {}, &LineFit::cost);
   };
-  const std::vector<LineFit> uppers = line_fits(upper, upper_type), lowers = line_fits(lower, lower_type);
+  const std::vector<LineFit> uppers = line_fits(upper, upper_type),
+                             lowers = line_fits(lower, lower_type);
   CoupletFit best{cheapest(uppers), cheapest(lowers)};
   for (LineFit above : uppers)
     for (const LineFit& below : lowers) {

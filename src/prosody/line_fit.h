@@ -10,7 +10,8 @@
 
 namespace tangyin {
 
-// Costs order the readings of a poem: what the rules allow is cheaper than what they tolerate, that cheaper than a fault.
+// Costs order the readings of a poem: what the rules allow is cheaper than what they tolerate, that
+// cheaper than a fault.
 inline constexpr int kFault = 100;          // a wrong tone, 孤平, 三平尾, an unrescued 拗
 inline constexpr int kLostOpposition = 90;  // 失对, 失粘: cheaper than two wrong tones in a line
 inline constexpr int kUnusual = 20;         // an unusual reading
@@ -41,15 +42,17 @@ struct LineTones {
 };
 LineTones line_tones(std::u32string_view line, const RhymeBook& book);
 
-// Every reading of the line against `type`; the last character is read as the type wants it where it can be.
+// Every reading of the line against `type`; the last character is read as the type wants it where
+// it can be.
 std::vector<LineFit> line_fits(const LineTones& tones, LineType type);
 
-// The cheapest reading of a couplet, 对句相救 included: the upper line's 大拗 costs nothing where the lower line has a
-// level third (fifth) character.
+// The cheapest reading of a couplet, 对句相救 included: the upper line's 大拗 costs nothing where
+// the lower line has a level third (fifth) character.
 struct CoupletFit {
   LineFit upper, lower;
   int cost() const { return upper.cost + lower.cost; }
 };
-CoupletFit fit_couplet(const LineTones& upper, LineType upper_type, const LineTones& lower, LineType lower_type);
+CoupletFit fit_couplet(const LineTones& upper, LineType upper_type, const LineTones& lower,
+                       LineType lower_type);
 
 }  // namespace tangyin

@@ -118,11 +118,16 @@ std::string in_words(std::string_view sentence, const Particulars& about, bool e
   return fmt::format(
       fmt::runtime(sentence), fmt::arg("line", about.line), fmt::arg("position", about.position),
       fmt::arg("character", about.character), fmt::arg("other_line", about.other_line),
-      fmt::arg("other_position", about.other_position), fmt::arg("other_character", about.other_character),
-      fmt::arg("tone", about.level ? level : oblique), fmt::arg("opposite", about.level ? oblique : level),
-      fmt::arg("rhymes", about.rhymes.empty() ? english ? "an unknown rhyme" : "不详" : about.rhymes),
-      fmt::arg("rhyme", about.rhyme.empty() ? english ? "one rhyme with the others" : "同一韵部" : about.rhyme),
-      fmt::arg("wanted", about.wanted), fmt::arg("found", about.found), fmt::arg("form", form_name(about.form)));
+      fmt::arg("other_position", about.other_position),
+      fmt::arg("other_character", about.other_character),
+      fmt::arg("tone", about.level ? level : oblique),
+      fmt::arg("opposite", about.level ? oblique : level),
+      fmt::arg("rhymes",
+               about.rhymes.empty() ? english ? "an unknown rhyme" : "不详" : about.rhymes),
+      fmt::arg("rhyme", about.rhyme.empty() ? english ? "one rhyme with the others" : "同一韵部"
+                                            : about.rhyme),
+      fmt::arg("wanted", about.wanted), fmt::arg("found", about.found),
+      fmt::arg("form", form_name(about.form)));
 }
 
 }  // namespace
@@ -140,7 +145,9 @@ Remark make_remark(Finding finding, const Particulars& about) {
 
 std::string_view conclusion(bool old_style, bool ok, bool strict, bool english) {
   if (old_style)
-    return english ? (ok ? "It rhymes: old style." : "Not old style.") : ok ? "押韵，是古体。" : "不合古体。";
+    return english ? (ok ? "It rhymes: old style." : "Not old style.")
+           : ok    ? "押韵，是古体。"
+                   : "不合古体。";
   if (!ok) return english ? "Not regulated." : "不合律。";
   if (strict) return english ? "Regulated." : "合律。";
   return english ? "Regulated, leniently." : "合律，从宽。";
@@ -148,8 +155,9 @@ std::string_view conclusion(bool old_style, bool ok, bool strict, bool english) 
 
 std::string_view pattern_in_english(std::string_view pattern) {
   const bool level = pattern.starts_with("平起"), rhymes = !pattern.ends_with("不入韵");
-  return level ? (rhymes ? "level start, first line rhymed" : "level start, first line unrhymed")
-               : (rhymes ? "oblique start, first line rhymed" : "oblique start, first line unrhymed");
+  return level
+             ? (rhymes ? "level start, first line rhymed" : "level start, first line unrhymed")
+             : (rhymes ? "oblique start, first line rhymed" : "oblique start, first line unrhymed");
 }
 
 }  // namespace tangyin

@@ -1,4 +1,5 @@
-// What a verdict says about a place, in Chinese and in English: one table of sentences, so that both say the same.
+// What a verdict says about a place, in Chinese and in English: one table of sentences, so that
+// both say the same.
 #pragma once
 
 #include <cstdint>
@@ -11,10 +12,12 @@ namespace tangyin {
 
 // Something to say about a place; 1-based, 0 for the whole line or poem.
 struct Remark {
-  std::string rule;  // "平仄" "失对" "失粘" "孤平" "三平尾" "三仄尾" "拗" "句脚" "出韵" "重韵" "字数" "句数" "多音" …
+  std::string rule;  // "平仄" "失对" "失粘" "孤平" "三平尾" "三仄尾" "拗" "句脚" "出韵" "重韵"
+                     // "字数" "句数" "多音" …
   int line = 0;
   int position = 0;
-  std::string message;     // one sentence, simplified Chinese; the poem's characters as they were typed
+  std::string
+      message;  // one sentence, simplified Chinese; the poem's characters as they were typed
   bool strict = false;     // of notes: breaks the strict verdict
   std::string rule_en;     // "lonely level"
   std::string message_en;  // the same sentence in English

@@ -14,19 +14,23 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kVolumeNames{"上平", "下平", "上聲", "去聲", "入聲"};
 
-// 鄰韻, after 王力《漢語詩律學》; 佳 stands with 灰 and with 麻, 元 with 文 and with 寒, as their halves do.
-constexpr std::array<std::u32string_view, 12> kNeighbours{U"東冬",   U"江陽",   U"支微齊", U"魚虞",
-                                                          U"佳灰",   U"佳麻",   U"真文元", U"元寒刪先",
-                                                          U"蕭肴豪", U"庚青蒸", U"覃鹽咸", U"齊佳"};
+// 鄰韻, after 王力《漢語詩律學》; 佳 stands with 灰 and with 麻, 元 with 文 and with 寒, as their
+// halves do.
+constexpr std::array<std::u32string_view, 12> kNeighbours{
+    U"東冬",   U"江陽",     U"支微齊", U"魚虞",   U"佳灰",   U"佳麻",
+    U"真文元", U"元寒刪先", U"蕭肴豪", U"庚青蒸", U"覃鹽咸", U"齊佳"};
 
 std::string chinese_number(size_t n) {  // 1 … 30
-  constexpr std::array<std::string_view, 10> kDigits{"", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+  constexpr std::array<std::string_view, 10> kDigits{"",   "一", "二", "三", "四",
+                                                     "五", "六", "七", "八", "九"};
   const std::string tens = n < 10 ? "" : n < 20 ? "十" : std::string(kDigits[n / 10]) + "十";
   return tens + std::string(kDigits[n % 10]);
 }
 
 size_t volume_of(size_t rhyme) {
-  return static_cast<size_t>(std::ranges::upper_bound(kVolumes, static_cast<int>(rhyme)) - kVolumes.begin()) - 1;
+  return static_cast<size_t>(std::ranges::upper_bound(kVolumes, static_cast<int>(rhyme)) -
+                             kVolumes.begin()) -
+         1;
 }
 
 std::vector<Rhyme> pingshui_rhymes() {
@@ -45,7 +49,8 @@ std::vector<Rhyme> pingshui_rhymes() {
 std::array<RhymeId, kGuangyunRhymes> merging() {
   std::array<RhymeId, kGuangyunRhymes> merged{};
   for (size_t id = 0; id < kPingshui.size(); ++id)
-    for (const char32_t head : kPingshui[id].heads) merged[kGuangyunHeads.find(head)] = static_cast<RhymeId>(id);
+    for (const char32_t head : kPingshui[id].heads)
+      merged[kGuangyunHeads.find(head)] = static_cast<RhymeId>(id);
   return merged;
 }
 
@@ -69,15 +74,17 @@ void RhymeBook::load_pingshui(ReadAs script) {
   for (size_t begin = 0, end = 0; begin < table.size(); begin = end) {
     while (end < table.size() && table[end].character == table[begin].character) ++end;
     const auto rows = table.subspan(begin, end - begin);
-    const bool in_its_own_right = std::ranges::any_of(
-        rows, [](const TableRow& row) { return static_cast<Origin>(row.origin) != Origin::traditional; });
+    const bool in_its_own_right = std::ranges::any_of(rows, [](const TableRow& row) {
+      return static_cast<Origin>(row.origin) != Origin::traditional;
+    });
     characters_.push_back(rows[0].character);
     first_.push_back(static_cast<uint32_t>(readings_.size()));
     for (const bool usual : {true, false})
       for (const TableRow& row : rows) {
         const auto origin = static_cast<Origin>(row.origin);
         if (row.usual != usual) continue;
-        if (script == ReadAs::traditional && in_its_own_right && origin == Origin::traditional) continue;
+        if (script == ReadAs::traditional && in_its_own_right && origin == Origin::traditional)
+          continue;
         const RhymeId id = merged[row.guangyun];
         readings_.push_back({id, *rhyme(id).tone, origin, usual, row.through, row.page, row.place});
       }
@@ -109,7 +116,8 @@ std::optional<RhymeId> RhymeBook::find_rhyme(std::string_view name) const {
   const std::string wanted = to_simplified(name);
   for (size_t id = 0; id < rhymes_.size(); ++id)
     for (const std::string_view form :
-         {std::string_view(rhymes_[id].name), without_volume(rhymes_[id].name), std::string_view(rhymes_[id].head)})
+         {std::string_view(rhymes_[id].name), without_volume(rhymes_[id].name),
+          std::string_view(rhymes_[id].head)})
       if (wanted == to_simplified(form)) return static_cast<RhymeId>(id);
   return std::nullopt;
 }
@@ -117,14 +125,16 @@ std::optional<RhymeId> RhymeBook::find_rhyme(std::string_view name) const {
 std::vector<char32_t> RhymeBook::members(RhymeId rhyme) const {
   std::vector<char32_t> found;
   for (const char32_t c : characters_)
-    if (std::ranges::any_of(readings(c), [&](const Reading& reading) { return reading.rhyme == rhyme; }))
+    if (std::ranges::any_of(readings(c),
+                            [&](const Reading& reading) { return reading.rhyme == rhyme; }))
       found.push_back(c);
   return found;
 }
 
 bool RhymeBook::neighbours(RhymeId a, RhymeId b) const noexcept {
   if (system_ != RhymeSystem::pingshui || a == b) return false;
-  const char32_t x = kPingshui[static_cast<size_t>(a)].name, y = kPingshui[static_cast<size_t>(b)].name;
+  const char32_t x = kPingshui[static_cast<size_t>(a)].name,
+                 y = kPingshui[static_cast<size_t>(b)].name;
   return std::ranges::any_of(kNeighbours, [&](std::u32string_view group) {
     return group.find(x) != group.npos && group.find(y) != group.npos;
   });
@@ -132,21 +142,25 @@ bool RhymeBook::neighbours(RhymeId a, RhymeId b) const noexcept {
 
 bool RhymeBook::may_rhyme(char32_t character, RhymeId rhyme, bool only_usual) const noexcept {
   return std::ranges::any_of(readings(character), [&](const Reading& reading) {
-    return reading.rhyme == rhyme && reading.tone == FourTone::level && (reading.usual || !only_usual);
+    return reading.rhyme == rhyme && reading.tone == FourTone::level &&
+           (reading.usual || !only_usual);
   });
 }
 
 std::optional<RhymeId> RhymeBook::common_rhyme(std::u32string_view characters) const {
   if (characters.empty()) return std::nullopt;
   for (const Reading& reading : readings(characters[0]))
-    if (std::ranges::all_of(characters, [&](char32_t c) { return may_rhyme(c, reading.rhyme); })) return reading.rhyme;
+    if (std::ranges::all_of(characters, [&](char32_t c) { return may_rhyme(c, reading.rhyme); }))
+      return reading.rhyme;
   return std::nullopt;
 }
 
 std::string describe(const Reading& reading) {
   if (reading.origin == Origin::pinyin) return "普通话";
   const std::string place = fmt::format("廣韻 {:03}.{:02}", reading.page, reading.place);
-  return reading.origin == Origin::guangyun ? place : fmt::format("{} ({})", place, utf8::encode(reading.through));
+  return reading.origin == Origin::guangyun
+             ? place
+             : fmt::format("{} ({})", place, utf8::encode(reading.through));
 }
 
 RhymeSystem parse_rhyme_system(std::string_view name) {
@@ -155,7 +169,8 @@ RhymeSystem parse_rhyme_system(std::string_view name) {
     if (simple == form) return RhymeSystem::pingshui;
   for (const std::string_view form : {"新韵", "中华新韵", "xinyun"})
     if (simple == form) return RhymeSystem::xinyun;
-  throw InputError(fmt::format("rhyme system '{}': there are pingshui (平水韵) and xinyun (中华新韵)", name));
+  throw InputError(
+      fmt::format("rhyme system '{}': there are pingshui (平水韵) and xinyun (中华新韵)", name));
 }
 
 }  // namespace tangyin

@@ -1,5 +1,6 @@
-// Which rhyme and which tone a character has: 平水韻 (106 rhymes, derived from the Guangyun) or 中華新韻 (14, from
-// modern pinyin).  The tables are generated at build time from Unicode's Unihan database; docs/prosody.md derives them.
+// Which rhyme and which tone a character has: 平水韻 (106 rhymes, derived from the Guangyun) or
+// 中華新韻 (14, from modern pinyin).  The tables are generated at build time from Unicode's Unihan
+// database; docs/prosody.md derives them.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,8 @@ namespace tangyin {
 
 enum class FourTone : uint8_t { level, rising, departing, entering };  // 平 上 去 入
 
-// Two bits: 1 level, 2 oblique.  `either`: a character with readings of both; `unknown`: in no table.
+// Two bits: 1 level, 2 oblique.  `either`: a character with readings of both; `unknown`: in no
+// table.
 enum class ToneClass : uint8_t { unknown = 0, level = 1, oblique = 2, either = 3 };
 constexpr ToneClass operator|(ToneClass a, ToneClass b) {
   return static_cast<ToneClass>(static_cast<int>(a) | static_cast<int>(b));
@@ -25,7 +27,8 @@ constexpr ToneClass tone_class_of(FourTone tone) {
   return tone == FourTone::level ? ToneClass::level : ToneClass::oblique;
 }
 
-// Index into RhymeBook::rhymes().  平水韻: 0 上平一東 … 29 下平十五咸, 30 上聲一董 … 105 入聲十七洽.
+// Index into RhymeBook::rhymes().  平水韻: 0 上平一東 … 29 下平十五咸, 30 上聲一董 … 105
+// 入聲十七洽.
 enum class RhymeId : uint8_t {};
 
 struct Rhyme {
@@ -47,7 +50,7 @@ struct Reading {
   RhymeId rhyme;
   FourTone tone;
   Origin origin;
-  bool usual;        // false for a reading that verse hardly uses: src/prosody/data/unusual_readings.txt
+  bool usual;  // false for a reading that verse hardly uses: src/prosody/data/unusual_readings.txt
   char32_t through;  // whose entry this is; the character itself for Origin::guangyun
   uint16_t page;     // of that entry in 宋本廣韻 (the edition of kSBGY); 0 for Origin::pinyin
   uint8_t place;     // of that entry on the page, from 1
@@ -55,7 +58,8 @@ struct Reading {
 
 enum class RhymeSystem : uint8_t { pingshui, xinyun };
 
-// Some characters are simplified forms of others and traditional ones in their own right (后, 听, 干).
+// Some characters are simplified forms of others and traditional ones in their own right (后, 听,
+// 干).
 enum class ReadAs : uint8_t { either, traditional };  // traditional: read only as the latter
 
 class RhymeBook {
@@ -75,12 +79,14 @@ class RhymeBook {
   std::optional<RhymeId> find_rhyme(std::string_view name) const;
   // Characters that have a reading in the rhyme, by code point.
   std::vector<char32_t> members(RhymeId rhyme) const;
-  // Rhymes near enough for the first line of a poem (鄰韻: 東冬, 支微齊, …); false for a rhyme and itself.
+  // Rhymes near enough for the first line of a poem (鄰韻: 東冬, 支微齊, …); false for a rhyme and
+  // itself.
   bool neighbours(RhymeId a, RhymeId b) const noexcept;
 
   // A level-tone reading in `rhyme`, among all readings or only the usual ones.
   bool may_rhyme(char32_t character, RhymeId rhyme, bool only_usual = false) const noexcept;
-  // The level rhyme that all characters share (the first if several); nothing if none does or there are none.
+  // The level rhyme that all characters share (the first if several); nothing if none does or there
+  // are none.
   std::optional<RhymeId> common_rhyme(std::u32string_view characters) const;
 
   // Every character of the book, by code point.
@@ -99,7 +105,8 @@ class RhymeBook {
 // "廣韻 129.09", "廣韻 129.09 (閒)".
 std::string describe(const Reading& reading);
 
-// "平水" "平水韵" "pingshui", "新韵" "中华新韵" "xinyun", in either script; InputError for another name.
+// "平水" "平水韵" "pingshui", "新韵" "中华新韵" "xinyun", in either script; InputError for another
+// name.
 RhymeSystem parse_rhyme_system(std::string_view name);
 
 }  // namespace tangyin

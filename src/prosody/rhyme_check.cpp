@@ -11,7 +11,8 @@
 namespace tangyin {
 namespace {
 
-// 通押 in old-style verse, after 戈載《詞林正韻》: heads of rhymes of 平水韻 that go together; halves (元 佳 灰 …) in both.
+// 通押 in old-style verse, after 戈載《詞林正韻》: heads of rhymes of 平水韻 that go together;
+// halves (元 佳 灰 …) in both.
 // clang-format off
 constexpr std::array<std::u32string_view, 19> kOldGroups{
     U"東冬董腫送宋",       U"江陽講養絳漾",         U"支微齊灰紙尾薺賄寘未霽泰隊", U"魚虞語麌御遇",
@@ -22,7 +23,9 @@ constexpr std::array<std::u32string_view, 19> kOldGroups{
 // clang-format on
 
 bool same_side(FourTone a, FourTone b) {  // 上 and 去 rhyme with each other in old-style verse
-  const auto side = [](FourTone tone) { return tone == FourTone::departing ? FourTone::rising : tone; };
+  const auto side = [](FourTone tone) {
+    return tone == FourTone::departing ? FourTone::rising : tone;
+  };
   return side(a) == side(b);
 }
 
@@ -30,7 +33,8 @@ bool goes_together(const Reading& a, const Reading& b, const RhymeBook& book) {
   if (!same_side(a.tone, b.tone)) return false;
   if (a.rhyme == b.rhyme) return true;
   if (book.system() != RhymeSystem::pingshui) return false;
-  const std::u32string x = utf8::decode(book.rhyme(a.rhyme).head), y = utf8::decode(book.rhyme(b.rhyme).head);
+  const std::u32string x = utf8::decode(book.rhyme(a.rhyme).head),
+                       y = utf8::decode(book.rhyme(b.rhyme).head);
   return std::ranges::any_of(kOldGroups, [&](std::u32string_view group) {
     return group.find(x) != group.npos && group.find(y) != group.npos;
   });
@@ -42,12 +46,14 @@ Readings readings_of(char32_t c, const RhymeBook& book) {
   return {book.readings(c).begin(), book.readings(c).end()};
 }
 
-// The readings of `next` that go together with one of `before`; all where one of the characters is in no rhyme book.
+// The readings of `next` that go together with one of `before`; all where one of the characters is
+// in no rhyme book.
 Readings rhyming_on(const Readings& before, char32_t next, const RhymeBook& book) {
   Readings kept = readings_of(next, book);
   if (before.empty() || kept.empty()) return kept.empty() ? before : kept;
   std::erase_if(kept, [&](const Reading& reading) {
-    return std::ranges::none_of(before, [&](const Reading& one) { return goes_together(one, reading, book); });
+    return std::ranges::none_of(
+        before, [&](const Reading& one) { return goes_together(one, reading, book); });
   });
   return kept;
 }
@@ -68,7 +74,8 @@ std::string rhyme_names(char32_t character, const RhymeBook& book) {
   std::string names;
   std::set<RhymeId> seen;
   for (const Reading& reading : book.readings(character))
-    if (seen.insert(reading.rhyme).second) names += (names.empty() ? "" : "、") + book.rhyme(reading.rhyme).name;
+    if (seen.insert(reading.rhyme).second)
+      names += (names.empty() ? "" : "、") + book.rhyme(reading.rhyme).name;
   return names;
 }
 
@@ -96,7 +103,8 @@ void check_first_line(const RhymeBook& book, RhymeId rhyme, RhymeEnds& ends, Ver
                     .rhyme = book.rhyme(rhyme).name};
   if (line.rhymes) {
     ends.insert(ends.begin(), {0, end});
-    if (!book.may_rhyme(end, rhyme)) verdict.notes.push_back(make_remark(Finding::neighbour_rhyme, about));
+    if (!book.may_rhyme(end, rhyme))
+      verdict.notes.push_back(make_remark(Finding::neighbour_rhyme, about));
   } else if (book.tone_class(end) == ToneClass::level) {
     add_violation(verdict, Finding::first_line_off_rhyme, 0, about);
   }
@@ -113,22 +121,25 @@ size_t end_of_rhyme(const RhymeEnds& ends, size_t begin, const RhymeBook& book) 
   return end;
 }
 
-// The rhymes of characters that go together: the one that most can have, then of the rest, while any is left.  Between
-// equals level comes before oblique, and departing before rising where several share it (去 處 去聲六御).
+// The rhymes of characters that go together: the one that most can have, then of the rest, while
+// any is left.  Between equals level comes before oblique, and departing before rising where
+// several share it (去 處 去聲六御).
 RhymeGroup rhyme_group(std::u32string characters, const RhymeBook& book) {
   RhymeGroup group{.rhymes = {}, .characters = characters};
   std::erase_if(characters, [&](char32_t c) { return book.readings(c).empty(); });
   const auto weight = [&](const std::pair<const RhymeId, size_t>& entry) {
     const auto tone = book.rhyme(entry.first).tone;
     const bool departing = tone == FourTone::departing && entry.second > 1;
-    return std::tuple(entry.second, tone == FourTone::level, departing, -static_cast<int>(entry.first));
+    return std::tuple(entry.second, tone == FourTone::level, departing,
+                      -static_cast<int>(entry.first));
   };
   Readings chosen;
   while (true) {
     std::map<RhymeId, size_t> counts;
     for (const char32_t c : characters) {
       std::set<RhymeId> own;
-      for (const Reading& reading : chosen.empty() ? readings_of(c, book) : rhyming_on(chosen, c, book))
+      for (const Reading& reading :
+           chosen.empty() ? readings_of(c, book) : rhyming_on(chosen, c, book))
         own.insert(reading.rhyme);
       for (const RhymeId id : own) ++counts[id];
     }
@@ -146,7 +157,8 @@ RhymeGroup rhyme_group(std::u32string characters, const RhymeBook& book) {
 
 }  // namespace
 
-size_t lines_in_rhyme(const std::vector<std::u32string>& lines, RhymeId rhyme, const RhymeBook& book) {
+size_t lines_in_rhyme(const std::vector<std::u32string>& lines, RhymeId rhyme,
+                      const RhymeBook& book) {
   size_t count = 0;
   for (size_t k = 1; k < lines.size(); k += 2) count += book.may_rhyme(lines[k].back(), rhyme);
   return count;
@@ -159,7 +171,8 @@ std::optional<RhymeId> main_rhyme(const std::vector<std::u32string>& lines, cons
     const auto rhyme = static_cast<RhymeId>(id);
     const size_t count = lines_in_rhyme(lines, rhyme, book);
     size_t usual = 0;
-    for (size_t k = 1; k < lines.size(); k += 2) usual += book.may_rhyme(lines[k].back(), rhyme, true);
+    for (size_t k = 1; k < lines.size(); k += 2)
+      usual += book.may_rhyme(lines[k].back(), rhyme, true);
     const size_t first = book.may_rhyme(lines[0].back(), rhyme, true) ? 1 : 0;
     const size_t score = count == 0 ? 0 : (count * (lines.size() + 1) + usual) * 2 + first;
     if (score > best_score) best = rhyme, best_score = score;
@@ -167,7 +180,8 @@ std::optional<RhymeId> main_rhyme(const std::vector<std::u32string>& lines, cons
   return best;
 }
 
-bool first_line_rhymes(const std::vector<std::u32string>& lines, std::optional<RhymeId> rhyme, const RhymeBook& book) {
+bool first_line_rhymes(const std::vector<std::u32string>& lines, std::optional<RhymeId> rhyme,
+                       const RhymeBook& book) {
   const char32_t end = lines[0].back();
   if (!rhyme || book.usual_tone_class(end) == ToneClass::oblique) return false;
   const bool may_be_oblique = allows(book.tone_class(end), ToneClass::oblique);
@@ -190,10 +204,11 @@ void check_level_rhyme(const RhymeBook& book, Verdict& verdict) {
       ends.emplace_back(k, end);
       verdict.lines[k].rhymes = true;
       if (!unknown && !book.may_rhyme(end, *verdict.rhyme.rhyme, true))
-        verdict.notes.push_back(make_remark(Finding::unusual_rhyme, {.line = k + 1,
-                                                                     .position = lines[k].size(),
-                                                                     .character = utf8::encode(end),
-                                                                     .rhyme = book.rhyme(*verdict.rhyme.rhyme).name}));
+        verdict.notes.push_back(
+            make_remark(Finding::unusual_rhyme, {.line = k + 1,
+                                                 .position = lines[k].size(),
+                                                 .character = utf8::encode(end),
+                                                 .rhyme = book.rhyme(*verdict.rhyme.rhyme).name}));
     } else {
       const bool level = allows(book.tone_class(end), ToneClass::level);
       add_violation(verdict, level ? Finding::off_rhyme : Finding::oblique_rhyme, k,
@@ -205,19 +220,23 @@ void check_level_rhyme(const RhymeBook& book, Verdict& verdict) {
   if (verdict.rhyme.rhyme) check_first_line(book, *verdict.rhyme.rhyme, ends, verdict);
   check_repetition(ends, verdict);
   for (const auto& [line, end] : ends) verdict.rhyme.characters.push_back(end);
-  if (verdict.rhyme.rhyme) verdict.rhyme.groups = {{{*verdict.rhyme.rhyme}, verdict.rhyme.characters}};
+  if (verdict.rhyme.rhyme)
+    verdict.rhyme.groups = {{{*verdict.rhyme.rhyme}, verdict.rhyme.characters}};
   verdict.rhyme.ok = verdict.rhyme.rhyme && lines.size() > 1 && verdict.violations.size() == before;
 }
 
 void check_old_rhyme(const RhymeBook& book, Verdict& verdict) {
   RhymeEnds ends;
-  for (size_t k = 1; k < verdict.lines.size(); k += 2) ends.emplace_back(k, verdict.lines[k].text.back());
+  for (size_t k = 1; k < verdict.lines.size(); k += 2)
+    ends.emplace_back(k, verdict.lines[k].text.back());
   bool ok = !ends.empty();
   for (size_t begin = 0, end = 0; begin < ends.size(); begin = end) {
     end = end_of_rhyme(ends, begin, book);
     const auto [first, character] = ends[begin];
-    LineVerdict& opening = verdict.lines[first - 1];  // the odd line before: often rhymes where the rhyme changes
-    const bool opens = !book.readings(opening.text.back()).empty() && old_rhyme(opening.text.back(), character, book);
+    LineVerdict& opening =
+        verdict.lines[first - 1];  // the odd line before: often rhymes where the rhyme changes
+    const bool opens = !book.readings(opening.text.back()).empty() &&
+                       old_rhyme(opening.text.back(), character, book);
     if (end - begin == 1 && !opens) {
       ok = false;
       add_violation(verdict, Finding::old_off_rhyme, first,

@@ -12,20 +12,23 @@ namespace {
 std::optional<FormKind> form_of_shape(const std::vector<std::u32string>& lines) {
   if (lines.empty() || lines.size() % 2 != 0) return std::nullopt;
   const size_t chars = lines[0].size();
-  if ((chars != 5 && chars != 7) || !std::ranges::all_of(lines, [&](const auto& line) { return line.size() == chars; }))
+  if ((chars != 5 && chars != 7) ||
+      !std::ranges::all_of(lines, [&](const auto& line) { return line.size() == chars; }))
     return std::nullopt;
   if (lines.size() == 4) return chars == 5 ? FormKind::wujue : FormKind::qijue;
   if (lines.size() == 8) return chars == 5 ? FormKind::wulv : FormKind::qilv;
   return lines.size() >= 10 ? std::optional(FormKind::pailv) : std::nullopt;
 }
 
-void add_poem(const std::vector<std::u32string>& lines, const RhymeBook& book, FormStatistics& form) {
+void add_poem(const std::vector<std::u32string>& lines, const RhymeBook& book,
+              FormStatistics& form) {
   ++form.poems;
   for (size_t k = 1; k < lines.size(); k += 2)
     if (!allows(book.tone_class(lines[k].back()), ToneClass::level)) return;
   ++form.level;
   const Verdict verdict = judge(lines, form.form, book);
-  form.rhymed += std::ranges::none_of(verdict.violations, [](const Remark& remark) { return remark.rule == "出韵"; });
+  form.rhymed += std::ranges::none_of(verdict.violations,
+                                      [](const Remark& remark) { return remark.rule == "出韵"; });
   form.scan += verdict.scans;
   form.scan_strictly += verdict.scans_strictly;
   form.regulated += verdict.ok;
@@ -41,7 +44,8 @@ bool couplet_is_clear(std::u32string_view upper, std::u32string_view lower, cons
   const LineTones above = line_tones(upper, book), below = line_tones(lower, book);
   for (const bool starts_level : {true, false})
     for (const bool first_ends_level : {true, false}) {
-      const CoupletFit fit = fit_couplet(above, {starts_level, first_ends_level}, below, {!starts_level, true});
+      const CoupletFit fit =
+          fit_couplet(above, {starts_level, first_ends_level}, below, {!starts_level, true});
       const bool rescued = !fit.upper.wants_rescue || fit.upper.rescued;
       if (fit.upper.wrong.empty() && fit.lower.wrong.empty() && rescued) return true;
     }
@@ -50,7 +54,8 @@ bool couplet_is_clear(std::u32string_view upper, std::u32string_view lower, cons
 
 ProsodyStatistics prosody_statistics(std::span<const Poem> poems, const RhymeBook& book) {
   ProsodyStatistics statistics;
-  for (const FormKind form : {FormKind::wujue, FormKind::qijue, FormKind::wulv, FormKind::qilv, FormKind::pailv})
+  for (const FormKind form :
+       {FormKind::wujue, FormKind::qijue, FormKind::wulv, FormKind::qilv, FormKind::pailv})
     statistics.forms.push_back({.form = form});
   std::map<char32_t, int64_t> unknown;
   for (const Poem& poem : poems) {
@@ -64,10 +69,12 @@ ProsodyStatistics prosody_statistics(std::span<const Poem> poems, const RhymeBoo
         ++statistics.known;
     }
     const std::vector<std::u32string> lines = lines_of(poem.text);
-    if (const auto form = form_of_shape(lines)) add_poem(lines, book, statistics.forms[static_cast<size_t>(*form)]);
+    if (const auto form = form_of_shape(lines))
+      add_poem(lines, book, statistics.forms[static_cast<size_t>(*form)]);
   }
   statistics.unknown.assign(unknown.begin(), unknown.end());
-  std::ranges::stable_sort(statistics.unknown, std::greater(), [](const auto& entry) { return entry.second; });
+  std::ranges::stable_sort(statistics.unknown, std::greater(),
+                           [](const auto& entry) { return entry.second; });
   return statistics;
 }
 

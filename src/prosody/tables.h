@@ -1,4 +1,5 @@
-// The generated tables behind the rhyme book and pinyin.h (tools/generate_rhyme_book.cpp writes them).
+// The generated tables behind the rhyme book and pinyin.h (tools/generate_rhyme_book.cpp writes
+// them).
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,8 @@ struct TableRow {
 };
 std::span<const TableRow> rhyme_table() noexcept;
 
-// character << 11 | index into pinyin_syllables(), sorted by character, its customary reading first.
+// character << 11 | index into pinyin_syllables(), sorted by character, its customary reading
+// first.
 std::span<const uint32_t> pinyin_table() noexcept;
 std::span<const std::string_view> pinyin_syllables() noexcept;
 

@@ -20,13 +20,15 @@ constexpr std::u32string_view kQuotes = U"「」『』“”‘’\"'《》〈�
 constexpr std::u32string_view kOpening = U"（(〔【[［", kClosing = U"）)〕】]］";
 
 bool is_blank(char32_t c) {
-  return c == U' ' || c == U'\t' || c == U'\r' || c == U'\u3000' || c == U'\u00A0' || c == U'\uFEFF';
+  return c == U' ' || c == U'\t' || c == U'\r' || c == U'\u3000' || c == U'\u00A0' ||
+         c == U'\uFEFF';
 }
 bool is_one_of(char32_t c, std::u32string_view set) {
   return set.find(c) != set.npos;
 }
 
-// Without what stands in brackets and without quotation marks.  `depth`: of brackets that are open, before and after.
+// Without what stands in brackets and without quotation marks.  `depth`: of brackets that are open,
+// before and after.
 std::u32string without_notes(std::u32string_view text, int& depth) {
   std::u32string kept;
   for (const char32_t c : text) {
@@ -57,11 +59,13 @@ std::vector<std::vector<TextLine>> blocks_of(std::u32string_view text) {
   return blocks;
 }
 
-constexpr std::u32string_view kVerseStops = U"，。？！；,.?!;";  // that end a verse; others may stand in a heading
+constexpr std::u32string_view kVerseStops =
+    U"，。？！；,.?!;";  // that end a verse; others may stand in a heading
 
 bool has_stop(const TextLine& line) {
   int depth = 0;
-  return std::ranges::any_of(without_notes(line.text, depth), [](char32_t c) { return is_one_of(c, kVerseStops); });
+  return std::ranges::any_of(without_notes(line.text, depth),
+                             [](char32_t c) { return is_one_of(c, kVerseStops); });
 }
 
 size_t count_han(const TextLine& line) {
@@ -69,7 +73,8 @@ size_t count_han(const TextLine& line) {
 }
 
 std::string visible(char32_t c) {
-  const bool hidden = c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x2000 && c < 0x2010) || utf8::is_private_use(c);
+  const bool hidden =
+      c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x2000 && c < 0x2010) || utf8::is_private_use(c);
   return hidden ? fmt::format("U+{:04X}", static_cast<uint32_t>(c)) : utf8::encode(c);
 }
 
@@ -78,7 +83,8 @@ struct Piece {
   bool stopped = false;  // by a stop, not by a blank or the end of the line
 };
 
-// Pieces of Han characters between stops and blanks of a line without notes; InputError for anything else.
+// Pieces of Han characters between stops and blanks of a line without notes; InputError for
+// anything else.
 std::vector<Piece> pieces_of(const TextLine& line, std::string_view what) {
   std::vector<Piece> pieces(1);
   for (const char32_t c : line.text) {
@@ -92,7 +98,8 @@ std::vector<Piece> pieces_of(const TextLine& line, std::string_view what) {
         pieces.emplace_back();
     } else {
       throw InputError(
-          fmt::format("{}, line {}: '{}' is not a Chinese character; a verse holds characters and punctuation only",
+          fmt::format("{}, line {}: '{}' is not a Chinese character; a verse holds characters and "
+                      "punctuation only",
                       what, line.number, visible(c)));
     }
   }
@@ -100,7 +107,8 @@ std::vector<Piece> pieces_of(const TextLine& line, std::string_view what) {
   return pieces;
 }
 
-// How many pieces of the line stand before its first verse: those that no stop ends, up to the last of another length.
+// How many pieces of the line stand before its first verse: those that no stop ends, up to the last
+// of another length.
 size_t heading_pieces(const std::vector<Piece>& pieces) {
   const auto verse = std::ranges::find_if(pieces, &Piece::stopped);
   if (verse == pieces.end()) return 0;
@@ -109,7 +117,8 @@ size_t heading_pieces(const std::vector<Piece>& pieces) {
   return static_cast<size_t>(begin - pieces.begin());
 }
 
-// The length of the verses in a line of `length` characters that nothing parts: a multiple of two fives or two sevens.
+// The length of the verses in a line of `length` characters that nothing parts: a multiple of two
+// fives or two sevens.
 size_t verse_length(size_t length) {
   const bool fives = length % 10 == 0, sevens = length % 14 == 0;
   return length == 0 || fives == sevens ? 0 : fives ? 5 : 7;
@@ -118,7 +127,9 @@ size_t verse_length(size_t length) {
 // Cuts pieces of one length that hold several verses each.
 void part_verses(std::vector<std::u32string>& lines) {
   const size_t length = lines[0].size(), chars = verse_length(length);
-  if (chars == 0 || std::ranges::any_of(lines, [&](const auto& line) { return line.size() != length; })) return;
+  if (chars == 0 ||
+      std::ranges::any_of(lines, [&](const auto& line) { return line.size() != length; }))
+    return;
   std::vector<std::u32string> verses;
   for (const std::u32string& line : lines)
     for (size_t k = 0; k < length; k += chars) verses.push_back(line.substr(k, chars));
@@ -132,8 +143,10 @@ size_t heading_lines(const std::vector<TextLine>& block) {
   size_t heading = block.size() - 1;  // the longest tail of lines of one length is the verse
   while (heading > 0 && count_han(block[heading - 1]) == count_han(block.back())) --heading;
   if (block.size() - heading < 2)
-    return count_han(block.back()) >= 20 && verse_length(count_han(block.back())) != 0 ? heading : 0;
-  if (heading == 0 && block.size() > 4 && block.size() % 2 == 1) heading = 1;  // a title as long as a verse
+    return count_han(block.back()) >= 20 && verse_length(count_han(block.back())) != 0 ? heading
+                                                                                       : 0;
+  if (heading == 0 && block.size() > 4 && block.size() % 2 == 1)
+    heading = 1;  // a title as long as a verse
   return heading;
 }
 
@@ -144,9 +157,11 @@ std::string trimmed(const std::vector<TextLine>& lines) {
     std::erase_if(text, [](char32_t c) {
       return is_one_of(c, kQuotes) || c < 0x20 || (c >= 0x7F && c < 0xA0) || c == U'\uFEFF';
     });
-    const size_t begin = text.find_first_not_of(U" \t\u3000"), end = text.find_last_not_of(U" \t\u3000");
+    const size_t begin = text.find_first_not_of(U" \t\u3000"),
+                 end = text.find_last_not_of(U" \t\u3000");
     if (begin == text.npos) continue;
-    title += (title.empty() ? "" : " ") + utf8::encode(std::u32string_view(text).substr(begin, end - begin + 1));
+    title += (title.empty() ? "" : " ") +
+             utf8::encode(std::u32string_view(text).substr(begin, end - begin + 1));
   }
   return title;
 }
@@ -154,13 +169,17 @@ std::string trimmed(const std::vector<TextLine>& lines) {
 // True for a block that is the heading of the next.
 bool is_heading(const std::vector<TextLine>& block) {
   return block.size() <= 2 && std::ranges::none_of(block, has_stop) && count_han(block[0]) < 20 &&
-         (block.size() == 1 || count_han(block[0]) != count_han(block[1]) || count_han(block[0]) == 0);
+         (block.size() == 1 || count_han(block[0]) != count_han(block[1]) ||
+          count_han(block[0]) == 0);
 }
 
 // 《…》 before a verse in the same line is taken out of it.
 std::vector<TextLine> take_quoted_heading(TextLine& line) {
-  const size_t open = line.text.find_first_not_of(U" \t\u3000\uFEFF"), close = line.text.find(U'》');
-  if (open == line.text.npos || line.text[open] != U'《' || close == line.text.npos || !has_stop(line)) return {};
+  const size_t open = line.text.find_first_not_of(U" \t\u3000\uFEFF"),
+               close = line.text.find(U'》');
+  if (open == line.text.npos || line.text[open] != U'《' || close == line.text.npos ||
+      !has_stop(line))
+    return {};
   const TextLine title{line.text.substr(0, close), line.number};
   line.text.erase(0, close + 1);
   return {title};
@@ -170,7 +189,8 @@ std::vector<TextLine> take_quoted_heading(TextLine& line) {
 std::vector<TextLine> take_plain_heading(TextLine& line, std::string_view what) {
   const std::vector<Piece> pieces = pieces_of(line, what);
   std::vector<TextLine> titles;
-  for (size_t k = 0; k < heading_pieces(pieces); ++k) titles.push_back({pieces[k].text, line.number});
+  for (size_t k = 0; k < heading_pieces(pieces); ++k)
+    titles.push_back({pieces[k].text, line.number});
   if (!titles.empty()) line.text.erase(0, line.text.find(pieces[titles.size()].text));
   return titles;
 }
@@ -178,7 +198,8 @@ std::vector<TextLine> take_plain_heading(TextLine& line, std::string_view what) 
 }  // namespace
 
 std::vector<TypedPoem> read_typed_poems(std::string_view text, std::string_view what) {
-  if (text.find('\0') != text.npos) throw InputError(fmt::format("{}: binary data; a poem is text in UTF-8", what));
+  if (text.find('\0') != text.npos)
+    throw InputError(fmt::format("{}: binary data; a poem is text in UTF-8", what));
   const std::u32string decoded = utf8::decode(text, what);
   if (std::ranges::none_of(decoded, utf8::is_han))
     throw InputError(fmt::format("{}: no Chinese characters in it", what));
@@ -195,18 +216,22 @@ std::vector<TypedPoem> read_typed_poems(std::string_view text, std::string_view 
     title.insert(title.end(), block.begin(), verse_begin);
     for (TextLine& line : take_quoted_heading(*verse_begin)) title.push_back(std::move(line));
     int depth = 0;  // a note may go on over lines
-    for (auto line = verse_begin; line != block.end(); ++line) line->text = without_notes(line->text, depth);
+    for (auto line = verse_begin; line != block.end(); ++line)
+      line->text = without_notes(line->text, depth);
     for (TextLine& line : take_plain_heading(*verse_begin, what)) title.push_back(std::move(line));
     TypedPoem verse{.title = trimmed(title), .lines = {}};
     title.clear();
     for (auto line = verse_begin; line != block.end(); ++line)
       for (Piece& piece : pieces_of(*line, what)) verse.lines.push_back(std::move(piece.text));
-    if (verse.lines.empty()) throw InputError(fmt::format("{}, line {}: no verse there", what, block.front().number));
+    if (verse.lines.empty())
+      throw InputError(fmt::format("{}, line {}: no verse there", what, block.front().number));
     size_t characters = 0;
     for (const std::u32string& line : verse.lines) characters += line.size();
     if (characters > kLongestPoem)
-      throw InputError(fmt::format("{}, line {}: a poem of {} characters is more than the {} that are judged; blank lines part poems",
-                                   what, block.front().number, characters, kLongestPoem));
+      throw InputError(
+          fmt::format("{}, line {}: a poem of {} characters is more than the {} that are judged; "
+                      "blank lines part poems",
+                      what, block.front().number, characters, kLongestPoem));
     part_verses(verse.lines);
     verses.push_back(std::move(verse));
   }

@@ -10,14 +10,15 @@ namespace tangyin {
 inline constexpr size_t kLongestPoem = 100'000;  // characters; the Quan Tang Shi has none of 5,000
 
 struct TypedPoem {
-  std::string title;                  // UTF-8, may be empty; an author beside or below it is part of it
+  std::string title;  // UTF-8, may be empty; an author beside or below it is part of it
   std::vector<std::u32string> lines;  // Han characters alone
 };
 
-// Poems apart by blank lines; punctuation optional, even where nothing parts the verses (20, 28, 40 … characters in one
-// line, 10 or 14 in each); a title and author in lines of their own before the poem, or before its first verse with a
-// blank, a colon or 《》; notes in brackets are passed over.  InputError, beginning with `what`, for binary data, invalid UTF-8, text without Han
-// characters, foreign characters within a verse, and a poem longer than kLongestPoem.
+// Poems apart by blank lines; punctuation optional, even where nothing parts the verses (20, 28, 40
+// … characters in one line, 10 or 14 in each); a title and author in lines of their own before the
+// poem, or before its first verse with a blank, a colon or 《》; notes in brackets are passed over.
+// InputError, beginning with `what`, for binary data, invalid UTF-8, text without Han characters,
+// foreign characters within a verse, and a poem longer than kLongestPoem.
 std::vector<TypedPoem> read_typed_poems(std::string_view text, std::string_view what);
 
 // True where the text holds characters that only traditional script has.

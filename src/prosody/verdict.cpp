@@ -51,11 +51,14 @@ class Marker {
 
   // A character of a line, both from 0.
   Particulars place(size_t line, size_t k) const {
-    return {.line = line + 1, .position = k + 1, .character = character_at(verdict_.lines[line], k)};
+    return {
+        .line = line + 1, .position = k + 1, .character = character_at(verdict_.lines[line], k)};
   }
 
  private:
-  void note(Finding finding, const Particulars& about) { verdict_.notes.push_back(make_remark(finding, about)); }
+  void note(Finding finding, const Particulars& about) {
+    verdict_.notes.push_back(make_remark(finding, about));
+  }
 
   Particulars rescue(size_t line, size_t k, size_t other_line, size_t other_k) const {
     Particulars about = place(line, k);
@@ -104,17 +107,19 @@ bool lower_starts(size_t choice) {
   return (choice & 2U) != 0;
 }
 
-// The cheapest line types for couplets that follow one another: dynamic programming over the four choices of each.
-// Neighbouring lines are tied by 对 within a couplet and 粘 between couplets.
-std::vector<std::pair<size_t, CoupletFit>> cheapest_chain(const std::vector<LineTones>& lines, bool first_ends_level) {
+// The cheapest line types for couplets that follow one another: dynamic programming over the four
+// choices of each. Neighbouring lines are tied by 对 within a couplet and 粘 between couplets.
+std::vector<std::pair<size_t, CoupletFit>> cheapest_chain(const std::vector<LineTones>& lines,
+                                                          bool first_ends_level) {
   std::vector<Steps> chain;
   for (size_t k = 0; k + 1 < lines.size(); k += 2) {
     Steps steps;
     for (size_t choice = 0; choice < 4; ++choice) {
       Step& step = steps[choice];
-      step.fit = fit_couplet(lines[k], {upper_starts(choice), k == 0 && first_ends_level}, lines[k + 1],
-                             {lower_starts(choice), true});
-      const int own = step.fit.cost() + (upper_starts(choice) == lower_starts(choice) ? kLostOpposition : 0);
+      step.fit = fit_couplet(lines[k], {upper_starts(choice), k == 0 && first_ends_level},
+                             lines[k + 1], {lower_starts(choice), true});
+      const int own =
+          step.fit.cost() + (upper_starts(choice) == lower_starts(choice) ? kLostOpposition : 0);
       step.total = k == 0 ? own : step.total;
       for (size_t last = 0; k > 0 && last < 4; ++last) {
         const int lost = lower_starts(last) != upper_starts(choice) ? kLostOpposition : 0;
@@ -128,7 +133,8 @@ std::vector<std::pair<size_t, CoupletFit>> cheapest_chain(const std::vector<Line
   size_t choice = 0;
   for (size_t k = chain.size(); k-- > 0;) {
     if (k + 1 == chain.size())
-      choice = static_cast<size_t>(std::ranges::min_element(chain[k], {}, &Step::total) - chain[k].begin());
+      choice = static_cast<size_t>(std::ranges::min_element(chain[k], {}, &Step::total) -
+                                   chain[k].begin());
     chosen[k] = {choice, chain[k][choice].fit};
     choice = chain[k][choice].before;
   }
@@ -145,15 +151,20 @@ void check_tones(Verdict& verdict, const RhymeBook& book, bool first_rhymes, int
   for (size_t k = 0; k < chain.size(); ++k) {
     const size_t choice = chain[k].first, upper = 2 * k, lower = 2 * k + 1;
     const FormPattern pattern =
-        regulated_pattern(verdict.form, 2, chars, upper_starts(choice) != (chars == 7), upper == 0 && first_ends_level);
+        regulated_pattern(verdict.form, 2, chars, upper_starts(choice) != (chars == 7),
+                          upper == 0 && first_ends_level);
     verdict.lines[upper].expected = pattern.lines[0].slots;
     verdict.lines[lower].expected =
-        regulated_pattern(verdict.form, 2, chars, lower_starts(choice) == (chars == 7), false).lines[1].slots;
+        regulated_pattern(verdict.form, 2, chars, lower_starts(choice) == (chars == 7), false)
+            .lines[1]
+            .slots;
     if (k == 0) verdict.pattern = pattern.name;
     if (k > 0 && lower_starts(chain[k - 1].first) != upper_starts(choice))
-      marker.violate(Finding::lost_connection, upper, {.line = upper + 1, .position = 2, .other_line = upper});
+      marker.violate(Finding::lost_connection, upper,
+                     {.line = upper + 1, .position = 2, .other_line = upper});
     if (upper_starts(choice) == lower_starts(choice))
-      marker.violate(Finding::lost_opposition, lower, {.line = lower + 1, .position = 2, .other_line = upper + 1});
+      marker.violate(Finding::lost_opposition, lower,
+                     {.line = lower + 1, .position = 2, .other_line = upper + 1});
     marker.mark(upper, chain[k].second.upper);
     marker.mark(lower, chain[k].second.lower);
   }
@@ -168,8 +179,9 @@ void check_tones(Verdict& verdict, const RhymeBook& book, bool first_rhymes, int
 bool check_shape(Verdict& verdict) {
   const size_t lines = verdict.lines.size(), wanted = static_cast<size_t>(form_lines(verdict.form));
   if (wanted != 0 ? lines != wanted : lines < 10 || lines % 2 != 0)
-    verdict.violations.push_back(make_remark(wanted != 0 ? Finding::line_count : Finding::long_line_count,
-                                             {.wanted = wanted, .found = lines, .form = verdict.form}));
+    verdict.violations.push_back(
+        make_remark(wanted != 0 ? Finding::line_count : Finding::long_line_count,
+                    {.wanted = wanted, .found = lines, .form = verdict.form}));
   size_t chars = static_cast<size_t>(form_chars(verdict.form));
   if (chars == 0) chars = verdict.lines[0].text.size() == 5 ? 5 : 7;
   for (size_t k = 0; k < lines; ++k)
@@ -182,7 +194,8 @@ bool check_shape(Verdict& verdict) {
 }
 
 Verdict blank_verdict(const Lines& lines, FormKind form, const RhymeBook& book) {
-  Verdict verdict{.form = form, .pattern = {}, .lines = {}, .rhyme = {}, .violations = {}, .notes = {}};
+  Verdict verdict{
+      .form = form, .pattern = {}, .lines = {}, .rhyme = {}, .violations = {}, .notes = {}};
   for (const std::u32string& text : lines) {
     LineVerdict line{.text = text, .tones = {}, .taken = {}, .expected = {}};
     for (const char32_t c : text) {
@@ -224,8 +237,9 @@ Verdict judge_old(const Lines& lines, const RhymeBook& book) {
   for (size_t k = 1; k < lines.size(); ++k)
     if (lines[k].size() != lines[0].size()) {
       verdict.lines[k].ok = false;
-      verdict.violations.push_back(make_remark(Finding::old_character_count,
-                                               {.line = k + 1, .wanted = lines[0].size(), .found = lines[k].size()}));
+      verdict.violations.push_back(
+          make_remark(Finding::old_character_count,
+                      {.line = k + 1, .wanted = lines[0].size(), .found = lines[k].size()}));
     }
   check_old_rhyme(book, verdict);
   verdict.scans = verdict.scans_strictly = verdict.violations.empty() || verdict.rhyme.ok;
@@ -241,8 +255,8 @@ size_t common_length(const Lines& lines) {
   return std::ranges::max_element(lines, {}, lines_as_long)->size();
 }
 
-// The regulated form of this shape whose even lines end level for the most part.  One line in four may have lost a
-// character or won one.
+// The regulated form of this shape whose even lines end level for the most part.  One line in four
+// may have lost a character or won one.
 std::optional<FormKind> form_by_shape(const Lines& lines, const RhymeBook& book) {
   const size_t count = lines.size(), chars = count <= 8 ? common_length(lines) : lines[0].size();
   size_t level = 0, ends = 0;  // of even lines that have that length
@@ -251,7 +265,8 @@ std::optional<FormKind> form_by_shape(const Lines& lines, const RhymeBook& book)
     ++ends;
     level += allows(book.tone_class(lines[k].back()), ToneClass::level);
   }
-  const auto uneven = count - static_cast<size_t>(std::ranges::count(lines, chars, &std::u32string::size));
+  const auto uneven =
+      count - static_cast<size_t>(std::ranges::count(lines, chars, &std::u32string::size));
   if ((chars != 5 && chars != 7) || count % 2 != 0 || 2 * level <= ends) return std::nullopt;
   if (count == 4 && uneven <= 1) return chars == 5 ? FormKind::wujue : FormKind::qijue;
   if (count == 8 && uneven <= 2) return chars == 5 ? FormKind::wulv : FormKind::qilv;
@@ -263,17 +278,20 @@ std::optional<FormKind> form_by_shape(const Lines& lines, const RhymeBook& book)
 Verdict judge(const Lines& lines, std::optional<FormKind> form, const RhymeBook& book) {
   if (lines.empty() || std::ranges::any_of(lines, &std::u32string::empty))
     throw InputError("the poem has no lines, or an empty one");
-  if (form) return *form == FormKind::guti ? judge_old(lines, book) : judge_regulated(lines, *form, book);
+  if (form)
+    return *form == FormKind::guti ? judge_old(lines, book) : judge_regulated(lines, *form, book);
   const std::optional<FormKind> shape = form_by_shape(lines, book);
   if (!shape) return judge_old(lines, book);
   Verdict verdict = judge_regulated(lines, *shape, book);
-  const auto fitting = static_cast<size_t>(std::ranges::count(verdict.lines, true, &LineVerdict::ok));
+  const auto fitting =
+      static_cast<size_t>(std::ranges::count(verdict.lines, true, &LineVerdict::ok));
   Verdict old = judge_old(lines, book);
   if (2 * fitting < lines.size()) {
     old.notes.push_back(make_remark(Finding::judged_as_old, {.form = *shape}));
     return old;
   }
-  if (4 * fitting < 3 * lines.size() && old.ok) verdict.notes.push_back(make_remark(Finding::rhymes_as_old, {}));
+  if (4 * fitting < 3 * lines.size() && old.ok)
+    verdict.notes.push_back(make_remark(Finding::rhymes_as_old, {}));
   return verdict;
 }
 

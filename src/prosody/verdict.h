@@ -13,8 +13,9 @@ namespace tangyin {
 
 struct LineVerdict {
   std::u32string text;
-  std::vector<ToneClass> tones;    // by usual readings; either: the character may be read both ways
-  std::vector<ToneClass> taken;    // the tone taken where the pattern decides between two, else unknown; may be empty
+  std::vector<ToneClass> tones;  // by usual readings; either: the character may be read both ways
+  std::vector<ToneClass>
+      taken;  // the tone taken where the pattern decides between two, else unknown; may be empty
   std::vector<ToneSlot> expected;  // empty where nothing is expected (古體, wrong length)
   bool ok = true;                  // no violation in this line
   bool rhymes = false;
@@ -22,14 +23,16 @@ struct LineVerdict {
 
 // Lines that rhyme with each other.
 struct RhymeGroup {
-  std::vector<RhymeId> rhymes;  // one in regulated verse; in 古體 neighbours go together, that of most first
+  std::vector<RhymeId>
+      rhymes;  // one in regulated verse; in 古體 neighbours go together, that of most first
   std::u32string characters;
 };
 
 struct RhymeVerdict {
   std::optional<RhymeId> rhyme;  // of most rhyming lines; none where 古體 changes its rhyme
   std::vector<RhymeGroup> groups;
-  std::u32string characters;  // the last characters of the rhyming lines, the first line's included where it rhymes
+  std::u32string characters;  // the last characters of the rhyming lines, the first line's included
+                              // where it rhymes
   bool ok = false;
 };
 
@@ -46,8 +49,10 @@ struct Verdict {
   bool scans_strictly = false;     // as strict, tones alone
 };
 
-// `lines` hold Han characters alone.  Without a form the best fitting is found: a fixed form or pailv by its shape unless
-// fewer than half of the lines fit it or the rhyme is oblique, else guti.  InputError if there are no lines.
-Verdict judge(const std::vector<std::u32string>& lines, std::optional<FormKind> form, const RhymeBook& book);
+// `lines` hold Han characters alone.  Without a form the best fitting is found: a fixed form or
+// pailv by its shape unless fewer than half of the lines fit it or the rhyme is oblique, else guti.
+// InputError if there are no lines.
+Verdict judge(const std::vector<std::u32string>& lines, std::optional<FormKind> form,
+              const RhymeBook& book);
 
 }  // namespace tangyin

@@ -1,4 +1,5 @@
-// 中華新韻 (中華詩詞學會, 2005): fourteen rhymes by the final of the modern syllable; tones 1 and 2 are level.
+// 中華新韻 (中華詩詞學會, 2005): fourteen rhymes by the final of the modern syllable; tones 1 and 2
+// are level.
 #include <algorithm>
 #include <array>
 
@@ -80,8 +81,9 @@ std::u32string final_of(const std::u32string& letters) {
     if (rest == U"uen") rest = U"un";
   } else if ((initial == U"j" || initial == U"q" || initial == U"x") && rest[0] == U'u') {
     rest[0] = U'ü';
-  } else if (rest == U"i" && (initial == U"z" || initial == U"c" || initial == U"s" || initial == U"zh" ||
-                              initial == U"ch" || initial == U"sh" || initial == U"r")) {
+  } else if (rest == U"i" &&
+             (initial == U"z" || initial == U"c" || initial == U"s" || initial == U"zh" ||
+              initial == U"ch" || initial == U"sh" || initial == U"r")) {
     rest = U"-i";
   }
   return rest;
@@ -97,15 +99,18 @@ std::optional<RhymeId> rhyme_of(const Syllable& syllable) {
 }  // namespace
 
 void RhymeBook::load_xinyun() {
-  for (const XinyunRow& row : kXinyun) rhymes_.push_back({std::string(row.name), std::string(row.head), std::nullopt});
-  std::vector<std::optional<Reading>> syllables;  // a reading of each syllable; none for what has no rhyme (m, ng)
+  for (const XinyunRow& row : kXinyun)
+    rhymes_.push_back({std::string(row.name), std::string(row.head), std::nullopt});
+  std::vector<std::optional<Reading>>
+      syllables;  // a reading of each syllable; none for what has no rhyme (m, ng)
   for (const std::string_view text : pinyin_syllables()) {
     const Syllable syllable = take_tone(text);
     const auto rhyme = rhyme_of(syllable);
     const FourTone tone = syllable.tone == 3   ? FourTone::rising
                           : syllable.tone == 4 ? FourTone::departing
                                                : FourTone::level;
-    syllables.push_back(rhyme ? std::optional(Reading{*rhyme, tone, Origin::pinyin, true, 0, 0, 0}) : std::nullopt);
+    syllables.push_back(rhyme ? std::optional(Reading{*rhyme, tone, Origin::pinyin, true, 0, 0, 0})
+                              : std::nullopt);
   }
   for (const uint32_t entry : pinyin_table()) {
     std::optional<Reading> reading = syllables[entry & 2047];

@@ -1,5 +1,6 @@
-// One aligned block that hands out matrices in order and frees them together.  Parameters, gradients and
-// activations each have one, so that the optimiser, the norm and the checkpoint are loops over one span.
+// One aligned block that hands out matrices in order and frees them together.  Parameters,
+// gradients and activations each have one, so that the optimiser, the norm and the checkpoint are
+// loops over one span.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +18,8 @@ class Buffer {
  public:
   Buffer() = default;
   explicit Buffer(Index size)
-      : data_(static_cast<T*>(::operator new(sizeof(T) * static_cast<size_t>(size), kAlign))), size_(size) {
+      : data_(static_cast<T*>(::operator new(sizeof(T) * static_cast<size_t>(size), kAlign))),
+        size_(size) {
     std::memset(static_cast<void*>(data_.get()), 0, sizeof(T) * static_cast<size_t>(size));
   }
   T* data() const noexcept { return data_.get(); }

@@ -1,5 +1,5 @@
-// Rank-2 views over memory that somebody else owns.  A sequence [T,B,n] is the matrix [T·B, n]; step t is rows
-// t·B … (t+1)·B − 1.  Views are values: copy them freely.
+// Rank-2 views over memory that somebody else owns.  A sequence [T,B,n] is the matrix [T·B, n];
+// step t is rows t·B … (t+1)·B − 1.  Views are values: copy them freely.
 #pragma once
 
 #include <cassert>

@@ -15,8 +15,8 @@ std::vector<int32_t> shuffled_order(size_t count, uint64_t seed, int64_t epoch) 
 
 class PoemBatches final : public BatchSource {
  public:
-  PoemBatches(const std::vector<std::vector<int32_t>>& poems, int32_t begin, int32_t end, Index steps, Index streams,
-              uint64_t seed)
+  PoemBatches(const std::vector<std::vector<int32_t>>& poems, int32_t begin, int32_t end,
+              Index steps, Index streams, uint64_t seed)
       : poems_(poems), begin_(begin), end_(end), steps_(steps), streams_(streams), seed_(seed) {}
 
   int64_t batches(int64_t epoch) override {
@@ -41,21 +41,24 @@ class PoemBatches final : public BatchSource {
     int64_t first;  // position of its <bos> in the stream
   };
 
-  // Each poem goes to the stream that is shortest so far, the longest poems first, so that all streams end together; then
-  // the poems of each stream are put in the order of the epoch.
+  // Each poem goes to the stream that is shortest so far, the longest poems first, so that all
+  // streams end together; then the poems of each stream are put in the order of the epoch.
   void lay_out(int64_t epoch) {
     if (epoch == epoch_) return;
     epoch_ = epoch;
     const std::vector<int32_t> order = shuffled_order(poems_.size(), seed_, epoch);
-    const auto length = [&](int32_t poem) { return static_cast<int64_t>(poems_[static_cast<size_t>(poem)].size()) + 1; };
+    const auto length = [&](int32_t poem) {
+      return static_cast<int64_t>(poems_[static_cast<size_t>(poem)].size()) + 1;
+    };
     std::vector<int32_t> turns(order.size());  // positions in `order`
     std::iota(turns.begin(), turns.end(), 0);
     const auto at_turn = [&](int32_t turn) { return order[static_cast<size_t>(turn)]; };
-    std::stable_sort(turns.begin(), turns.end(), [&](int32_t a, int32_t b) { return length(at_turn(a)) > length(at_turn(b)); });
+    std::stable_sort(turns.begin(), turns.end(),
+                     [&](int32_t a, int32_t b) { return length(at_turn(a)) > length(at_turn(b)); });
 
     lengths_.assign(static_cast<size_t>(streams_), 0);
     std::vector<std::vector<int32_t>> dealt(static_cast<size_t>(streams_));  // turns
-    std::vector<std::pair<int64_t, int32_t>> shortest;                       // a heap of (−length, −stream)
+    std::vector<std::pair<int64_t, int32_t>> shortest;  // a heap of (−length, −stream)
     shortest.reserve(static_cast<size_t>(streams_));
     for (int32_t b = 0; b < streams_; ++b) shortest.emplace_back(0, -b);
     std::make_heap(shortest.begin(), shortest.end());
@@ -80,8 +83,9 @@ class PoemBatches final : public BatchSource {
 
   void fill_stream(Index b, int64_t from, BatchData& batch) const {
     const auto& places = places_[static_cast<size_t>(b)];
-    const auto after = std::upper_bound(places.begin(), places.end(), from,
-                                        [](int64_t position, const Place& place) { return position < place.first; });
+    const auto after = std::upper_bound(
+        places.begin(), places.end(), from,
+        [](int64_t position, const Place& place) { return position < place.first; });
     auto place = after == places.begin() ? after : after - 1;
     const int64_t until = std::min(from + steps_, lengths_[static_cast<size_t>(b)]);
     for (int64_t position = from; position < until; ++position) {
@@ -106,9 +110,14 @@ class PoemBatches final : public BatchSource {
 
 class WindowBatches final : public BatchSource {
  public:
-  WindowBatches(std::span<const int32_t> inputs, std::span<const int32_t> targets, Index steps, Index streams,
-                uint64_t seed, bool shuffled)
-      : inputs_(inputs), targets_(targets), steps_(steps), streams_(streams), seed_(seed), shuffled_(shuffled) {}
+  WindowBatches(std::span<const int32_t> inputs, std::span<const int32_t> targets, Index steps,
+                Index streams, uint64_t seed, bool shuffled)
+      : inputs_(inputs),
+        targets_(targets),
+        steps_(steps),
+        streams_(streams),
+        seed_(seed),
+        shuffled_(shuffled) {}
 
   int64_t batches(int64_t) override { return (windows() + streams_ - 1) / streams_; }
 
@@ -127,7 +136,8 @@ class WindowBatches final : public BatchSource {
     for (int64_t b = 0; b < count; ++b) {
       const int64_t window = order_[static_cast<size_t>(first + b)];
       for (int64_t t = 0; t < steps_; ++t) {
-        const auto from = static_cast<size_t>(window * steps_ + t), to = static_cast<size_t>(t * streams_ + b);
+        const auto from = static_cast<size_t>(window * steps_ + t),
+                   to = static_cast<size_t>(t * streams_ + b);
         batch.inputs[to] = inputs_[from];
         batch.targets[to] = targets_[from];
       }
@@ -155,18 +165,21 @@ BatchData slice_streams(const BatchData& batch, Index streams, Index first, Inde
       const auto begin = from.begin() + (step + first);
       to.insert(to.end(), begin, begin + count);
     };
-    copy(batch.inputs, part.inputs), copy(batch.targets, part.targets), copy(batch.starts, part.starts);
+    copy(batch.inputs, part.inputs), copy(batch.targets, part.targets),
+        copy(batch.starts, part.starts);
   }
   return part;
 }
 
-std::unique_ptr<BatchSource> poem_batches(const std::vector<std::vector<int32_t>>& poems, int32_t begin, int32_t end,
-                                          Index steps, Index streams, uint64_t seed) {
+std::unique_ptr<BatchSource> poem_batches(const std::vector<std::vector<int32_t>>& poems,
+                                          int32_t begin, int32_t end, Index steps, Index streams,
+                                          uint64_t seed) {
   return std::make_unique<PoemBatches>(poems, begin, end, steps, streams, seed);
 }
 
-std::unique_ptr<BatchSource> window_batches(std::span<const int32_t> inputs, std::span<const int32_t> targets,
-                                            Index steps, Index streams, uint64_t seed, bool shuffled) {
+std::unique_ptr<BatchSource> window_batches(std::span<const int32_t> inputs,
+                                            std::span<const int32_t> targets, Index steps,
+                                            Index streams, uint64_t seed, bool shuffled) {
   return std::make_unique<WindowBatches>(inputs, targets, steps, streams, seed, shuffled);
 }
 

@@ -1,4 +1,5 @@
-// Where a trainer's batches come from: a pure function of (epoch, index), so that a resumed run sees the same ones.
+// Where a trainer's batches come from: a pure function of (epoch, index), so that a resumed run
+// sees the same ones.
 #pragma once
 
 #include <cstdint>
@@ -27,12 +28,14 @@ class BatchSource {
 };
 
 // Whole poems <bos> … <eos> end to end in `streams` streams, shuffled anew every epoch.
-std::unique_ptr<BatchSource> poem_batches(const std::vector<std::vector<int32_t>>& poems, int32_t begin, int32_t end,
-                                          Index steps, Index streams, uint64_t seed);
+std::unique_ptr<BatchSource> poem_batches(const std::vector<std::vector<int32_t>>& poems,
+                                          int32_t begin, int32_t end, Index steps, Index streams,
+                                          uint64_t seed);
 
-// The report's windows, `streams` of them a batch, shuffled anew every epoch where `shuffled`; what is left over at the end is
-// filled with rows that are not counted.
-std::unique_ptr<BatchSource> window_batches(std::span<const int32_t> inputs, std::span<const int32_t> targets,
-                                            Index steps, Index streams, uint64_t seed, bool shuffled);
+// The report's windows, `streams` of them a batch, shuffled anew every epoch where `shuffled`; what
+// is left over at the end is filled with rows that are not counted.
+std::unique_ptr<BatchSource> window_batches(std::span<const int32_t> inputs,
+                                            std::span<const int32_t> targets, Index steps,
+                                            Index streams, uint64_t seed, bool shuffled);
 
 }  // namespace tangyin

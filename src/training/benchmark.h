@@ -1,4 +1,5 @@
-// `tangyin bench train`: the speed of a whole training step against the peak of the machine, measured in one run.
+// `tangyin bench train`: the speed of a whole training step against the peak of the machine,
+// measured in one run.
 #pragma once
 
 #include <string>
@@ -17,8 +18,8 @@ struct TrainBenchmark {
   double distinct_share = 0;        // distinct input characters of a batch / its positions
 };
 
-// Steps (forward, backward, clipping, optimiser, packing) on batches of a synthetic text whose character frequencies
-// fall like Tang verse's; `settings` give the shapes.
+// Steps (forward, backward, clipping, optimiser, packing) on batches of a synthetic text whose
+// character frequencies fall like Tang verse's; `settings` give the shapes.
 TrainBenchmark benchmark_training(const TrainSettings& settings, int steps);
 
 }  // namespace tangyin

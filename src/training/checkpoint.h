@@ -1,9 +1,10 @@
-// A checkpoint: all that a run needs to go on as if it had never stopped, in one safetensors file written atomically
-// with checksums (model/safetensors.h).
+// A checkpoint: all that a run needs to go on as if it had never stopped, in one safetensors file
+// written atomically with checksums (model/safetensors.h).
 //
 //   parameters F32 [n]   optimizer.SLOT F32 [n] …   average F32 [n] (where used)   state U8 [bytes]
 //   best F32 [n]: the weights with the lowest test perplexity so far
-// and in `__metadata__` as JSON: position, random counter, early-stop history, seconds spent, fingerprint of the data.
+// and in `__metadata__` as JSON: position, random counter, early-stop history, seconds spent,
+// fingerprint of the data.
 #pragma once
 
 #include <cstdint>
@@ -18,17 +19,17 @@ namespace tangyin {
 
 // Where a run stands, beside its tensors.
 struct Progress {
-  int64_t step = 0;               // optimiser steps done
+  int64_t step = 0;                // optimiser steps done
   int64_t segment = 0, index = 0;  // next batch: of which part of the plan, which one
   uint64_t random_counter = 0;
   int64_t optimizer_steps = 0;
-  double best = 0;                // lowest test perplexity, 0 before the first evaluation
-  double last = 0;                // latest
-  int64_t rises = 0;              // in a row
-  double seconds = 0;             // spent training
-  int64_t tokens = 0;             // predicted in training
-  double loss = 0;                // moving mean of the batches', nats per token; 0 before the first
-  double rate_scale = 1;          // halved each time the run stepped back
+  double best = 0;        // lowest test perplexity, 0 before the first evaluation
+  double last = 0;        // latest
+  int64_t rises = 0;      // in a row
+  double seconds = 0;     // spent training
+  int64_t tokens = 0;     // predicted in training
+  double loss = 0;        // moving mean of the batches', nats per token; 0 before the first
+  double rate_scale = 1;  // halved each time the run stepped back
   std::string data_fingerprint;
 };
 
@@ -37,24 +38,28 @@ struct CheckpointTensors {
   std::vector<std::byte> state;                    // LanguageModel::state()
 };
 
-// RUN/checkpoints/step-00001500.safetensors; older ones than the last `keep` are removed after it is safely there.
-// One out of turn, because somebody interrupted the run, is called step-00001500-interrupted.safetensors, stays until the
-// next one in turn, and is no place to go back to: so that an interrupted run goes back where another would.
+// RUN/checkpoints/step-00001500.safetensors; older ones than the last `keep` are removed after it
+// is safely there. One out of turn, because somebody interrupted the run, is called
+// step-00001500-interrupted.safetensors, stays until the next one in turn, and is no place to go
+// back to: so that an interrupted run goes back where another would.
 std::filesystem::path save_checkpoint(const std::filesystem::path& run, const Progress& progress,
-                                      const CheckpointTensors& tensors, int64_t keep, bool interrupted = false);
+                                      const CheckpointTensors& tensors, int64_t keep,
+                                      bool interrupted = false);
 
-// The newest checkpoint of the run that loads (with `before`: made in turn and of fewer steps); broken ones are passed over
-// with a line in `warnings`.
-// Fills the spans of `tensors` (all of them must be there, of the right length).  Nothing where the run ended before its
-// first checkpoint; InputError if there are some and none can be read.
-std::optional<Progress> load_checkpoint(const std::filesystem::path& run, CheckpointTensors& tensors,
-                                        std::vector<std::string>& warnings, std::optional<int64_t> before = std::nullopt);
+// The newest checkpoint of the run that loads (with `before`: made in turn and of fewer steps);
+// broken ones are passed over with a line in `warnings`. Fills the spans of `tensors` (all of them
+// must be there, of the right length).  Nothing where the run ended before its first checkpoint;
+// InputError if there are some and none can be read.
+std::optional<Progress> load_checkpoint(const std::filesystem::path& run,
+                                        CheckpointTensors& tensors,
+                                        std::vector<std::string>& warnings,
+                                        std::optional<int64_t> before = std::nullopt);
 
 // Takes away the checkpoints of more steps than `step`, where a run goes back.
 void forget_checkpoints_after(const std::filesystem::path& run, int64_t step);
 
-// Takes away what a killed process left behind in the run: files half-written under temporary names, the last line of
-// metrics.jsonl if it was cut short.
+// Takes away what a killed process left behind in the run: files half-written under temporary
+// names, the last line of metrics.jsonl if it was cut short.
 void tidy_run(const std::filesystem::path& run);
 
 }  // namespace tangyin

@@ -8,7 +8,8 @@ namespace tangyin {
 namespace {
 
 // A number that changes when any token does.
-std::string fingerprint(const std::vector<std::vector<Token>>& a, const std::vector<std::vector<Token>>& b) {
+std::string fingerprint(const std::vector<std::vector<Token>>& a,
+                        const std::vector<std::vector<Token>>& b) {
   uint64_t h = 0xCBF29CE484222325ULL;
   for (const auto* texts : {&a, &b})
     for (const auto& text : *texts) {
@@ -19,8 +20,11 @@ std::string fingerprint(const std::vector<std::vector<Token>>& a, const std::vec
 }
 
 TrainingData poems(const TrainSettings& s, const std::string& corpus) {
-  PoemDatasetOptions options{.poems = s.poems, .min_frequency = s.min_frequency, .max_size = s.vocabulary,
-                             .song = s.song_epochs > 0, .seed = static_cast<uint64_t>(s.seed)};
+  PoemDatasetOptions options{.poems = s.poems,
+                             .min_frequency = s.min_frequency,
+                             .max_size = s.vocabulary,
+                             .song = s.song_epochs > 0,
+                             .seed = static_cast<uint64_t>(s.seed)};
   if (s.init != "none") options.vocabulary = read_model(s.init).vocabulary;
   PoemDataset set = poem_dataset(corpus, options);
   TrainingData data(std::move(set.vocabulary));
@@ -36,29 +40,38 @@ TrainingData poems(const TrainSettings& s, const std::string& corpus) {
     data.warm = poem_batches(data.warm_poems, begin, end, s.steps, s.streams, seed + 1);
   }
   data.fingerprint = fingerprint(data.train_poems, data.test_poems);
-  data.description = fmt::format("{} training and {} test poems of the Quan Tang Shi, split by near-duplicate group (seed {}); vocabulary {}{}",
-                                 data.train_poems.size(), data.test_poems.size(), s.seed, data.vocabulary.size(), song);
+  data.description = fmt::format(
+      "{} training and {} test poems of the Quan Tang Shi, split by near-duplicate group (seed "
+      "{}); vocabulary {}{}",
+      data.train_poems.size(), data.test_poems.size(), s.seed, data.vocabulary.size(), song);
   return data;
 }
 
 TrainingData windows(const TrainSettings& s, const std::string& corpus) {
-  WindowDatasetOptions options{.max_size = s.vocabulary, .min_frequency = s.min_frequency, .seed = static_cast<uint64_t>(s.seed)};
+  WindowDatasetOptions options{.max_size = s.vocabulary,
+                               .min_frequency = s.min_frequency,
+                               .seed = static_cast<uint64_t>(s.seed)};
   if (s.poems > 0) options.poems = s.poems, options.train_poems = s.poems * 34552 / 43190;
   WindowDataset set = window_dataset(corpus, options);
   TrainingData data(std::move(set.vocabulary));
   data.script = "simplified";
   const int64_t train_windows = set.train.count(), test_windows = set.test.count();
-  data.train_inputs = std::move(set.train.inputs), data.train_targets = std::move(set.train.targets);
+  data.train_inputs = std::move(set.train.inputs),
+  data.train_targets = std::move(set.train.targets);
   data.test_inputs = std::move(set.test.inputs), data.test_targets = std::move(set.test.targets);
   const auto seed = static_cast<uint64_t>(s.seed);
-  data.train = window_batches(data.train_inputs, data.train_targets, s.steps, s.streams, seed, true);
-  data.test_windows = window_batches(data.test_inputs, data.test_targets, s.steps, s.streams, seed, false);
+  data.train =
+      window_batches(data.train_inputs, data.train_targets, s.steps, s.streams, seed, true);
+  data.test_windows =
+      window_batches(data.test_inputs, data.test_targets, s.steps, s.streams, seed, false);
   data.fingerprint = fingerprint({data.train_targets}, {data.test_targets});
-  data.description = fmt::format("{} training and {} test poems in windows of {} every {} ({} and {}; {:.1f}% of the text in no window); vocabulary {}",
-                                 set.train_poems, set.test_poems, kWindow, kWindowStep, train_windows, test_windows,
-                                 100.0 * static_cast<double>(set.train.lost + set.test.lost) /
-                                     static_cast<double>(set.train.characters + set.test.characters),
-                                 data.vocabulary.size());
+  data.description = fmt::format(
+      "{} training and {} test poems in windows of {} every {} ({} and {}; {:.1f}% of the text in "
+      "no window); vocabulary {}",
+      set.train_poems, set.test_poems, kWindow, kWindowStep, train_windows, test_windows,
+      100.0 * static_cast<double>(set.train.lost + set.test.lost) /
+          static_cast<double>(set.train.characters + set.test.characters),
+      data.vocabulary.size());
   return data;
 }
 
@@ -71,7 +84,8 @@ TrainingData load_training_data(const TrainSettings& settings, const std::string
 std::string default_corpus() {
   for (const char* place : {"corpus", "../shared/corpus/chinese-poetry"})
     if (std::filesystem::is_directory(place)) return place;
-  throw InputError("no corpus here; get one with: tangyin corpus fetch --to corpus, or name one with --corpus");
+  throw InputError(
+      "no corpus here; get one with: tangyin corpus fetch --to corpus, or name one with --corpus");
 }
 
 }  // namespace tangyin

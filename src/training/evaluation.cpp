@@ -35,7 +35,8 @@ Perplexity corpus_perplexity(LanguageModel& model, const Vocabulary& vocabulary,
                              const std::vector<std::vector<Token>>& poems,
                              const std::function<void(double)>& progress) {
   const KeepState keep(model);
-  const auto source = poem_batches(poems, *vocabulary.begin(), *vocabulary.end(), model.steps(), model.streams(), 0);
+  const auto source = poem_batches(poems, *vocabulary.begin(), *vocabulary.end(), model.steps(),
+                                   model.streams(), 0);
   const int64_t batches = source->batches(0);
   Perplexity result;
   BatchData batch;
@@ -60,12 +61,16 @@ Perplexity corpus_perplexity(LanguageModel& model, const Vocabulary& vocabulary,
                              const std::vector<std::vector<Token>>& poems, Ranks& ranks) {
   if (ranks.size() == 1) return corpus_perplexity(model, vocabulary, poems);
   std::vector<std::vector<Token>> mine;
-  for (auto n = static_cast<size_t>(ranks.rank()); n < poems.size(); n += static_cast<size_t>(ranks.size())) mine.push_back(poems[n]);
+  for (auto n = static_cast<size_t>(ranks.rank()); n < poems.size();
+       n += static_cast<size_t>(ranks.size()))
+    mine.push_back(poems[n]);
   const Perplexity part = corpus_perplexity(model, vocabulary, mine);
-  std::array<double, 5> sums{part.loss, static_cast<double>(part.tokens), static_cast<double>(part.hanzi),
-                             static_cast<double>(part.unknown), static_cast<double>(part.poems)};
+  std::array<double, 5> sums{part.loss, static_cast<double>(part.tokens),
+                             static_cast<double>(part.hanzi), static_cast<double>(part.unknown),
+                             static_cast<double>(part.poems)};
   ranks.sum(sums);
-  return {sums[0], std::llround(sums[1]), std::llround(sums[2]), std::llround(sums[3]), std::llround(sums[4])};
+  return {sums[0], std::llround(sums[1]), std::llround(sums[2]), std::llround(sums[3]),
+          std::llround(sums[4])};
 }
 
 double report_perplexity(LanguageModel& model, BatchSource& windows, Ranks& ranks) {
@@ -76,7 +81,8 @@ double report_perplexity(LanguageModel& model, BatchSource& windows, Ranks& rank
   const int64_t batches = windows.batches(0);
   for (int64_t k = 0; k < batches; ++k) {
     windows.fill(0, k, batch);
-    const BatchData mine = slice_streams(batch, streams * ranks.size(), streams * ranks.rank(), streams);
+    const BatchData mine =
+        slice_streams(batch, streams * ranks.size(), streams * ranks.rank(), streams);
     const auto loss = model.evaluate(mine.view());
     std::array<double, 2> both{loss.sum, static_cast<double>(loss.counted)};
     ranks.sum(both);

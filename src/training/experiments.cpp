@@ -10,8 +10,10 @@ ExperimentRow run_one(const std::string& name, const TrainSettings& settings, Tr
                       const std::filesystem::path& out, const RunObserver& observer) {
   std::error_code error;
   std::filesystem::create_directories(out / name, error);
-  if (error) throw SystemError(fmt::format("cannot make {}: {}", (out / name).string(), error.message()));
-  observer.message(fmt::format("── {} ({}, rate {:g}, {:g} epochs)", name, settings.optimizer, settings.rate, settings.epochs));
+  if (error)
+    throw SystemError(fmt::format("cannot make {}: {}", (out / name).string(), error.message()));
+  observer.message(fmt::format("── {} ({}, rate {:g}, {:g} epochs)", name, settings.optimizer,
+                               settings.rate, settings.epochs));
   ExperimentRow row{.name = name};
   RunObserver watching = observer;
   watching.step = [&](const StepReport& report) {
@@ -20,7 +22,9 @@ ExperimentRow run_one(const std::string& name, const TrainSettings& settings, Tr
   };
   Trainer trainer(settings, data, out / name, watching, false);
   const RunEnd end = trainer.run();
-  if (end == RunEnd::interrupted) throw Error(fmt::format("interrupted in {}; the finished runs stand in {}", name, out.string()));
+  if (end == RunEnd::interrupted)
+    throw Error(
+        fmt::format("interrupted in {}; the finished runs stand in {}", name, out.string()));
   row.steps = trainer.progress().step, row.seconds = trainer.progress().seconds;
   row.test_perplexity = trainer.progress().best, row.stopped_early = end == RunEnd::stopped_early;
   return row;
@@ -28,8 +32,10 @@ ExperimentRow run_one(const std::string& name, const TrainSettings& settings, Tr
 
 }  // namespace
 
-std::vector<ExperimentRow> compare_optimizers(const TrainSettings& settings, const std::string& corpus,
-                                              const std::filesystem::path& out, const RunObserver& observer) {
+std::vector<ExperimentRow> compare_optimizers(const TrainSettings& settings,
+                                              const std::string& corpus,
+                                              const std::filesystem::path& out,
+                                              const RunObserver& observer) {
   TrainingData data = load_training_data(settings, corpus);
   std::vector<ExperimentRow> rows;
   for (const char* optimizer : {"adam", "momentum", "sgd"}) {
@@ -41,8 +47,10 @@ std::vector<ExperimentRow> compare_optimizers(const TrainSettings& settings, con
   return rows;
 }
 
-std::vector<ExperimentRow> compare_initializations(const TrainSettings& settings, const std::string& corpus,
-                                                   const std::filesystem::path& out, const RunObserver& observer) {
+std::vector<ExperimentRow> compare_initializations(const TrainSettings& settings,
+                                                   const std::string& corpus,
+                                                   const std::filesystem::path& out,
+                                                   const RunObserver& observer) {
   TrainingData data = load_training_data(settings, corpus);
   std::vector<ExperimentRow> rows;
   for (const char* initialization : {"uniform", "zero"}) {

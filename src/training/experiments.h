@@ -19,13 +19,18 @@ struct ExperimentRow {
   bool stopped_early = false;
 };
 
-// Adam against SGD with momentum 0.9 (which gets two more epochs, as in the report) and plain SGD, on the same data,
-// from the same initial weights; each writes a run directory under `out`.
-std::vector<ExperimentRow> compare_optimizers(const TrainSettings& settings, const std::string& corpus,
-                                              const std::filesystem::path& out, const RunObserver& observer);
+// Adam against SGD with momentum 0.9 (which gets two more epochs, as in the report) and plain SGD,
+// on the same data, from the same initial weights; each writes a run directory under `out`.
+std::vector<ExperimentRow> compare_optimizers(const TrainSettings& settings,
+                                              const std::string& corpus,
+                                              const std::filesystem::path& out,
+                                              const RunObserver& observer);
 
-// Uniform ±1/√H against all zeros, for `steps` steps: with zeros the units of a layer stay equal (docs/derivation.md).
-std::vector<ExperimentRow> compare_initializations(const TrainSettings& settings, const std::string& corpus,
-                                                   const std::filesystem::path& out, const RunObserver& observer);
+// Uniform ±1/√H against all zeros, for `steps` steps: with zeros the units of a layer stay equal
+// (docs/derivation.md).
+std::vector<ExperimentRow> compare_initializations(const TrainSettings& settings,
+                                                   const std::string& corpus,
+                                                   const std::filesystem::path& out,
+                                                   const RunObserver& observer);
 
 }  // namespace tangyin

@@ -17,7 +17,8 @@ constexpr Index kSteps = 64, kMostStreams = 64;
 TrainSettings settings_of(const StoredModel& stored, const std::string& where) {
   const auto card = nlohmann::json::parse(stored.card, nullptr, false);
   if (!card.is_object() || !card.contains("settings") || !card.contains("preset"))
-    throw InputError(fmt::format("{}: its card does not say how it was trained; use --split all", where));
+    throw InputError(
+        fmt::format("{}: its card does not say how it was trained; use --split all", where));
   auto json = card["settings"];
   json["preset"] = card["preset"];
   return settings_from_json(json.dump(), where);
@@ -26,19 +27,22 @@ TrainSettings settings_of(const StoredModel& stored, const std::string& where) {
 std::vector<std::vector<Token>> all_poems(const std::string& corpus, const Vocabulary& vocabulary) {
   CleaningReport report;
   std::vector<std::vector<Token>> encoded;
-  for (const Poem& poem : load_poems(corpus, Edition::tang, true, report)) encoded.push_back(vocabulary.encode(poem.text));
+  for (const Poem& poem : load_poems(corpus, Edition::tang, true, report))
+    encoded.push_back(vocabulary.encode(poem.text));
   return encoded;
 }
 
 // As many streams as the longest poem leaves work for.
 Index streams_for(const std::vector<std::vector<Token>>& poems) {
   size_t longest = 1, total = 0;
-  for (const auto& poem : poems) longest = std::max(longest, poem.size() + 1), total += poem.size() + 1;
+  for (const auto& poem : poems)
+    longest = std::max(longest, poem.size() + 1), total += poem.size() + 1;
   return std::clamp(static_cast<Index>(total / longest), Index{1}, kMostStreams);
 }
 
-EvaluationResult by_corpus(const StoredModel& stored, const std::filesystem::path& path, const std::string& corpus,
-                           const std::string& split, const std::function<void(double)>& progress) {
+EvaluationResult by_corpus(const StoredModel& stored, const std::filesystem::path& path,
+                           const std::string& corpus, const std::string& split,
+                           const std::function<void(double)>& progress) {
   std::vector<std::vector<Token>> poems;
   if (split == "all") {
     poems = all_poems(corpus, stored.vocabulary);
@@ -56,12 +60,14 @@ EvaluationResult by_corpus(const StoredModel& stored, const std::filesystem::pat
   return result;
 }
 
-EvaluationResult by_report(const StoredModel& stored, const std::filesystem::path& path, const std::string& corpus,
-                           const std::string& split) {
+EvaluationResult by_report(const StoredModel& stored, const std::filesystem::path& path,
+                           const std::string& corpus, const std::string& split) {
   const TrainSettings settings = settings_of(stored, path.string());
   TrainingData data = load_training_data(settings, corpus);
   if (data.vocabulary.tokens() != stored.vocabulary.tokens())
-    throw InputError(fmt::format("{}: learned from another corpus than {}; --estimator report needs the same one", path.string(), corpus));
+    throw InputError(fmt::format(
+        "{}: learned from another corpus than {}; --estimator report needs the same one",
+        path.string(), corpus));
   LanguageModel model(stored.config, Compute::fp32, settings.steps, settings.streams);
   model.parameters().load(stored);
   if (split == "all") throw InputError("--estimator report wants --split test or --split train");
@@ -80,7 +86,8 @@ EvaluationResult evaluate_model(const std::filesystem::path& path, const std::st
     throw InputError(fmt::format("{}: is a model of {}; use --estimator {}", path.string(),
                                  stored.config.whole_poems ? "whole poems" : "windows",
                                  stored.config.whole_poems ? "corpus" : "report"));
-  return estimator == "corpus" ? by_corpus(stored, path, corpus, split, progress) : by_report(stored, path, corpus, split);
+  return estimator == "corpus" ? by_corpus(stored, path, corpus, split, progress)
+                               : by_report(stored, path, corpus, split);
 }
 
 }  // namespace tangyin

@@ -1,5 +1,5 @@
-// The processes of one data-parallel run: mpirun -np N tangyin train …  Without mpirun, or built without Open MPI, there
-// is one.  Sums have the same bits on every rank.
+// The processes of one data-parallel run: mpirun -np N tangyin train …  Without mpirun, or built
+// without Open MPI, there is one.  Sums have the same bits on every rank.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,8 @@ namespace tangyin {
 
 class Ranks {
  public:
-  // Joins the other processes where mpirun has started this one.  At most one object in a process at a time.
+  // Joins the other processes where mpirun has started this one.  At most one object in a process
+  // at a time.
   Ranks();
   Ranks(const Ranks&) = delete;
   ~Ranks();
@@ -22,7 +23,8 @@ class Ranks {
   int size() const noexcept { return size_; }
   bool first() const noexcept { return rank_ == 0; }
 
-  // values = their sum over all ranks; start_sum returns at once, and the values are valid after finish_sums().
+  // values = their sum over all ranks; start_sum returns at once, and the values are valid after
+  // finish_sums().
   void sum(std::span<double> values);
   void start_sum(std::span<float> values);
   void finish_sums();

@@ -1,6 +1,6 @@
-#include "training/ranks.h"
-
 #include <cstdlib>
+
+#include "training/ranks.h"
 
 #ifdef TANGYIN_MPI
 #define OMPI_SKIP_MPICXX 1
@@ -35,17 +35,19 @@ void Ranks::abort() {
 
 void Ranks::sum(std::span<double> values) {
   if (size_ == 1) return;
-  MPI_Allreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()), MPI_DOUBLE, MPI_SUM, MPI_COMM_WORLD);
+  MPI_Allreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()), MPI_DOUBLE, MPI_SUM,
+                MPI_COMM_WORLD);
 }
 
 void Ranks::start_sum(std::span<float> values) {
   if (size_ == 1) return;
-  MPI_Iallreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()), MPI_FLOAT, MPI_SUM, MPI_COMM_WORLD,
-                 &requests_->open.emplace_back());
+  MPI_Iallreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()), MPI_FLOAT, MPI_SUM,
+                 MPI_COMM_WORLD, &requests_->open.emplace_back());
 }
 
 void Ranks::finish_sums() {
-  MPI_Waitall(static_cast<int>(requests_->open.size()), requests_->open.data(), MPI_STATUSES_IGNORE);
+  MPI_Waitall(static_cast<int>(requests_->open.size()), requests_->open.data(),
+              MPI_STATUSES_IGNORE);
   requests_->open.clear();
 }
 
@@ -70,9 +72,13 @@ Ranks::~Ranks() = default;
 void Ranks::sum(std::span<double>) {}
 void Ranks::start_sum(std::span<float>) {}
 void Ranks::finish_sums() {}
-std::vector<std::byte> Ranks::gather(std::span<const std::byte> mine) { return {mine.begin(), mine.end()}; }
+std::vector<std::byte> Ranks::gather(std::span<const std::byte> mine) {
+  return {mine.begin(), mine.end()};
+}
 void Ranks::meet() {}
-void Ranks::abort() { std::_Exit(1); }
+void Ranks::abort() {
+  std::_Exit(1);
+}
 
 #endif
 

@@ -23,7 +23,8 @@ using Curve = std::vector<Point>;
 constexpr double kWidth = 720, kHeight = 240, kLeft = 64, kRight = 16, kTop = 12, kBottom = 34;
 constexpr size_t kMostPoints = 1500;  // of a curve; more would not be seen
 
-// The lines of metrics.jsonl that are whole.  A resumed run repeats steps after its checkpoint: the later line counts.
+// The lines of metrics.jsonl that are whole.  A resumed run repeats steps after its checkpoint: the
+// later line counts.
 std::vector<Json> read_metrics(const std::filesystem::path& file) {
   std::vector<Json> rows;
   std::ifstream in(file);
@@ -39,7 +40,8 @@ std::vector<Json> read_metrics(const std::filesystem::path& file) {
 Curve curve_of(const std::vector<Json>& rows, const char* key) {
   Curve curve;
   for (const Json& row : rows)
-    if (row.contains(key) && row[key].is_number()) curve.push_back({row["step"].get<double>(), row[key].get<double>()});
+    if (row.contains(key) && row[key].is_number())
+      curve.push_back({row["step"].get<double>(), row[key].get<double>()});
   const size_t stride = curve.size() / kMostPoints + 1;
   if (stride == 1) return curve;
   Curve thinned;
@@ -55,19 +57,23 @@ std::vector<double> ticks(double low, double high, int count) {
   for (const double nice : {5.0, 2.0, 1.0})
     if (nice * power >= rough) step = nice * power;
   std::vector<double> values;
-  const auto first = static_cast<int64_t>(std::ceil(low / step)), last = static_cast<int64_t>(std::floor(high / step + 1e-9));
+  const auto first = static_cast<int64_t>(std::ceil(low / step)),
+             last = static_cast<int64_t>(std::floor(high / step + 1e-9));
   for (int64_t n = first; n <= last; ++n) values.push_back(static_cast<double>(n) * step);
   return values;
 }
 
-// 1, 2, 5, 10, … between two positive numbers; where they lie close together, the values of ticks().
+// 1, 2, 5, 10, … between two positive numbers; where they lie close together, the values of
+// ticks().
 std::vector<double> logarithmic_ticks(double low, double high) {
   if (high / low < 8) return ticks(low, high, 5);
   std::vector<double> values;
-  const auto first = static_cast<int>(std::floor(std::log10(low))), last = static_cast<int>(std::floor(std::log10(high)));
+  const auto first = static_cast<int>(std::floor(std::log10(low))),
+             last = static_cast<int>(std::floor(std::log10(high)));
   for (int exponent = first; exponent <= last; ++exponent)
     for (const double nice : {1.0, 2.0, 5.0})
-      if (const double value = nice * std::pow(10.0, exponent); value >= low && value <= high) values.push_back(value);
+      if (const double value = nice * std::pow(10.0, exponent); value >= low && value <= high)
+        values.push_back(value);
   return values;
 }
 
@@ -80,32 +86,49 @@ std::string chart(const std::string& title, const Curve& curve, bool dots, bool 
   const double margin = std::max((high - low) * 0.05, 1e-9), first = curve.front().x;
   const double width = std::max(curve.back().x - first, 1.0);
   low -= margin, high += margin;
-  const auto x = [&](double step) { return kLeft + (step - first) / width * (kWidth - kLeft - kRight); };
-  const auto y = [&](double value) { return kHeight - kBottom - (scale(value) - low) / (high - low) * (kHeight - kTop - kBottom); };
+  const auto x = [&](double step) {
+    return kLeft + (step - first) / width * (kWidth - kLeft - kRight);
+  };
+  const auto y = [&](double value) {
+    return kHeight - kBottom - (scale(value) - low) / (high - low) * (kHeight - kTop - kBottom);
+  };
 
-  std::string svg = fmt::format("<figure><figcaption>{}</figcaption><svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">\n",
-                                title, kWidth, kHeight, title);
-  for (const double value : logarithmic ? logarithmic_ticks(std::pow(10, low), std::pow(10, high)) : ticks(low, high, 5))
-    svg += fmt::format("<path class=\"grid\" d=\"M{} {:.1f}H{}\"/><text class=\"y\" x=\"{}\" y=\"{:.1f}\">{:.4g}</text>\n", kLeft,
-                       y(value), kWidth - kRight, kLeft - 8, y(value) + 4, value);
+  std::string svg = fmt::format(
+      "<figure><figcaption>{}</figcaption><svg viewBox=\"0 0 {} {}\" role=\"img\" "
+      "aria-label=\"{}\">\n",
+      title, kWidth, kHeight, title);
+  for (const double value :
+       logarithmic ? logarithmic_ticks(std::pow(10, low), std::pow(10, high)) : ticks(low, high, 5))
+    svg += fmt::format(
+        "<path class=\"grid\" d=\"M{} {:.1f}H{}\"/><text class=\"y\" x=\"{}\" "
+        "y=\"{:.1f}\">{:.4g}</text>\n",
+        kLeft, y(value), kWidth - kRight, kLeft - 8, y(value) + 4, value);
   for (const double step : ticks(first, first + width, 6))
-    svg += fmt::format("<text class=\"x\" x=\"{:.1f}\" y=\"{}\">{:g}</text>\n", x(step), kHeight - 12, step);
+    svg += fmt::format("<text class=\"x\" x=\"{:.1f}\" y=\"{}\">{:g}</text>\n", x(step),
+                       kHeight - 12, step);
   svg += "<polyline points=\"";
   for (const Point& p : curve) svg += fmt::format("{:.1f},{:.1f} ", x(p.x), y(p.y));
   svg += "\"/>\n";
   for (const Point& p : dots ? curve : Curve())
-    svg += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3\"><title>step {:g}: {:.4g}</title></circle>\n", x(p.x), y(p.y), p.x, p.y);
+    svg += fmt::format(
+        "<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3\"><title>step {:g}: {:.4g}</title></circle>\n",
+        x(p.x), y(p.y), p.x, p.y);
   return svg + "</svg></figure>\n";
 }
 
 std::string escaped(const std::string& text) {
   std::string result;
   for (const char c : text) {
-    if (c == '<') result += "&lt;";
-    else if (c == '>') result += "&gt;";
-    else if (c == '&') result += "&amp;";
-    else if (c == '"') result += "&quot;";
-    else result += c;
+    if (c == '<')
+      result += "&lt;";
+    else if (c == '>')
+      result += "&gt;";
+    else if (c == '&')
+      result += "&amp;";
+    else if (c == '"')
+      result += "&quot;";
+    else
+      result += c;
   }
   return result;
 }
@@ -113,7 +136,8 @@ std::string escaped(const std::string& text) {
 std::string settings_table(const Json& config) {
   std::string rows;
   for (const auto& [key, value] : config.items())
-    rows += fmt::format("<tr><th>{}</th><td>{}</td></tr>\n", escaped(key), escaped(value.is_string() ? value.get<std::string>() : value.dump()));
+    rows += fmt::format("<tr><th>{}</th><td>{}</td></tr>\n", escaped(key),
+                        escaped(value.is_string() ? value.get<std::string>() : value.dump()));
   return "<table>\n" + rows + "</table>\n";
 }
 
@@ -123,9 +147,12 @@ std::string summary(const std::vector<Json>& rows) {
   for (const Json& row : rows) {
     seconds = row.value("seconds", seconds);
     const double perplexity = row.value("test_perplexity", 0.0);
-    if (perplexity > 0 && (best == 0 || perplexity < best)) best = perplexity, at = row["step"].get<double>();
+    if (perplexity > 0 && (best == 0 || perplexity < best))
+      best = perplexity, at = row["step"].get<double>();
   }
-  std::string text = rows.empty() ? "no steps yet" : fmt::format("{} steps · {:.2f} h", rows.back()["step"].get<int64_t>(), seconds / 3600);
+  std::string text = rows.empty() ? "no steps yet"
+                                  : fmt::format("{} steps · {:.2f} h",
+                                                rows.back()["step"].get<int64_t>(), seconds / 3600);
   if (best > 0) text += fmt::format(" · best test perplexity {:.2f} at step {:g}", best, at);
   return text;
 }
@@ -148,16 +175,20 @@ void write_run_report(const std::filesystem::path& run) {
   const auto rows = read_metrics(run / "metrics.jsonl");
   Json config = Json::object();
   if (const auto file = run / "config.json"; std::filesystem::exists(file))
-    if (Json parsed = Json::parse(read_file(file), nullptr, false); parsed.is_object()) config = std::move(parsed);
+    if (Json parsed = Json::parse(read_file(file), nullptr, false); parsed.is_object())
+      config = std::move(parsed);
   const std::string name = escaped(run.filename().string());
   std::string page = fmt::format(
-      "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\n"
-      "<title>tangyin: {}</title>\n<style>{}</style>\n<h1>{}</h1>\n<p>{}</p>\n", name, kStyle, name, summary(rows));
+      "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" "
+      "content=\"width=device-width\">\n"
+      "<title>tangyin: {}</title>\n<style>{}</style>\n<h1>{}</h1>\n<p>{}</p>\n",
+      name, kStyle, name, summary(rows));
   page += chart("training loss, nats a token (moving mean)", curve_of(rows, "loss"), false, false);
   page += chart("test perplexity", curve_of(rows, "test_perplexity"), true, true);
   page += chart("learning rate", curve_of(rows, "rate"), false, false);
   page += chart("global norm of the gradient", curve_of(rows, "gradient_norm"), false, true);
-  page += chart("tokens a second, since the start or the last resumption", curve_of(rows, "tokens_per_second"), false, false);
+  page += chart("tokens a second, since the start or the last resumption",
+                curve_of(rows, "tokens_per_second"), false, false);
   page += settings_table(config) + "</html>\n";
   replace_file(run / "report.html", page);
 }

@@ -1,5 +1,5 @@
-// Everything that a training run can be told, each option once: the visitor below feeds --set, config.json, the help
-// and the printing.
+// Everything that a training run can be told, each option once: the visitor below feeds --set,
+// config.json, the help and the printing.
 #pragma once
 
 #include <cstdint>
@@ -67,14 +67,18 @@ void visit_settings(Settings& s, const Visit& visit) {
   visit("tied", s.tied, "output weights are the embedding's");
   visit("initialization", s.initialization, "uniform (in ±1/√hidden) | zero (to see why not)");
   visit("init", s.init, "model file whose weights and vocabulary the run begins with, or none");
-  visit("data", s.data, "poems (whole, <bos> … <eos>) | windows (the report's, 40 characters every 10)");
+  visit("data", s.data,
+        "poems (whole, <bos> … <eos>) | windows (the report's, 40 characters every 10)");
   visit("vocabulary", s.vocabulary, "most entries beside the specials, 0 for all");
-  visit("min_frequency", s.min_frequency, "a character is kept if it occurs this often in training");
+  visit("min_frequency", s.min_frequency,
+        "a character is kept if it occurs this often in training");
   visit("poems", s.poems, "use only the first N clean poems, 0 for all");
-  visit("song_epochs", s.song_epochs, "passes over Tang and Song verse together, before those over Tang alone");
+  visit("song_epochs", s.song_epochs,
+        "passes over Tang and Song verse together, before those over Tang alone");
   visit("streams", s.streams, "texts side by side in a batch");
   visit("steps", s.steps, "characters of each stream in a batch (back-propagation reaches as far)");
-  visit("optimizer", s.optimizer, "sgd | momentum | nesterov | adagrad | adadelta | rmsprop | adam | adamw");
+  visit("optimizer", s.optimizer,
+        "sgd | momentum | nesterov | adagrad | adadelta | rmsprop | adam | adamw");
   visit("rate", s.rate, "learning rate at its highest");
   visit("momentum", s.momentum, "of momentum and nesterov; beta1 of adam and adamw");
   visit("beta2", s.beta2, "of adam and adamw");
@@ -83,19 +87,26 @@ void visit_settings(Settings& s, const Visit& visit) {
   visit("warmup", s.warmup, "steps in which the rate rises from 0");
   visit("final_rate", s.final_rate, "rate at the end of linear and cosine");
   visit("clip", s.clip, "largest global norm of the gradient, 0 for no clipping");
-  visit("leap", s.leap, "nats above the moving mean at which a batch's loss counts as divergence, 0 for never");
-  visit("on_divergence", s.on_divergence, "back (to the last good checkpoint, with half the rate) | stop");
-  visit("average", s.average, "decay of the moving average of the weights that is evaluated and saved, 0 for none");
+  visit("leap", s.leap,
+        "nats above the moving mean at which a batch's loss counts as divergence, 0 for never");
+  visit("on_divergence", s.on_divergence,
+        "back (to the last good checkpoint, with half the rate) | stop");
+  visit("average", s.average,
+        "decay of the moving average of the weights that is evaluated and saved, 0 for none");
   visit("epochs", s.epochs, "passes over the training poems");
   visit("dropout_embedding", s.dropout_embedding, "dropout on embeddings");
   visit("dropout_output", s.dropout_output, "dropout on the output of each layer");
   visit("dropout_recurrent", s.dropout_recurrent, "dropout of recurrent weights (DropConnect)");
-  visit("estimator", s.estimator, "corpus (perplexity per predicted token) | report (mean of exp of batch losses)");
-  visit("patience", s.patience, "stop when the test perplexity has risen so often in a row, 0 for never");
-  visit("evaluate_every", s.evaluate_every, "steps between evaluations, 0 for the end of each epoch");
+  visit("estimator", s.estimator,
+        "corpus (perplexity per predicted token) | report (mean of exp of batch losses)");
+  visit("patience", s.patience,
+        "stop when the test perplexity has risen so often in a row, 0 for never");
+  visit("evaluate_every", s.evaluate_every,
+        "steps between evaluations, 0 for the end of each epoch");
   visit("checkpoint_every", s.checkpoint_every, "steps between checkpoints");
   visit("keep", s.keep, "checkpoints kept");
-  visit("dtype", s.dtype, "operands of the matrix products: fp32 | bf16 | auto (the faster on this machine)");
+  visit("dtype", s.dtype,
+        "operands of the matrix products: fp32 | bf16 | auto (the faster on this machine)");
   visit("threads", s.threads, "0 for all cores");
   visit("seed", s.seed, "of everything random: split, initial weights, order, dropout");
 }
@@ -112,8 +123,8 @@ void check_settings(const TrainSettings& settings);
 // What `dtype` means on this machine; UsageError if it has no products of bf16.
 Compute compute_of(const TrainSettings& settings);
 
-std::string to_json(const TrainSettings& settings);                                        // config.json
-TrainSettings settings_from_json(const std::string& json, const std::string& where);       // FormatError
+std::string to_json(const TrainSettings& settings);                                   // config.json
+TrainSettings settings_from_json(const std::string& json, const std::string& where);  // FormatError
 
 // The options with their default values in `settings`, one a line, aligned.
 std::string describe_options(const TrainSettings& settings);

@@ -39,12 +39,15 @@ OptimizerSettings optimizer_settings(const TrainSettings& s) {
 }
 
 // Each rank drops its own units; one alone draws what it always drew.
-uint64_t dropout_stream(const Ranks& ranks) { return kDropoutStream + static_cast<uint64_t>(ranks.rank()); }
+uint64_t dropout_stream(const Ranks& ranks) {
+  return kDropoutStream + static_cast<uint64_t>(ranks.rank());
+}
 
 Index streams_of_a_rank(const TrainSettings& s, const Ranks& ranks) {
   if (s.streams % ranks.size() != 0)
-    throw UsageError(fmt::format("--set streams={}: is not to be shared by {} ranks; give a multiple of {}", s.streams,
-                                 ranks.size(), ranks.size()));
+    throw UsageError(
+        fmt::format("--set streams={}: is not to be shared by {} ranks; give a multiple of {}",
+                    s.streams, ranks.size(), ranks.size()));
   return s.streams / ranks.size();
 }
 
@@ -59,8 +62,8 @@ double now() {
 
 }  // namespace
 
-Trainer::Trainer(const TrainSettings& settings, TrainingData& data, std::filesystem::path run, RunObserver observer,
-                 bool resume, Ranks& ranks)
+Trainer::Trainer(const TrainSettings& settings, TrainingData& data, std::filesystem::path run,
+                 RunObserver observer, bool resume, Ranks& ranks)
     : settings_(settings),
       data_(data),
       run_(std::move(run)),
@@ -81,7 +84,8 @@ Trainer::Trainer(const TrainSettings& settings, TrainingData& data, std::filesys
   best_ = Buffer<float>(size);
   if (settings.average > 0) {
     average_ = Buffer<float>(size);
-    std::memcpy(average_.data(), model_.parameters().all().data(), sizeof(float) * static_cast<size_t>(size));
+    std::memcpy(average_.data(), model_.parameters().all().data(),
+                sizeof(float) * static_cast<size_t>(size));
   }
   progress_.data_fingerprint = data.fingerprint;
   plan();
@@ -98,15 +102,18 @@ bool Trainer::restore(std::optional<int64_t> before) {
   for (const std::string& warning : warnings) observer_.message(warning);
   if (!saved) return false;
   if (saved->data_fingerprint != data_.fingerprint)
-    throw InputError(fmt::format("{}: the corpus is not the one this run began with; give the same --corpus",
-                                 run_.string()));
+    throw InputError(
+        fmt::format("{}: the corpus is not the one this run began with; give the same --corpus",
+                    run_.string()));
   progress_ = *saved;
   smallest_scale_ = std::min(smallest_scale_, progress_.rate_scale);
   const size_t mine = loaded.state.size() / static_cast<size_t>(ranks_.size());
-  model_.set_state(std::span(loaded.state).subspan(mine * static_cast<size_t>(ranks_.rank()), mine));
+  model_.set_state(
+      std::span(loaded.state).subspan(mine * static_cast<size_t>(ranks_.rank()), mine));
   model_.weights_changed();
   optimizer_->set_steps(progress_.optimizer_steps);
-  random_ = Random(static_cast<uint64_t>(settings_.seed), dropout_stream(ranks_), progress_.random_counter);
+  random_ = Random(static_cast<uint64_t>(settings_.seed), dropout_stream(ranks_),
+                   progress_.random_counter);
   return true;
 }
 
@@ -114,7 +121,8 @@ void Trainer::plan() {
   const auto add = [&](BatchSource* source, double epochs) {
     for (int64_t epoch = 0; static_cast<double>(epoch) < epochs; ++epoch) {
       const double part = std::min(1.0, epochs - static_cast<double>(epoch));
-      const auto batches = static_cast<int64_t>(std::ceil(part * static_cast<double>(source->batches(epoch))));
+      const auto batches =
+          static_cast<int64_t>(std::ceil(part * static_cast<double>(source->batches(epoch))));
       segments_.push_back({source, epoch, batches, part});
       planned_steps_ += batches;
     }
@@ -125,11 +133,11 @@ void Trainer::plan() {
 
 double Trainer::rate() const {
   return progress_.rate_scale * rate_at({.kind = schedule_kind(settings_.schedule),
-                  .rate = static_cast<float>(settings_.rate),
-                  .final_rate = static_cast<float>(settings_.final_rate),
-                  .warmup_steps = settings_.warmup,
-                  .total_steps = planned_steps_},
-                 progress_.step);
+                                         .rate = static_cast<float>(settings_.rate),
+                                         .final_rate = static_cast<float>(settings_.final_rate),
+                                         .warmup_steps = settings_.warmup,
+                                         .total_steps = planned_steps_},
+                                        progress_.step);
 }
 
 double Trainer::epoch() const {
@@ -137,7 +145,8 @@ double Trainer::epoch() const {
   for (int64_t k = 0; k < progress_.segment; ++k) done += segments_[static_cast<size_t>(k)].share;
   if (progress_.segment < static_cast<int64_t>(segments_.size())) {
     const Segment& now_running = segments_[static_cast<size_t>(progress_.segment)];
-    done += now_running.share * static_cast<double>(progress_.index) / static_cast<double>(now_running.batches);
+    done += now_running.share * static_cast<double>(progress_.index) /
+            static_cast<double>(now_running.batches);
   }
   return done;
 }
@@ -146,7 +155,8 @@ double Trainer::epoch() const {
 LanguageModel::Loss Trainer::forward_backward(const DropoutRates& dropout) {
   if (ranks_.size() == 1) return model_.forward_backward(batch_.view(), dropout, random_);
   const Index streams = model_.streams();
-  LanguageModel::Share share{.counted = static_cast<Index>(std::ranges::count_if(batch_.targets, [](Token t) { return t >= 0; })),
+  LanguageModel::Share share{.counted = static_cast<Index>(std::ranges::count_if(
+                                 batch_.targets, [](Token t) { return t >= 0; })),
                              .finished = [&](std::span<float> part) { ranks_.start_sum(part); }};
   const BatchData mine = slice_streams(batch_, settings_.streams, streams * ranks_.rank(), streams);
   auto loss = model_.forward_backward(mine.view(), dropout, random_, share);
@@ -171,9 +181,11 @@ void Trainer::step(const Segment& segment) {
   const auto gradients = model_.gradients().all();
   const auto loss = forward_backward(dropout);
   gradient_norm_ = global_norm(gradients);
-  if (!std::isfinite(loss.sum) || !std::isfinite(gradient_norm_)) throw Divergence{"the loss is no longer a finite number"};
+  if (!std::isfinite(loss.sum) || !std::isfinite(gradient_norm_))
+    throw Divergence{"the loss is no longer a finite number"};
   if (settings_.leap > 0 && progress_.loss > 0 && loss.mean() > progress_.loss + settings_.leap)
-    throw Divergence{fmt::format("the loss leapt from {:.2f} to {:.2f}", progress_.loss, loss.mean())};
+    throw Divergence{
+        fmt::format("the loss leapt from {:.2f} to {:.2f}", progress_.loss, loss.mean())};
   optimizer_->step(model_.parameters().all(), gradients, static_cast<float>(rate()),
                    static_cast<float>(clip_factor(gradient_norm_, settings_.clip)));
   model_.weights_changed();
@@ -187,7 +199,8 @@ void Trainer::step(const Segment& segment) {
 }
 
 RunEnd Trainer::run() {
-  if (progress_.step == 0) save();  // what to go back to; a disk too small or a directory not to be written shows at once
+  if (progress_.step == 0)
+    save();  // what to go back to; a disk too small or a directory not to be written shows at once
   for (;;) {
     try {
       return follow_plan();
@@ -197,22 +210,25 @@ RunEnd Trainer::run() {
   }
 }
 
-// A checkpoint whose very next batch diverges holds the harm already, so it has to be an earlier one.
+// A checkpoint whose very next batch diverges holds the harm already, so it has to be an earlier
+// one.
 void Trainer::step_back(const std::string& why) {
   constexpr double kSmallestScale = 1.0 / 32;
   const int64_t step = progress_.step;
   const double scale = progress_.rate_scale, seconds = progress_.seconds;
   const bool may = settings_.on_divergence == "back" && smallest_scale_ > kSmallestScale;
   if (!may || !restore(std::max<int64_t>(step, 1)))
-    throw Error(fmt::format("step {}: {}; go on with a smaller rate: tangyin train --resume {} --set rate={:g}", step + 1, why,
-                            run_.string(), scale * settings_.rate / 2));
-  progress_.rate_scale = smallest_scale_ /= 2;  // smaller each time, though the same checkpoint is gone back to again
+    throw Error(fmt::format(
+        "step {}: {}; go on with a smaller rate: tangyin train --resume {} --set rate={:g}",
+        step + 1, why, run_.string(), scale * settings_.rate / 2));
+  progress_.rate_scale = smallest_scale_ /=
+      2;  // smaller each time, though the same checkpoint is gone back to again
   progress_.seconds = seconds;
   ranks_.meet();
   if (ranks_.first()) forget_checkpoints_after(run_, progress_.step);
   ranks_.meet();
-  observer_.message(fmt::format("step {}: {}; back to step {} with {:g} of the rate", step + 1, why, progress_.step,
-                                progress_.rate_scale));
+  observer_.message(fmt::format("step {}: {}; back to step {} with {:g} of the rate", step + 1, why,
+                                progress_.step, progress_.rate_scale));
 }
 
 RunEnd Trainer::follow_plan() {
@@ -226,31 +242,39 @@ RunEnd Trainer::follow_plan() {
       step(segment);
       progress_.seconds = seconds();
       const double here = progress_.seconds - seconds_before;
-      const StepReport report{.step = progress_.step,
-                              .steps = planned_steps_,
-                              .epoch = epoch(),
-                              .loss = progress_.loss,
-                              .rate = rate(),
-                              .gradient_norm = gradient_norm_,
-                              .tokens_per_second = static_cast<double>(progress_.tokens - tokens_before) / here,
-                              .seconds = progress_.seconds,
-                              .seconds_left = here / static_cast<double>(progress_.step - steps_before) *
-                                              static_cast<double>(planned_steps_ - progress_.step)};
+      const StepReport report{
+          .step = progress_.step,
+          .steps = planned_steps_,
+          .epoch = epoch(),
+          .loss = progress_.loss,
+          .rate = rate(),
+          .gradient_norm = gradient_norm_,
+          .tokens_per_second = static_cast<double>(progress_.tokens - tokens_before) / here,
+          .seconds = progress_.seconds,
+          .seconds_left = here / static_cast<double>(progress_.step - steps_before) *
+                          static_cast<double>(planned_steps_ - progress_.step)};
       observer_.step(report);
       if (progress_.seconds - last_log >= 5 || progress_.step == 1) {
         last_log = progress_.seconds;
-        log(nlohmann::ordered_json{{"step", report.step}, {"epoch", report.epoch}, {"loss", report.loss},
-                                   {"rate", report.rate}, {"gradient_norm", report.gradient_norm},
-                                   {"tokens_per_second", report.tokens_per_second}, {"seconds", report.seconds}}
+        log(nlohmann::ordered_json{{"step", report.step},
+                                   {"epoch", report.epoch},
+                                   {"loss", report.loss},
+                                   {"rate", report.rate},
+                                   {"gradient_norm", report.gradient_norm},
+                                   {"tokens_per_second", report.tokens_per_second},
+                                   {"seconds", report.seconds}}
                 .dump());
       }
-      const bool due = settings_.evaluate_every > 0 && progress_.step % settings_.evaluate_every == 0;
+      const bool due =
+          settings_.evaluate_every > 0 && progress_.step % settings_.evaluate_every == 0;
       if (due && evaluate()) return save(), RunEnd::stopped_early;
-      if (interrupted()) return save(progress_.step % settings_.checkpoint_every != 0), RunEnd::interrupted;
+      if (interrupted())
+        return save(progress_.step % settings_.checkpoint_every != 0), RunEnd::interrupted;
       if (progress_.step % settings_.checkpoint_every == 0) save();
     }
     ++progress_.segment, progress_.index = 0;
-    if (settings_.evaluate_every == 0 || progress_.segment == static_cast<int64_t>(segments_.size())) {
+    if (settings_.evaluate_every == 0 ||
+        progress_.segment == static_cast<int64_t>(segments_.size())) {
       const bool stop = evaluate();
       save();
       if (stop) return RunEnd::stopped_early;
@@ -260,7 +284,8 @@ RunEnd Trainer::follow_plan() {
 }
 
 double Trainer::perplexity(EvaluationReport& report) {
-  if (settings_.estimator == "report") return report_perplexity(model_, *data_.test_windows, ranks_);
+  if (settings_.estimator == "report")
+    return report_perplexity(model_, *data_.test_windows, ranks_);
   const Perplexity result = corpus_perplexity(model_, data_.vocabulary, data_.test_poems, ranks_);
   report.per_hanzi = result.per_hanzi();
   return result.per_token();
@@ -274,13 +299,19 @@ bool Trainer::evaluate() {
     model_.weights_changed();
   };
   exchange();
-  EvaluationReport report{.step = progress_.step, .epoch = epoch(), .perplexity = 0, .per_hanzi = 0, .best = 0, .rises = 0};
+  EvaluationReport report{.step = progress_.step,
+                          .epoch = epoch(),
+                          .perplexity = 0,
+                          .per_hanzi = 0,
+                          .best = 0,
+                          .rises = 0};
   report.perplexity = perplexity(report);
   if (!std::isfinite(report.perplexity)) {
     exchange();
     throw Divergence{"the test perplexity is no longer a finite number"};
   }
-  progress_.rises = progress_.last > 0 && report.perplexity > progress_.last ? progress_.rises + 1 : 0;
+  progress_.rises =
+      progress_.last > 0 && report.perplexity > progress_.last ? progress_.rises + 1 : 0;
   progress_.last = report.perplexity;
   if (progress_.best == 0 || report.perplexity < progress_.best) {
     progress_.best = report.perplexity;
@@ -289,8 +320,11 @@ bool Trainer::evaluate() {
   }
   exchange();
   report.best = progress_.best, report.rises = progress_.rises;
-  log(nlohmann::ordered_json{{"step", report.step}, {"epoch", report.epoch}, {"test_perplexity", report.perplexity},
-                             {"test_perplexity_hanzi", report.per_hanzi}, {"rises", report.rises}}
+  log(nlohmann::ordered_json{{"step", report.step},
+                             {"epoch", report.epoch},
+                             {"test_perplexity", report.perplexity},
+                             {"test_perplexity_hanzi", report.per_hanzi},
+                             {"rises", report.rises}}
           .dump());
   if (ranks_.first()) write_run_report(run_);
   observer_.evaluated(report);
@@ -299,22 +333,25 @@ bool Trainer::evaluate() {
 
 void Trainer::write_best(const EvaluationReport& report) {
   std::map<std::string, Matrix<const float>> weights;
-  for (const auto& parameter : model_.parameters().named()) weights.emplace(parameter.name, parameter.values);
+  for (const auto& parameter : model_.parameters().named())
+    weights.emplace(parameter.name, parameter.values);
   nlohmann::ordered_json card{{"data", data_.description},
-                                    {"preset", settings_.preset},
-                                    {"seed", settings_.seed},
-                                    {"dtype", name_of(compute_of(settings_))},
-                                    {"optimizer", settings_.optimizer},
-                                    {"epochs", epoch()},
-                                    {"steps", progress_.step},
-                                    {"tokens", progress_.tokens},
-                                    {"hours", progress_.seconds / 3600},
-                                    {"estimator", settings_.estimator},
-                                    {"test_perplexity", report.perplexity},
-                                    {"test_perplexity_hanzi", report.per_hanzi},
-                                    {"settings", nlohmann::ordered_json::parse(to_json(settings_))}};
-  if (!begun_from_.empty()) card["begun_from"] = nlohmann::ordered_json::parse(begun_from_, nullptr, false);
-  write_model(run_ / "best.safetensors", model_.config(), data_.vocabulary, card.dump(), weights, WeightDtype::fp32);
+                              {"preset", settings_.preset},
+                              {"seed", settings_.seed},
+                              {"dtype", name_of(compute_of(settings_))},
+                              {"optimizer", settings_.optimizer},
+                              {"epochs", epoch()},
+                              {"steps", progress_.step},
+                              {"tokens", progress_.tokens},
+                              {"hours", progress_.seconds / 3600},
+                              {"estimator", settings_.estimator},
+                              {"test_perplexity", report.perplexity},
+                              {"test_perplexity_hanzi", report.per_hanzi},
+                              {"settings", nlohmann::ordered_json::parse(to_json(settings_))}};
+  if (!begun_from_.empty())
+    card["begun_from"] = nlohmann::ordered_json::parse(begun_from_, nullptr, false);
+  write_model(run_ / "best.safetensors", model_.config(), data_.vocabulary, card.dump(), weights,
+              WeightDtype::fp32);
 }
 
 CheckpointTensors Trainer::tensors() {
@@ -322,7 +359,8 @@ CheckpointTensors Trainer::tensors() {
   all.floats.emplace("parameters", model_.parameters().all());
   all.floats.emplace("best", best_.span());
   if (settings_.average > 0) all.floats.emplace("average", average_.span());
-  for (const auto& slot : optimizer_->state()) all.floats.emplace("optimizer." + std::string(slot.name), slot.values);
+  for (const auto& slot : optimizer_->state())
+    all.floats.emplace("optimizer." + std::string(slot.name), slot.values);
   return all;
 }
 
@@ -336,7 +374,8 @@ void Trainer::save(bool interrupted) {
 void Trainer::log(const std::string& json_line) {
   if (!ranks_.first()) return;
   std::ofstream file(run_ / "metrics.jsonl", std::ios::app);
-  if (!(file << json_line << '\n' << std::flush)) throw system_error("cannot write " + (run_ / "metrics.jsonl").string());
+  if (!(file << json_line << '\n' << std::flush))
+    throw system_error("cannot write " + (run_ / "metrics.jsonl").string());
 }
 
 }  // namespace tangyin

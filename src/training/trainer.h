@@ -1,4 +1,5 @@
-// A training run: batches → gradients → clipping → optimiser, with evaluation, early stopping and checkpoints.
+// A training run: batches → gradients → clipping → optimiser, with evaluation, early stopping and
+// checkpoints.
 #pragma once
 
 #include <filesystem>
@@ -22,20 +23,22 @@ namespace tangyin {
 struct TrainingData {
   explicit TrainingData(Vocabulary v) : vocabulary(std::move(v)) {}
   Vocabulary vocabulary;
-  std::unique_ptr<BatchSource> warm;          // Tang and Song together (song_epochs); may be null
+  std::unique_ptr<BatchSource> warm;  // Tang and Song together (song_epochs); may be null
   std::unique_ptr<BatchSource> train;
   std::unique_ptr<BatchSource> test_windows;  // estimator report
-  std::vector<std::vector<Token>> train_poems, warm_poems, test_poems;  // estimator corpus; owners of what sources read
-  std::vector<Token> train_inputs, train_targets, test_inputs, test_targets;  // owners of the windows
+  std::vector<std::vector<Token>> train_poems, warm_poems,
+      test_poems;  // estimator corpus; owners of what sources read
+  std::vector<Token> train_inputs, train_targets, test_inputs,
+      test_targets;  // owners of the windows
   std::string script = "traditional";
-  std::string fingerprint;                    // changes when the data do
-  std::string description;                    // for the card: corpus, numbers of poems, split
+  std::string fingerprint;  // changes when the data do
+  std::string description;  // for the card: corpus, numbers of poems, split
 };
 
 struct StepReport {
-  int64_t step, steps;      // done, planned
-  double epoch;             // done
-  double loss;              // moving mean, nats per token
+  int64_t step, steps;  // done, planned
+  double epoch;         // done
+  double loss;          // moving mean, nats per token
   double rate, gradient_norm;
   double tokens_per_second, seconds, seconds_left;
 };
@@ -43,8 +46,8 @@ struct StepReport {
 struct EvaluationReport {
   int64_t step;
   double epoch;
-  double perplexity;        // by the run's estimator
-  double per_hanzi;         // 0 with the report estimator
+  double perplexity;  // by the run's estimator
+  double per_hanzi;   // 0 with the report estimator
   double best;
   int64_t rises;
 };
@@ -60,11 +63,12 @@ enum class RunEnd { finished, stopped_early, interrupted };
 
 class Trainer {
  public:
-  // Writes to the directory `run`; `resume` continues from its newest checkpoint.  A loss that is not finite or leaps is
-  // answered as settings.on_divergence says: Error, or back to a checkpoint with half the rate, five times at
-  // most.  With several ranks each takes its part of the streams of every batch, and the first one alone writes.
-  Trainer(const TrainSettings& settings, TrainingData& data, std::filesystem::path run, RunObserver observer,
-          bool resume, Ranks& ranks = Ranks::alone());
+  // Writes to the directory `run`; `resume` continues from its newest checkpoint.  A loss that is
+  // not finite or leaps is answered as settings.on_divergence says: Error, or back to a checkpoint
+  // with half the rate, five times at most.  With several ranks each takes its part of the streams
+  // of every batch, and the first one alone writes.
+  Trainer(const TrainSettings& settings, TrainingData& data, std::filesystem::path run,
+          RunObserver observer, bool resume, Ranks& ranks = Ranks::alone());
 
   RunEnd run();
 
@@ -81,7 +85,8 @@ class Trainer {
   RunEnd follow_plan();
   void step(const Segment& segment);
   void step_back(const std::string& why);  // to the last good checkpoint, or Error
-  bool restore(std::optional<int64_t> before);  // the newest checkpoint, or one to go back to; false: there is none
+  bool restore(std::optional<int64_t>
+                   before);  // the newest checkpoint, or one to go back to; false: there is none
   LanguageModel::Loss forward_backward(const DropoutRates& dropout);
   double rate() const;
   bool evaluate();  // true: stop

@@ -14,7 +14,8 @@ TEST(Utf8, DecodesAndEncodesEveryLength) {
 }
 
 TEST(Utf8, RefusesWhatIsNotUtf8) {
-  for (const char* bad : {"\x80", "\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE6\x9C", "\xFF", "\xE0\x80\x80"})
+  for (const char* bad :
+       {"\x80", "\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE6\x9C", "\xFF", "\xE0\x80\x80"})
     EXPECT_THROW(utf8::decode(bad), InputError) << bad;
 }
 

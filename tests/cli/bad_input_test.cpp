@@ -1,5 +1,5 @@
-// The program itself with bad input: one line on stderr that names the thing and the mend, the exit status of the
-// contract, nothing half-written left behind.
+// The program itself with bad input: one line on stderr that names the thing and the mend, the exit
+// status of the contract, nothing half-written left behind.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -52,13 +52,15 @@ class BadInput : public ::testing::Test {
   // Runs `tangyin ARGUMENTS` in the test's directory.
   Outcome run(const std::string& arguments, const std::string& input = "") const {
     write("input", input);
-    const std::string command = fmt::format("cd '{}' && '{}' {} < input > out 2> err", directory_.string(), TANGYIN_PROGRAM, arguments);
+    const std::string command = fmt::format("cd '{}' && '{}' {} < input > out 2> err",
+                                            directory_.string(), TANGYIN_PROGRAM, arguments);
     const int status = std::system(command.c_str());
     return {WEXITSTATUS(status), read_file(directory_ / "out"), read_file(directory_ / "err")};
   }
 
   // One line, which begins with the program's name and holds `part`.
-  void expect(const std::string& arguments, int status, const std::string& part, const std::string& input = "") const {
+  void expect(const std::string& arguments, int status, const std::string& part,
+              const std::string& input = "") const {
     const Outcome outcome = run(arguments, input);
     EXPECT_EQ(outcome.status, status) << arguments << ": " << outcome.err;
     const size_t said = outcome.err.find("tangyin: ");
@@ -68,7 +70,8 @@ class BadInput : public ::testing::Test {
     EXPECT_NE(line.find(part), std::string::npos) << arguments << ": " << line;
   }
 
-  const fs::path directory_ = fs::temp_directory_path() / fmt::format("tangyin-bad-input-{}", ::getpid());
+  const fs::path directory_ =
+      fs::temp_directory_path() / fmt::format("tangyin-bad-input-{}", ::getpid());
 };
 
 TEST_F(BadInput, UsageEndsWithTwo) {
@@ -100,7 +103,9 @@ TEST_F(BadInput, OpeningsThatCannotBe) {
 
 TEST_F(BadInput, CorporaThatAreNone) {
   for (const char* command : {"eval", "corpus stats", "train --out run"}) {
-    const auto with = [&](const char* corpus) { return fmt::format("{} --corpus {}", command, corpus); };
+    const auto with = [&](const char* corpus) {
+      return fmt::format("{} --corpus {}", command, corpus);
+    };
     expect(with("nowhere"), 1, "nowhere: no such corpus");
     expect(with("empty"), 1, "empty: no poet.tang.N.json here");
     expect(with("hollow"), 1, "holds no poems");
@@ -123,8 +128,10 @@ TEST_F(BadInput, APoemOfFifteenThousandCharactersIsRead) {
 // Found by fuzz/settings_fuzz.cpp: the message repeated what had been read.
 TEST_F(BadInput, SettingsThatAreNoneAreRefusedInAShortLine) {
   fs::create_directories(directory_ / "run");
-  for (const std::string& text : {"[" + std::string(3000, '\n') + "J", std::string("{}"), R"({"preset":")" + std::string(3000, 'x') + "\"}",
-                                  std::string(R"({"preset":"tiny","optimizer":"frob"})"), std::string(R"({"preset":"tiny","rate":"fast"})")}) {
+  for (const std::string& text : {"[" + std::string(3000, '\n') + "J", std::string("{}"),
+                                  R"({"preset":")" + std::string(3000, 'x') + "\"}",
+                                  std::string(R"({"preset":"tiny","optimizer":"frob"})"),
+                                  std::string(R"({"preset":"tiny","rate":"fast"})")}) {
     write("run/config.json", text);
     expect("train --resume run", 1, "run/config.json: ");
     EXPECT_LT(read_file(directory_ / "err").size(), 400U);
@@ -133,8 +140,11 @@ TEST_F(BadInput, SettingsThatAreNoneAreRefusedInAShortLine) {
 }
 
 TEST_F(BadInput, ModelsThatAreBroken) {
-  for (const char* command : {"write 日", "info", "eval --corpus long.txt", "pack --out packed.safetensors"}) {
-    const auto with = [&](const char* model) { return fmt::format("{} --model {}", command, model); };
+  for (const char* command :
+       {"write 日", "info", "eval --corpus long.txt", "pack --out packed.safetensors"}) {
+    const auto with = [&](const char* model) {
+      return fmt::format("{} --model {}", command, model);
+    };
     expect(with("nowhere"), 1, "nowhere");
     expect(with("empty"), 1, "is a directory");
     expect(with("cut.safetensors"), 1, "cut short");
@@ -170,9 +180,12 @@ TEST_F(BadInput, PoemsThatAreNone) {
 
 TEST_F(BadInput, AFullDiskIsNamed) {
   if (!fs::exists("/dev/full")) GTEST_SKIP() << "no /dev/full";
-  const int status = std::system(fmt::format("'{}' info > /dev/full 2> '{}/err'", TANGYIN_PROGRAM, directory_.string()).c_str());
+  const int status = std::system(
+      fmt::format("'{}' info > /dev/full 2> '{}/err'", TANGYIN_PROGRAM, directory_.string())
+          .c_str());
   EXPECT_EQ(WEXITSTATUS(status), 1);
-  EXPECT_NE(read_file(directory_ / "err").find("No space left"), std::string::npos) << read_file(directory_ / "err");
+  EXPECT_NE(read_file(directory_ / "err").find("No space left"), std::string::npos)
+      << read_file(directory_ / "err");
 }
 
 TEST_F(BadInput, AbsentNetworkIsNamed) {

@@ -10,11 +10,13 @@
 namespace tangyin {
 namespace {
 
-const Vocabulary kVocabulary(std::vector<std::string>{"<pad>", "<unk>", "山", "水", "高", "長", "月"});
+const Vocabulary kVocabulary(std::vector<std::string>{"<pad>", "<unk>", "山", "水", "高", "長",
+                                                      "月"});
 
 class CollocationsTest : public ::testing::Test {
  protected:
-  // 3,000 poems of one line by two poets: 甲 writes 山高, 乙 writes 山高 and 水長; and eight-line poems in which 山 answers 水.
+  // 3,000 poems of one line by two poets: 甲 writes 山高, 乙 writes 山高 and 水長; and eight-line
+  // poems in which 山 answers 水.
   void SetUp() override {
     std::vector<Poem> poems;
     for (int n = 0; n < 1500; ++n) {
@@ -22,27 +24,33 @@ class CollocationsTest : public ::testing::Test {
       poems.push_back({"", "乙", n % 2 ? U"山高。" : U"水長。"});
     }
     for (int n = 0; n < 3; ++n)
-      poems.push_back({"", "丙", U"月月月月月，月月月月月。月月山月月，月月水月月。月月月月月，月月月月月。月月月月月，月月月月月。"});
+      poems.push_back({"", "丙",
+                       U"月月月月月，月月月月月。月月山月月，月月水月月。月月月月月，月月月月月。月"
+                       U"月月月月，月月月月月。"});
     write_training_index(file_, poems);
   }
   void TearDown() override { std::filesystem::remove(file_); }
   static Token id(char32_t c) { return kVocabulary.id(c); }
-  const std::filesystem::path file_ = std::filesystem::temp_directory_path() / "tangyin-collocations-test.index";
+  const std::filesystem::path file_ =
+      std::filesystem::temp_directory_path() / "tangyin-collocations-test.index";
 };
 
 TEST_F(CollocationsTest, SaysWhatStandsBeforeACharacter) {
   const TrainingIndex index(file_, kVocabulary);
   std::map<Token, float> before;
-  index.collocations().each_before(id(U'高'), [&](Token token, float nats) { before[token] = nats; });
+  index.collocations().each_before(id(U'高'),
+                                   [&](Token token, float nats) { before[token] = nats; });
   ASSERT_EQ(before.size(), 1U);
-  // 山 stands before 高 2,250 times and before 月 three times: ln(2250/2253) = −0.0013, stored in sixteenths.
+  // 山 stands before 高 2,250 times and before 月 three times: ln(2250/2253) = −0.0013, stored in
+  // sixteenths.
   EXPECT_NEAR(before.at(id(U'山')), std::log(2250.0 / 2253), 1.0 / 32);
 }
 
 TEST_F(CollocationsTest, SaysWhatAnswersACharacter) {
   const TrainingIndex index(file_, kVocabulary);
   std::map<Token, float> opposite;
-  index.collocations().each_opposite(id(U'山'), [&](Token token, float nats) { opposite[token] = nats; });
+  index.collocations().each_opposite(id(U'山'),
+                                     [&](Token token, float nats) { opposite[token] = nats; });
   ASSERT_EQ(opposite.size(), 1U);
   EXPECT_GT(opposite.at(id(U'水')), 1);
 }

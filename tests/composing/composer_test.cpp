@@ -14,7 +14,9 @@
 namespace tangyin {
 namespace {
 
-std::filesystem::path shipped() { return find_data_file("models/tangyin.safetensors"); }
+std::filesystem::path shipped() {
+  return find_data_file("models/tangyin.safetensors");
+}
 
 struct House {
   Engine engine{Weights(shipped()), {.dtype = WeightDtype::int8}};
@@ -32,7 +34,9 @@ Verse compose(const Request& request, uint64_t seed = 1) {
   return house().composer.compose(request, {.particles = 32, .seed = seed});
 }
 
-std::string simplified(const std::u32string& line) { return utf8::encode(to_simplified(line)); }
+std::string simplified(const std::u32string& line) {
+  return utf8::encode(to_simplified(line));
+}
 
 // What a request that cannot be met is answered with.
 std::string refusal(const Request& request) try {
@@ -42,14 +46,18 @@ std::string refusal(const Request& request) try {
   return error.what();
 }
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 void expect_regulated(const Verse& verse, size_t lines, size_t columns) {
   const SecondOpinion opinion = check_regulated(verse.lines, lines, columns, house().book);
-  EXPECT_TRUE(opinion.all()) << verse.form << " " << verse.pattern << ": " << simplified(verse.lines.front()) << ": length "
-                             << opinion.shape << ", tones " << opinion.tones << ", rhyme " << opinion.rhyme << ", fresh "
-                             << opinion.no_repeated_rhyme;
-  for (const auto& line : verse.lines) EXPECT_FALSE(house().index.has_line(line)) << simplified(line) << " is copied";
+  EXPECT_TRUE(opinion.all()) << verse.form << " " << verse.pattern << ": "
+                             << simplified(verse.lines.front()) << ": length " << opinion.shape
+                             << ", tones " << opinion.tones << ", rhyme " << opinion.rhyme
+                             << ", fresh " << opinion.no_repeated_rhyme;
+  for (const auto& line : verse.lines)
+    EXPECT_FALSE(house().index.has_line(line)) << simplified(line) << " is copied";
 }
 
 TEST(Composer, KeepsEveryRuleOfTheRegulatedForms) {
@@ -135,31 +143,39 @@ TEST(Composer, WritesOtherFormsAndLaxerOnes) {
 TEST(Composer, OldVerseOfTwoOrThreeLinesRhymesToo) {
   for (const int lines : {2, 3})
     for (uint64_t seed = 0; seed < 5; ++seed) {
-      const Verse verse = compose({.form = "古体", .lines = lines, .columns = 7, .opening = "月"}, seed);
+      const Verse verse =
+          compose({.form = "古体", .lines = lines, .columns = 7, .opening = "月"}, seed);
       EXPECT_EQ(verse.lines.size(), static_cast<size_t>(lines));
       EXPECT_TRUE(verse.verdict.ok) << simplified(verse.lines[0]) << simplified(verse.lines[1]);
     }
 }
 
 TEST(Composer, SaysWhatCannotBeMet) {
-  EXPECT_TRUE(contains(refusal({.form = "五绝", .acrostic = "春江花月夜"}), "5 characters, 五绝 has 4 lines"));
+  EXPECT_TRUE(contains(refusal({.form = "五绝", .acrostic = "春江花月夜"}),
+                       "5 characters, 五绝 has 4 lines"));
   const std::string tone = refusal({.form = "五绝", .acrostic = "平水相逢", .acrostic_column = 5});
-  EXPECT_TRUE(contains(tone, "line 2, character 5: '水'") && contains(tone, "--strictness")) << tone;
+  EXPECT_TRUE(contains(tone, "line 2, character 5: '水'") && contains(tone, "--strictness"))
+      << tone;
   EXPECT_TRUE(contains(refusal({.form = "五绝", .pattern = "？？？？天，？？？？东。"}), "line"));
-  EXPECT_TRUE(contains(refusal({.form = "五绝", .with = {"一二三四五六"}}), "does not go into a line"));
+  EXPECT_TRUE(
+      contains(refusal({.form = "五绝", .with = {"一二三四五六"}}), "does not go into a line"));
   EXPECT_TRUE(contains(refusal({.couplet = "三个字"}), "3 characters"));
   EXPECT_TRUE(contains(refusal({.opening = "abc"}), "opening, character 1: 'a'"));
   EXPECT_TRUE(contains(refusal({.opening = "日\n"}), "control character"));
-  EXPECT_TRUE(contains(refusal({.form = "五绝", .opening = "红日临江晚，青山对酒新。行人归未得，明月上高城。"}), "nothing is left"));
+  EXPECT_TRUE(contains(
+      refusal({.form = "五绝", .opening = "红日临江晚，青山对酒新。行人归未得，明月上高城。"}),
+      "nothing is left"));
 }
 
 TEST(Composer, TheSameSeedWritesTheSamePoem) {
   EXPECT_EQ(compose({.opening = "月"}, 7).lines, compose({.opening = "月"}, 7).lines);
-  EXPECT_NE(compose({.form = "五绝", .opening = "月"}, 7).lines, compose({.form = "五绝", .opening = "月"}, 8).lines);
+  EXPECT_NE(compose({.form = "五绝", .opening = "月"}, 7).lines,
+            compose({.form = "五绝", .opening = "月"}, 8).lines);
 }
 
 TEST(Composer, ExplainsEachCharacter) {
-  const Verse verse = house().composer.compose({.form = "五绝", .opening = "月"}, {.particles = 16}, true);
+  const Verse verse =
+      house().composer.compose({.form = "五绝", .opening = "月"}, {.particles = 16}, true);
   ASSERT_EQ(verse.explanation.size(), 20U);
   EXPECT_TRUE(verse.explanation[0].given);
   for (const Explanation& e : verse.explanation) {

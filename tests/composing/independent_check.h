@@ -1,5 +1,5 @@
-// A second opinion on a regulated poem, which shares nothing with the composer's masks but the table of readings: the
-// rules of 格律 from the textbook, written as strings.
+// A second opinion on a regulated poem, which shares nothing with the composer's masks but the
+// table of readings: the rules of 格律 from the textbook, written as strings.
 #pragma once
 
 #include <array>
@@ -32,14 +32,18 @@ inline bool fits(std::string_view tones, std::string_view pattern) {
   return true;
 }
 
-// The lines of five that the books allow for each type; '-' is free.  A line of seven has '-' and the opposite of its
-// own second tone before them.
+// The lines of five that the books allow for each type; '-' is free.  A line of seven has '-' and
+// the opposite of its own second tone before them.
 inline std::vector<std::string> allowed(char type) {
   switch (type) {
-    case 'a': return {"-z-pz"};           // 仄仄平平仄
-    case 'B': return {"pp-zp", "-ppzp"};  // 平平仄仄平: never one lonely level tone beside the rhyme (孤平)
-    case 'b': return {"-ppzz", "ppzpz"};  // 平平平仄仄, and its variant
-    default: return {"-zzpp"};            // 仄仄仄平平: no three level at the end
+    case 'a':
+      return {"-z-pz"};  // 仄仄平平仄
+    case 'B':
+      return {"pp-zp", "-ppzp"};  // 平平仄仄平: never one lonely level tone beside the rhyme (孤平)
+    case 'b':
+      return {"-ppzz", "ppzpz"};  // 平平平仄仄, and its variant
+    default:
+      return {"-zzpp"};  // 仄仄仄平平: no three level at the end
   }
 }
 
@@ -54,28 +58,31 @@ inline bool fits_type(const std::string& tones, char type) {
 }  // namespace second_opinion
 
 // `lines` of 5 or 7 characters, 4 or 8 of them.
-inline SecondOpinion check_regulated(const std::vector<std::u32string>& lines, size_t count, size_t length,
-                                     const RhymeBook& book) {
+inline SecondOpinion check_regulated(const std::vector<std::u32string>& lines, size_t count,
+                                     size_t length, const RhymeBook& book) {
   SecondOpinion opinion;
   opinion.shape = lines.size() == count;
   for (const auto& line : lines) opinion.shape &= line.size() == length;
   if (!opinion.shape) return opinion;
-  // By the first line's type: 仄起 a B b A, rhymed A B b A; 平起 b A a B, rhymed B A a B; the second half as the first
-  // unrhymed.
+  // By the first line's type: 仄起 a B b A, rhymed A B b A; 平起 b A a B, rhymed B A a B; the
+  // second half as the first unrhymed.
   for (const std::string_view plan : {"aBbAaBbA", "ABbAaBbA", "bAaBbAaB", "BAaBbAaB"}) {
     bool fits = true;
-    for (size_t n = 0; n < count; ++n) fits &= second_opinion::fits_type(second_opinion::tones_of(lines[n], book), plan[n]);
+    for (size_t n = 0; n < count; ++n)
+      fits &= second_opinion::fits_type(second_opinion::tones_of(lines[n], book), plan[n]);
     if (!fits) continue;
     opinion.tones = true;
     std::u32string rhyming;
     for (size_t n = 0; n < count; ++n)
-      if (n % 2 == 1 || (n == 0 && (plan[0] == 'A' || plan[0] == 'B'))) rhyming.push_back(lines[n].back());
+      if (n % 2 == 1 || (n == 0 && (plan[0] == 'A' || plan[0] == 'B')))
+        rhyming.push_back(lines[n].back());
     for (size_t r = 0; r < book.rhymes().size() && !opinion.rhyme; ++r) {
       bool all = true;
       for (const char32_t c : rhyming) all &= book.may_rhyme(c, static_cast<RhymeId>(r), true);
       opinion.rhyme |= all;
     }
-    opinion.no_repeated_rhyme |= std::set<char32_t>(rhyming.begin(), rhyming.end()).size() == rhyming.size();
+    opinion.no_repeated_rhyme |=
+        std::set<char32_t>(rhyming.begin(), rhyming.end()).size() == rhyming.size();
   }
   return opinion;
 }

@@ -10,7 +10,8 @@
 namespace tangyin {
 namespace {
 
-bool follows(const std::vector<Tone>& pattern, std::span<const Token> line, const Lexicon& lexicon) {
+bool follows(const std::vector<Tone>& pattern, std::span<const Token> line,
+             const Lexicon& lexicon) {
   for (size_t c = 0; c < line.size(); ++c)
     if (pattern[c] != kAnyTone && (lexicon[line[c]].tones & pattern[c]) == 0) return false;
   return true;
@@ -27,7 +28,8 @@ void expect_kept(const Candidate& candidate, const Grid& grid, const Lexicon& le
     const std::span line(candidate.text.data() + at, length);
     const LinePlan& plan = grid.plans[candidate.plan].lines[l];
     EXPECT_TRUE(std::any_of(plan.variants.begin(), plan.variants.end(),
-                            [&](const auto& variant) { return follows(variant, line, lexicon); })) << "line " << l;
+                            [&](const auto& variant) { return follows(variant, line, lexicon); }))
+        << "line " << l;
     for (size_t c = 0; c < length; ++c) {
       EXPECT_TRUE(lexicon[line[c]].hanzi);
       EXPECT_TRUE(plan.given[c] == kBlank || line[c] == plan.given[c]);
@@ -55,18 +57,22 @@ TEST(Search, KeepsGivenCharactersWhereverTheyStand) {
   const Synthetic s;
   Grid grid = quatrain();
   auto& lines = grid.plans.front().lines;
-  lines[0].given[0] = 7, lines[1].given[4] = 10, lines[2].given[2] = 15, lines[3].given[4] = 10 + 3 * kSyntheticRhymes;
-  for (const Candidate& candidate : search({s.engine, s.lexicon, grid}, {})) expect_kept(candidate, grid, s.lexicon);
+  lines[0].given[0] = 7, lines[1].given[4] = 10, lines[2].given[2] = 15,
+  lines[3].given[4] = 10 + 3 * kSyntheticRhymes;
+  for (const Candidate& candidate : search({s.engine, s.lexicon, grid}, {}))
+    expect_kept(candidate, grid, s.lexicon);
 }
 
-// Found by fuzz/request_fuzz.cpp: 春江 had to come and fell on the last rhyme, and 江 rhymed before.
+// Found by fuzz/request_fuzz.cpp: 春江 had to come and fell on the last rhyme, and 江 rhymed
+// before.
 TEST(Search, ARhymeDoesNotTakeTheCharacterThatIsGivenAtALaterOne) {
   const Synthetic s(60);  // few characters: a rhyme has three or four
   for (Token given = 6; given < 60; ++given) {
     Grid grid = quatrain();
     grid.plans.front().lines[3].given[4] = given;
     for (uint64_t seed = 0; seed < 10; ++seed)
-      for (const Candidate& candidate : search({s.engine, s.lexicon, grid}, {.seed = seed})) expect_kept(candidate, grid, s.lexicon);
+      for (const Candidate& candidate : search({s.engine, s.lexicon, grid}, {.seed = seed}))
+        expect_kept(candidate, grid, s.lexicon);
   }
 }
 
@@ -79,7 +85,8 @@ TEST(Search, ARhymeDoesNotTakeACharacterThatIsWrittenLikeOneThePoemHas) {
     all[token].push_back(twin), all[twin].push_back(token);
   }
   for (uint64_t seed = 0; seed < 20; ++seed)
-    for (const Candidate& candidate : search({s.engine, s.lexicon, quatrain(), nullptr, nullptr, &all}, {.seed = seed})) {
+    for (const Candidate& candidate :
+         search({s.engine, s.lexicon, quatrain(), nullptr, nullptr, &all}, {.seed = seed})) {
       const std::vector<Token>& twins = all[candidate.text[19]];
       EXPECT_EQ(std::count(twins.begin(), twins.end(), candidate.text[9]), 0);
     }
@@ -108,7 +115,8 @@ TEST(Search, TheSameSeedGivesTheSamePoems) {
   const Synthetic s;
   const auto texts = [&](uint64_t seed) {
     std::vector<std::vector<Token>> result;
-    for (const Candidate& c : search({s.engine, s.lexicon, quatrain()}, {.seed = seed})) result.push_back(c.text);
+    for (const Candidate& c : search({s.engine, s.lexicon, quatrain()}, {.seed = seed}))
+      result.push_back(c.text);
     return result;
   };
   EXPECT_EQ(texts(5), texts(5));
@@ -118,7 +126,7 @@ TEST(Search, TheSameSeedGivesTheSamePoems) {
 TEST(Search, ReportsTheModelsOwnProbabilities) {
   const Synthetic s;
   const Candidate best = search({s.engine, s.lexicon, quatrain()}, {}).front();
-  std::vector<Token> read{2};  // <bos>, then the poem with its marks
+  std::vector<Token> read{2};    // <bos>, then the poem with its marks
   std::vector<size_t> predicts;  // where the character n is predicted
   for (size_t n = 0; n < best.text.size(); ++n) {
     predicts.push_back(read.size() - 1);
@@ -127,13 +135,15 @@ TEST(Search, ReportsTheModelsOwnProbabilities) {
   }
   const auto expected = naive_log_probabilities(Synthetic::model(400, 1), read);
   for (size_t n = 0; n < best.text.size(); ++n)  // bf16 weights: within 0.05 nat
-    EXPECT_NEAR(static_cast<double>(best.log_probs[n]), expected[predicts[n]][static_cast<size_t>(best.text[n])], 0.05);
+    EXPECT_NEAR(static_cast<double>(best.log_probs[n]),
+                expected[predicts[n]][static_cast<size_t>(best.text[n])], 0.05);
 }
 
 TEST(Search, AHeavyPenaltyKeepsCharactersFromComingBack) {
   const Synthetic s;
   size_t repeats = 0;
-  for (const Candidate& c : search({s.engine, s.lexicon, quatrain()}, {.temperature = 0.3, .repetition = 50})) {
+  for (const Candidate& c :
+       search({s.engine, s.lexicon, quatrain()}, {.temperature = 0.3, .repetition = 50})) {
     std::set<Token> seen;
     for (size_t n = 0; n < c.text.size(); ++n)
       repeats += !seen.insert(c.text[n]).second && (n % 5 == 0 || c.text[n] != c.text[n - 1]);

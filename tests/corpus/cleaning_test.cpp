@@ -7,8 +7,12 @@
 namespace tangyin {
 namespace {
 
-std::string cleaned(std::string_view raw) { return utf8::encode(clean_text(utf8::decode(raw)).text); }
-Fault fault(std::string_view raw) { return clean_text(utf8::decode(raw)).fault; }
+std::string cleaned(std::string_view raw) {
+  return utf8::encode(clean_text(utf8::decode(raw)).text);
+}
+Fault fault(std::string_view raw) {
+  return clean_text(utf8::decode(raw)).fault;
+}
 
 TEST(Cleaning, TakesOutNotesAndQuotationMarks) {
   EXPECT_EQ(cleaned("《山中》（一作林下）無人，「秋月」自來。"), "山中無人，秋月自來。");
@@ -21,9 +25,13 @@ TEST(Cleaning, KeepsWhatAnEditorRestored) {
   EXPECT_EQ(fault("山[□]水長。"), Fault::lost_characters);
 }
 
-TEST(Cleaning, WritesPunctuationInFullWidth) { EXPECT_EQ(cleaned("山高, 水長."), "山高，水長。"); }
+TEST(Cleaning, WritesPunctuationInFullWidth) {
+  EXPECT_EQ(cleaned("山高, 水長."), "山高，水長。");
+}
 
-TEST(Cleaning, DropsMarksThatFollowMarks) { EXPECT_EQ(cleaned("，山高。（缺）。水長。"), "山高。水長。"); }
+TEST(Cleaning, DropsMarksThatFollowMarks) {
+  EXPECT_EQ(cleaned("，山高。（缺）。水長。"), "山高。水長。");
+}
 
 TEST(Cleaning, NamesTheRuleThatAPoemBreaks) {
   EXPECT_EQ(fault("山高水長。"), Fault::none);
@@ -39,7 +47,8 @@ TEST(Cleaning, NamesTheRuleThatAPoemBreaks) {
 }
 
 TEST(Cleaning, KeepsTheFirstOfExactDuplicates) {
-  const std::vector<RawPoem> raw{{"甲", "", "山高。"}, {"乙", "", "水長。"}, {"丙", "", "山（注）高。"}};
+  const std::vector<RawPoem> raw{
+      {"甲", "", "山高。"}, {"乙", "", "水長。"}, {"丙", "", "山（注）高。"}};
   CleaningReport report;
   const auto poems = clean_poems(raw, true, report);
   ASSERT_EQ(poems.size(), 2u);

@@ -41,7 +41,8 @@ class Server {
 
 class FetchTest : public ::testing::Test {
  protected:
-  FetchTest() : folder_(fs::temp_directory_path() / ("tangyin-fetch-" + std::to_string(::getpid()))) {}
+  FetchTest()
+      : folder_(fs::temp_directory_path() / ("tangyin-fetch-" + std::to_string(::getpid()))) {}
   ~FetchTest() override { fs::remove_all(folder_); }
   FetchResult fetch(const std::string& from) {
     return fetch_corpus(folder_, from, [](const FetchProgress&) {});
@@ -63,18 +64,24 @@ TEST(GitBlobId, IsGitsName) {  // printf 'a' | git hash-object --stdin
 }
 
 TEST_F(FetchTest, RefusesAFileThatIsNotTheOneWanted) {
-  const Server server([](const httplib::Request&, httplib::Response& response) { response.set_content("[]", "application/json"); });
-  EXPECT_NE(error_of(server.address()).find("poet.tang.0.json: is not the file of the pinned commit"), std::string::npos);
+  const Server server([](const httplib::Request&, httplib::Response& response) {
+    response.set_content("[]", "application/json");
+  });
+  EXPECT_NE(
+      error_of(server.address()).find("poet.tang.0.json: is not the file of the pinned commit"),
+      std::string::npos);
   EXPECT_TRUE(fs::is_empty(folder_ / "全唐诗"));
 }
 
 TEST_F(FetchTest, SaysWhatTheServerAnswered) {
-  const Server server([](const httplib::Request&, httplib::Response& response) { response.status = 404; });
+  const Server server(
+      [](const httplib::Request&, httplib::Response& response) { response.status = 404; });
   EXPECT_NE(error_of(server.address()).find("the server answered 404"), std::string::npos);
 }
 
 TEST_F(FetchTest, SaysThatThereIsNoNetwork) {
-  EXPECT_NE(error_of("http://127.0.0.1:1").find("cannot be reached; is there a network?"), std::string::npos);
+  EXPECT_NE(error_of("http://127.0.0.1:1").find("cannot be reached; is there a network?"),
+            std::string::npos);
   EXPECT_NE(error_of("ftp://example").find("http:// or https://"), std::string::npos);
 }
 
@@ -90,7 +97,8 @@ class FetchRealFiles : public FetchTest {
       const std::string name = request.path.substr(request.path.rfind('/') + 1);
       if (request.has_header("Range")) ++ranges_;
       // The two files that are not here, and have no known blob id, are made up.
-      const std::string text = fs::exists(source_ / name) ? read_file(source_ / name) : R"([{"paragraphs":["山高。"]}])";
+      const std::string text =
+          fs::exists(source_ / name) ? read_file(source_ / name) : R"([{"paragraphs":["山高。"]}])";
       response.set_content(text, "application/json");
     };
   }
@@ -103,7 +111,8 @@ TEST_F(FetchRealFiles, FetchesAllVerifiesAndKeepsThemTheNextTime) {
   FetchResult result = fetch(server.address() + "/pinned/");
   EXPECT_EQ(result.fetched, 58);
   EXPECT_EQ(result.unverified, 2);
-  EXPECT_EQ(read_file(folder_ / "全唐诗/poet.tang.3000.json"), read_file(source_ / "poet.tang.3000.json"));
+  EXPECT_EQ(read_file(folder_ / "全唐诗/poet.tang.3000.json"),
+            read_file(source_ / "poet.tang.3000.json"));
   const int before = requests_;
   result = fetch(server.address());
   EXPECT_EQ(result.kept, 58);
@@ -113,7 +122,8 @@ TEST_F(FetchRealFiles, FetchesAllVerifiesAndKeepsThemTheNextTime) {
 TEST_F(FetchRealFiles, TakesUpABrokenDownload) {
   fs::create_directories(folder_ / "全唐诗");
   const std::string whole = read_file(source_ / "poet.tang.0.json");
-  std::ofstream(folder_ / "全唐诗/poet.tang.0.json.part", std::ios::binary) << whole.substr(0, whole.size() / 2);
+  std::ofstream(folder_ / "全唐诗/poet.tang.0.json.part", std::ios::binary)
+      << whole.substr(0, whole.size() / 2);
   const Server server(serve());
   EXPECT_EQ(fetch(server.address()).fetched, 58);
   EXPECT_EQ(ranges_, 1);

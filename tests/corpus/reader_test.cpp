@@ -1,7 +1,6 @@
 #include "corpus/reader.h"
 
 #include <gtest/gtest.h>
-
 #include <unistd.h>
 
 #include <fstream>
@@ -15,7 +14,11 @@ namespace fs = std::filesystem;
 
 class ReaderTest : public ::testing::Test {
  protected:
-  ReaderTest() : folder_(fs::temp_directory_path() / fs::path("tangyin-reader-" + std::to_string(::getpid()))) { fs::create_directories(folder_); }
+  ReaderTest()
+      : folder_(fs::temp_directory_path() /
+                fs::path("tangyin-reader-" + std::to_string(::getpid()))) {
+    fs::create_directories(folder_);
+  }
   ~ReaderTest() override { fs::remove_all(folder_); }
   fs::path write(const std::string& name, const std::string& text) {
     fs::create_directories((folder_ / name).parent_path());
@@ -53,13 +56,19 @@ TEST_F(ReaderTest, ReadsTextWithAPoemALine) {
 TEST_F(ReaderTest, SaysWhatIsWrong) {
   EXPECT_NE(error_of(folder_ / "nothing").find("no such corpus"), std::string::npos);
   EXPECT_NE(error_of(folder_).find("no poet.tang."), std::string::npos);
-  EXPECT_NE(error_of(write("a.json", "[{\"paragraphs\":[\"山")).find("broken JSON"), std::string::npos);
+  EXPECT_NE(error_of(write("a.json", "[{\"paragraphs\":[\"山")).find("broken JSON"),
+            std::string::npos);
   EXPECT_NE(error_of(write("b.json", "{}")).find("a list of poems is wanted"), std::string::npos);
-  EXPECT_NE(error_of(write("c.json", "[{\"paragraphs\":[7]}]")).find("poem 1: a paragraph is not text"), std::string::npos);
+  EXPECT_NE(
+      error_of(write("c.json", "[{\"paragraphs\":[7]}]")).find("poem 1: a paragraph is not text"),
+      std::string::npos);
   EXPECT_NE(error_of(write("d.json", "[7]")).find("is not an object"), std::string::npos);
-  EXPECT_NE(error_of(write("e.json", std::string(100000, '['))).find("nested deeper"), std::string::npos);
-  EXPECT_NE(error_of(write("f.json", "[{\"paragraphs\":[\"\\ud800\"]}]")).find("broken JSON"), std::string::npos);
-  EXPECT_NE(error_of(write("g.txt", "山\n\xFF\n")).find("line 2: invalid UTF-8"), std::string::npos);
+  EXPECT_NE(error_of(write("e.json", std::string(100000, '['))).find("nested deeper"),
+            std::string::npos);
+  EXPECT_NE(error_of(write("f.json", "[{\"paragraphs\":[\"\\ud800\"]}]")).find("broken JSON"),
+            std::string::npos);
+  EXPECT_NE(error_of(write("g.txt", "山\n\xFF\n")).find("line 2: invalid UTF-8"),
+            std::string::npos);
   EXPECT_NE(error_of(write("h.txt", std::string("a\0b\n", 4))).find("NUL"), std::string::npos);
   EXPECT_NE(error_of(write("i.txt", "")).find("holds no poems"), std::string::npos);
 }

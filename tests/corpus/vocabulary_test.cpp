@@ -38,8 +38,10 @@ TEST(Vocabulary, ComesBackFromItsTokens) {
 
 TEST(Vocabulary, RefusesListsThatAreNone) {
   using Tokens = std::vector<std::string>;
-  for (const Tokens& bad : {Tokens{}, Tokens{"<unk>", "<pad>"}, Tokens{"<pad>", "<unk>", "山", "山"}, Tokens{"<pad>", "<unk>", "山水"},
-                            Tokens{"<pad>", "<unk>", "<pad>"}, Tokens{"<pad>", "<unk>", "\xFF"}, Tokens{"<pad>", "<unk>", ""}})
+  for (const Tokens& bad :
+       {Tokens{}, Tokens{"<unk>", "<pad>"}, Tokens{"<pad>", "<unk>", "山", "山"},
+        Tokens{"<pad>", "<unk>", "山水"}, Tokens{"<pad>", "<unk>", "<pad>"},
+        Tokens{"<pad>", "<unk>", "\xFF"}, Tokens{"<pad>", "<unk>", ""}})
     EXPECT_THROW(Vocabulary{bad}, FormatError);
 }
 

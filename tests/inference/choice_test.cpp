@@ -36,7 +36,8 @@ TEST(AllowedShare, AddsUpWhatTheBiasLeaves) {
 std::vector<double> shares(const Wheel& wheel, double top_p) {
   Random random(11);
   std::vector<double> shares(kSize);
-  for (int n = 0; n < 20000; ++n) shares[static_cast<size_t>(wheel.spin(top_p, random))] += 1.0 / 20000;
+  for (int n = 0; n < 20000; ++n)
+    shares[static_cast<size_t>(wheel.spin(top_p, random))] += 1.0 / 20000;
   return shares;
 }
 
@@ -73,7 +74,8 @@ Index entry_at(const std::vector<float>& logits, double where, double temperatur
   const Index size = static_cast<Index>(logits.size());
   std::vector<Piece> pieces;
   for (Index first = 0; first < size; first += Piece::kSize)
-    pieces.push_back(weigh(logits.data() + first, std::min(Piece::kSize, size - first), temperature));
+    pieces.push_back(
+        weigh(logits.data() + first, std::min(Piece::kSize, size - first), temperature));
   return tangyin::entry_at(logits.data(), size, pieces, where, temperature);
 }
 
@@ -83,7 +85,8 @@ Index plain_entry_at(const std::vector<float>& logits, double where, double temp
   double total = 0, sum = 0;
   for (const float x : logits) total += std::exp((static_cast<double>(x) - most) / temperature);
   for (size_t v = 0; v < logits.size(); ++v)
-    if ((sum += std::exp((static_cast<double>(logits[v]) - most) / temperature)) > where * total) return static_cast<Index>(v);
+    if ((sum += std::exp((static_cast<double>(logits[v]) - most) / temperature)) > where * total)
+      return static_cast<Index>(v);
   return -1;
 }
 
@@ -108,7 +111,8 @@ TEST(EntryAt, AgreesWithTheSumInDoubleForAnyLengthAndTemperature) {
       for (int n = 0; n < 40; ++n) {
         const double where = random.uniform();
         const Index found = entry_at(logits, where, temperature);
-        // fp32 sums of thousands of terms: an entry that begins or ends within 1e-6 of `where` may be its neighbour
+        // fp32 sums of thousands of terms: an entry that begins or ends within 1e-6 of `where` may
+        // be its neighbour
         EXPECT_LE(plain_entry_at(logits, where - 1e-6, temperature), found);
         const Index above = plain_entry_at(logits, where + 1e-6, temperature);
         EXPECT_TRUE(above == -1 || found <= above) << found << ' ' << above;

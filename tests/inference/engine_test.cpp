@@ -43,14 +43,17 @@ double worst_difference(const ModelConfig& config, WeightDtype dtype) {
 TEST(Engine, AgreesWithTheNaiveModelInDouble) {
   for (const ModelConfig& config : {ModelConfig(kPlain), deep_and_tied()}) {
     EXPECT_LT(worst_difference(config, WeightDtype::fp32), 2e-5);  // fp32 sums and polynomials
-    EXPECT_LT(worst_difference(config, WeightDtype::bf16), 2e-2);  // weights below 0.5 rounded by 2⁻⁹ relative
-    EXPECT_LT(worst_difference(config, WeightDtype::int8), 6e-2);  // weights and states rounded by 1/254 of the largest
+    EXPECT_LT(worst_difference(config, WeightDtype::bf16),
+              2e-2);  // weights below 0.5 rounded by 2⁻⁹ relative
+    EXPECT_LT(worst_difference(config, WeightDtype::int8),
+              6e-2);  // weights and states rounded by 1/254 of the largest
   }
 }
 
 TEST(Engine, ABatchEqualsSingleStatesBitByBit) {
   for (const WeightDtype dtype : {WeightDtype::fp32, WeightDtype::bf16, WeightDtype::int8}) {
-    const Engine engine(Weights(random_model(deep_and_tied(), 0.5F, 2)), {.dtype = dtype, .threads = 2});
+    const Engine engine(Weights(random_model(deep_and_tied(), 0.5F, 2)),
+                        {.dtype = dtype, .threads = 2});
     constexpr Index kStates = 31;  // 2 × 12 + 4 + 3: every width of tile
     States batch(engine, kStates), single(engine, 1);
     batch.resize(kStates);
@@ -65,7 +68,9 @@ TEST(Engine, ABatchEqualsSingleStatesBitByBit) {
       single.resize(0), single.resize(1);
       for (const auto& step : texts) engine.feed(single, {&step[n], 1});
       engine.log_probabilities(single, one.view());
-      ASSERT_TRUE(std::equal(one.view().data, one.view().data + 133, all.view().row(static_cast<Index>(n)))) << n;
+      ASSERT_TRUE(
+          std::equal(one.view().data, one.view().data + 133, all.view().row(static_cast<Index>(n))))
+          << n;
     }
   }
 }
@@ -79,7 +84,8 @@ TEST(Engine, LogProbabilitiesAddUpToOneAndPaddingHasNone) {
   engine.log_probabilities(states, out.view());
   for (Index n = 0; n < 2; ++n) {
     double sum = 0;
-    for (Index v = 0; v < engine.row_size(); ++v) sum += std::exp(static_cast<double>(out.view()(n, v)));
+    for (Index v = 0; v < engine.row_size(); ++v)
+      sum += std::exp(static_cast<double>(out.view()(n, v)));
     EXPECT_NEAR(sum, 1, 1e-5);
     for (Index v = 101; v < engine.row_size(); ++v) EXPECT_EQ(out.view()(n, v), -INFINITY);
   }
@@ -87,13 +93,16 @@ TEST(Engine, LogProbabilitiesAddUpToOneAndPaddingHasNone) {
 
 TEST(Engine, DrawsFromTheDistributionThatItPredicts) {
   constexpr Index kStates = 5;  // enough for a second thread
-  const Engine engine(Weights(random_model(kPlain, 0.5F, 6)), {.dtype = WeightDtype::fp32, .threads = 2});
+  const Engine engine(Weights(random_model(kPlain, 0.5F, 6)),
+                      {.dtype = WeightDtype::fp32, .threads = 2});
   States states(engine, kStates);
   states.resize(kStates);
   engine.feed(states, std::vector<Token>{2, 17, 99, 5, 64});
-  const OwnedMatrix<float> log_probs(kStates, engine.row_size()), logits(kStates, engine.row_size());
+  const OwnedMatrix<float> log_probs(kStates, engine.row_size()),
+      logits(kStates, engine.row_size());
   engine.log_probabilities(states, log_probs.view());
-  std::vector<std::vector<int>> counts(kStates, std::vector<int>(static_cast<size_t>(kPlain.vocabulary)));
+  std::vector<std::vector<int>> counts(kStates,
+                                       std::vector<int>(static_cast<size_t>(kPlain.vocabulary)));
   constexpr int kDraws = 4000;
   for (int n = 0; n < kDraws; ++n) {  // evenly spaced: each share within one draw
     std::vector<Token> drawn(kStates);
@@ -102,7 +111,8 @@ TEST(Engine, DrawsFromTheDistributionThatItPredicts) {
   }
   for (Index s = 0; s < kStates; ++s)
     for (Index v = 0; v < kPlain.vocabulary; ++v)
-      EXPECT_NEAR(counts[static_cast<size_t>(s)][static_cast<size_t>(v)], kDraws * std::exp(static_cast<double>(log_probs.view().row(s)[v])), 1.1);
+      EXPECT_NEAR(counts[static_cast<size_t>(s)][static_cast<size_t>(v)],
+                  kDraws * std::exp(static_cast<double>(log_probs.view().row(s)[v])), 1.1);
 }
 
 TEST(States, SelectCopiesParentsAndResizeAddsEmptyTexts) {
@@ -120,7 +130,8 @@ TEST(States, SelectCopiesParentsAndResizeAddsEmptyTexts) {
   expected.resize(3);
   engine.feed(expected, std::vector<Token>{40, 50, 60});
   engine.log_probabilities(expected, out_expected.view().slice(0, 3));
-  EXPECT_EQ(0, std::memcmp(out.view().data, out_expected.view().data, sizeof(float) * static_cast<size_t>(3 * engine.row_size())));
+  EXPECT_EQ(0, std::memcmp(out.view().data, out_expected.view().data,
+                           sizeof(float) * static_cast<size_t>(3 * engine.row_size())));
 }
 
 TEST(Engine, ReadsAFileAsItReadsAModelInMemory) {
@@ -130,7 +141,8 @@ TEST(Engine, ReadsAFileAsItReadsAModelInMemory) {
   for (const auto& [name, matrix] : model.weights) weights[name] = matrix.view();
   for (const WeightDtype dtype : {WeightDtype::fp32, WeightDtype::bf16, WeightDtype::int8}) {
     write_model(file, model.config, model.vocabulary, "{}", weights, dtype);
-    const Engine mapped(Weights(file), {.dtype = dtype}), stored(Weights(read_model(file)), {.dtype = dtype});
+    const Engine mapped(Weights(file), {.dtype = dtype}),
+        stored(Weights(read_model(file)), {.dtype = dtype});
     const OwnedMatrix<float> a(1, mapped.row_size()), b(1, mapped.row_size());
     for (const auto& [engine, out] : {std::pair(&mapped, &a), std::pair(&stored, &b)}) {
       States states(*engine, 1);

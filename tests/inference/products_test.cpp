@@ -11,7 +11,8 @@
 namespace tangyin {
 namespace {
 
-constexpr Index kRows = 77, kCols = 45, kStates = 21;  // 12 + 4 + 4 + 1 states; rows and columns that need padding
+constexpr Index kRows = 77, kCols = 45,
+                kStates = 21;  // 12 + 4 + 4 + 1 states; rows and columns that need padding
 
 OwnedMatrix<float> random_matrix(Index rows, Index cols, Index padded, uint64_t seed) {
   OwnedMatrix<float> m(rows, padded);
@@ -27,17 +28,22 @@ struct Setting {
         x(random_matrix(kStates, kCols, PackedMatrix::padded_cols(kCols), 2)),
         bias(random_matrix(1, kRows, PackedMatrix::padded_rows(kRows), 3)),
         packed(kRows, kCols, dtype,
-               [&](Index first, Matrix<float> to) { std::copy_n(w.view().row(first), to.size(), to.data); }),
+               [&](Index first, Matrix<float> to) {
+                 std::copy_n(w.view().row(first), to.size(), to.data);
+               }),
         values(kStates * packed.cols() * 2),
         scales(kStates),
         y(random_matrix(kStates, kRows, packed.rows(), 4)),
         before(random_matrix(kStates, kRows, packed.rows(), 4)) {}
   Product product(bool accumulate) {
-    return {packed, prepare(packed.dtype(), x.view(), values.data(), scales.data()), bias.view().data, accumulate, y.view()};
+    return {packed, prepare(packed.dtype(), x.view(), values.data(), scales.data()),
+            bias.view().data, accumulate, y.view()};
   }
   double expected(Index n, Index r, bool accumulate) const {
-    double sum = static_cast<double>(bias.view()(0, r)) + (accumulate ? static_cast<double>(before.view()(n, r)) : 0.0);
-    for (Index k = 0; k < kCols; ++k) sum += static_cast<double>(w.view()(r, k)) * static_cast<double>(x.view()(n, k));
+    double sum = static_cast<double>(bias.view()(0, r)) +
+                 (accumulate ? static_cast<double>(before.view()(n, r)) : 0.0);
+    for (Index k = 0; k < kCols; ++k)
+      sum += static_cast<double>(w.view()(r, k)) * static_cast<double>(x.view()(n, k));
     return sum;
   }
   OwnedMatrix<float> w, x, bias;
@@ -47,7 +53,8 @@ struct Setting {
   OwnedMatrix<float> y, before;
 };
 
-// 45 products of values below 1; an operand of bf16 is off by 2⁻⁹ of itself, one of int8 by 1/254 of the largest.
+// 45 products of values below 1; an operand of bf16 is off by 2⁻⁹ of itself, one of int8 by 1/254
+// of the largest.
 double tolerance(WeightDtype dtype) {
   return dtype == WeightDtype::fp32 ? 1e-5 : dtype == WeightDtype::bf16 ? 2e-2 : 6e-2;
 }
@@ -67,7 +74,9 @@ void expect_right(Multiply run) {
     }
 }
 
-TEST(Multiply, AgreesWithThePlainSum) { expect_right(multiply); }
+TEST(Multiply, AgreesWithThePlainSum) {
+  expect_right(multiply);
+}
 
 TEST(Multiply, AgreesWithThePlainSumOnEveryTargetOfHighway) {
   for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {

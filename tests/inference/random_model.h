@@ -10,10 +10,12 @@
 
 namespace tangyin {
 
-// Weights uniform in ±scale; the vocabulary is <pad> <unk> <bos> <eos> and then characters from U+4E00 on.
+// Weights uniform in ±scale; the vocabulary is <pad> <unk> <bos> <eos> and then characters from
+// U+4E00 on.
 inline StoredModel random_model(const ModelConfig& config, float scale, uint64_t seed) {
   std::vector<std::string> tokens{"<pad>", "<unk>", "<bos>", "<eos>"};
-  for (char32_t c = U'一'; static_cast<int64_t>(tokens.size()) < config.vocabulary; ++c) tokens.push_back(utf8::encode(c));
+  for (char32_t c = U'一'; static_cast<int64_t>(tokens.size()) < config.vocabulary; ++c)
+    tokens.push_back(utf8::encode(c));
   StoredModel model{config, Vocabulary(tokens), "{}", {}};
   Random random(seed);
   for (const ParameterShape& shape : parameter_shapes(config)) {
@@ -29,13 +31,17 @@ using Doubles = std::vector<double>;
 inline Doubles naive_product(Matrix<const float> w, const Doubles& x) {
   Doubles y(static_cast<size_t>(w.rows));
   for (Index r = 0; r < w.rows; ++r)
-    for (Index k = 0; k < w.cols; ++k) y[static_cast<size_t>(r)] += static_cast<double>(w(r, k)) * x[static_cast<size_t>(k)];
+    for (Index k = 0; k < w.cols; ++k)
+      y[static_cast<size_t>(r)] += static_cast<double>(w(r, k)) * x[static_cast<size_t>(k)];
   return y;
 }
 
 // log P(next) after each token of `text`.
-inline std::vector<Doubles> naive_log_probabilities(const StoredModel& model, const std::vector<Token>& text) {
-  const auto weight = [&](const std::string& name) { return Matrix<const float>(model.weights.at(name).view()); };
+inline std::vector<Doubles> naive_log_probabilities(const StoredModel& model,
+                                                    const std::vector<Token>& text) {
+  const auto weight = [&](const std::string& name) {
+    return Matrix<const float>(model.weights.at(name).view());
+  };
   const auto hidden = static_cast<size_t>(model.config.hidden);
   std::vector<Doubles> h(static_cast<size_t>(model.config.layers), Doubles(hidden)), c = h, result;
   const auto sigmoid = [](double a) { return 1 / (1 + std::exp(-a)); };
@@ -59,7 +65,8 @@ inline std::vector<Doubles> naive_log_probabilities(const StoredModel& model, co
     }
     Doubles z = naive_product(weight(model.config.tied ? "embedding.weight" : "output.weight"), x);
     double sum = 0;
-    for (size_t v = 0; v < z.size(); ++v) sum += std::exp(z[v] += static_cast<double>(weight("output.bias").data[v]));
+    for (size_t v = 0; v < z.size(); ++v)
+      sum += std::exp(z[v] += static_cast<double>(weight("output.bias").data[v]));
     for (double& value : z) value -= std::log(sum);
     result.push_back(std::move(z));
   }

@@ -9,7 +9,8 @@ TEST(Team, DoesEveryChunkOnceAndReturnsWhenAllAreDone) {
   Team team(4);
   for (int round = 0; round < 2000; ++round) {
     std::vector<std::atomic<int>> times(static_cast<size_t>(round % 37));
-    team.run(static_cast<Index>(times.size()), [&](Index chunk) { ++times[static_cast<size_t>(chunk)]; });
+    team.run(static_cast<Index>(times.size()),
+             [&](Index chunk) { ++times[static_cast<size_t>(chunk)]; });
     for (const auto& n : times) ASSERT_EQ(n, 1) << "round " << round;
   }
 }

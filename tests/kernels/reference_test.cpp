@@ -29,8 +29,8 @@ TEST(Unit, ForwardIsTheEquations) {
   EXPECT_DOUBLE_EQ(kHalfOpen.gate.f, 0.5);
   EXPECT_DOUBLE_EQ(kHalfOpen.c, 0.5 * 2 + 0.5 * 0);
   EXPECT_DOUBLE_EQ(kHalfOpen.h, 0.5 * std::tanh(1.0));
-  const auto u =
-      unit_forward<double>({.f = std::log(3.0), .i = -std::log(3.0), .c_hat = 0.5, .o = std::log(4.0)}, -1.0);
+  const auto u = unit_forward<double>(
+      {.f = std::log(3.0), .i = -std::log(3.0), .c_hat = 0.5, .o = std::log(4.0)}, -1.0);
   EXPECT_NEAR(u.gate.f, 3.0 / 4, 1e-15);  // σ(ln 3) = 3 / (3 + 1)
   EXPECT_NEAR(u.gate.i, 1.0 / 4, 1e-15);
   EXPECT_NEAR(u.gate.o, 4.0 / 5, 1e-15);
@@ -61,7 +61,9 @@ TEST(Unit, SaturatedGatesStayFinite) {
 }
 
 TEST(Unit, AllScalarTypesAgree) {
-  const auto h = [](auto x) { return unit_forward<decltype(x)>({.f = x, .i = -x, .c_hat = x * x, .o = x}, x).h; };
+  const auto h = [](auto x) {
+    return unit_forward<decltype(x)>({.f = x, .i = -x, .c_hat = x * x, .o = x}, x).h;
+  };
   const double expected = static_cast<double>(h(0.75L));
   EXPECT_NEAR(h(0.75), expected, 1e-15);
   EXPECT_NEAR(h(0.75F), expected, 1e-6);
@@ -71,7 +73,8 @@ TEST(Unit, AllScalarTypesAgree) {
 struct CellFixture : ::testing::Test {
   CellFixture() {
     Random random(5);
-    for (auto* a : {&w.W_f, &w.W_i, &w.W_c, &w.W_o, &w.b_f, &w.b_i, &w.b_c, &w.b_o, &z, &c_before, &dh})
+    for (auto* a :
+         {&w.W_f, &w.W_i, &w.W_c, &w.W_o, &w.b_f, &w.b_i, &w.b_c, &w.b_o, &z, &c_before, &dh})
       randomise(*a, random);
     tape = cell_forward(w, z, c_before);
   }
@@ -122,7 +125,8 @@ TEST_F(Cell, BackwardAddsToTheWeightsGradients) {
 TEST(Linear, ForwardAndBackwardByHand) {
   const auto x = array<double>(1, 2, {1, 2}), weight = array<double>(2, 2, {3, 4, 5, 6}),
              bias = array<double>(1, 2, {10, 20});
-  EXPECT_EQ(linear_forward(x, weight, bias).values, (std::vector<double>{1 * 3 + 2 * 4 + 10, 1 * 5 + 2 * 6 + 20}));
+  EXPECT_EQ(linear_forward(x, weight, bias).values,
+            (std::vector<double>{1 * 3 + 2 * 4 + 10, 1 * 5 + 2 * 6 + 20}));
   Array<double> dw(2, 2), db(2);
   const auto dx = linear_backward(x, weight, array<double>(1, 2, {1, -1}), dw, db);
   EXPECT_EQ(dx.values, (std::vector<double>{3 - 5, 4 - 6}));
@@ -134,7 +138,8 @@ TEST(CrossEntropy, UniformLogitsCostTheLogarithmOfTheVocabulary) {
   const std::vector<int32_t> targets = {3};
   const auto tape = cross_entropy_forward<double>(Array<double>(1, 4), targets);
   EXPECT_DOUBLE_EQ(tape.mean, std::log(4.0));
-  EXPECT_EQ(cross_entropy_backward<double>(tape, targets, 1).values, (std::vector<double>{0.25, 0.25, 0.25, 0.25 - 1}));
+  EXPECT_EQ(cross_entropy_backward<double>(tape, targets, 1).values,
+            (std::vector<double>{0.25, 0.25, 0.25, 0.25 - 1}));
 }
 
 TEST(CrossEntropy, PaddingIsNotCounted) {
@@ -143,13 +148,16 @@ TEST(CrossEntropy, PaddingIsNotCounted) {
   const auto tape = cross_entropy_forward<double>(logits, targets);
   EXPECT_EQ(tape.counted, 1);
   EXPECT_DOUBLE_EQ(tape.mean, std::log(2.0));
-  EXPECT_EQ(cross_entropy_backward<double>(tape, targets, 1).row(1).values, (std::vector<double>{0, 0}));
+  EXPECT_EQ(cross_entropy_backward<double>(tape, targets, 1).row(1).values,
+            (std::vector<double>{0, 0}));
 }
 
 TEST(CrossEntropy, HugeLogitsDoNotOverflow) {
   const std::vector<int32_t> targets = {0};
-  EXPECT_NEAR(cross_entropy_forward<float>(array<float>(1, 2, {1e4F, 1e4F}), targets).mean, std::log(2.0F), 1e-3);
-  EXPECT_NEAR(cross_entropy_forward<float>(array<float>(1, 2, {-1e4F, 0}), targets).mean, 1e4, 1e-3);
+  EXPECT_NEAR(cross_entropy_forward<float>(array<float>(1, 2, {1e4F, 1e4F}), targets).mean,
+              std::log(2.0F), 1e-3);
+  EXPECT_NEAR(cross_entropy_forward<float>(array<float>(1, 2, {-1e4F, 0}), targets).mean, 1e4,
+              1e-3);
 }
 
 TEST(Embedding, GradientsOfOneTokenAddUp) {

@@ -1,4 +1,5 @@
-// The fast model against the reference model in double: loss, every gradient, carried state, dropout apart.
+// The fast model against the reference model in double: loss, every gradient, carried state,
+// dropout apart.
 #include "model/language_model.h"
 
 #include <gtest/gtest.h>
@@ -23,7 +24,8 @@ Batch random_batch(Index steps, Index streams, uint64_t vocabulary, uint64_t see
   Random random(seed);
   for (Index n = 0; n < steps * streams; ++n) {
     batch.inputs.push_back(static_cast<int32_t>(random.below(vocabulary)));
-    batch.targets.push_back(random.below(6) == 0 ? -1 : static_cast<int32_t>(random.below(vocabulary)));
+    batch.targets.push_back(random.below(6) == 0 ? -1
+                                                 : static_cast<int32_t>(random.below(vocabulary)));
     batch.starts.push_back(random.below(5) == 0);
   }
   return batch;
@@ -32,8 +34,11 @@ Batch random_batch(Index steps, Index streams, uint64_t vocabulary, uint64_t see
 // The reference with the weights of `model`.
 ReferenceModel<double> reference_of(const LanguageModel& model) {
   const ModelConfig& c = model.config();
-  ReferenceModel<double> reference({.vocabulary = c.vocabulary, .embedding = c.embedding, .hidden = c.hidden,
-                                    .layers = c.layers, .tied = c.tied});
+  ReferenceModel<double> reference({.vocabulary = c.vocabulary,
+                                    .embedding = c.embedding,
+                                    .hidden = c.hidden,
+                                    .layers = c.layers,
+                                    .tied = c.tied});
   std::map<std::string, Matrix<float>> weights;
   for (const auto& p : model.parameters().named()) weights.emplace(p.name, p.values);
   reference.parameters().each([&](const std::string& name, auto& array) {
@@ -64,7 +69,8 @@ class FastModel : public ::testing::TestWithParam<Case> {};
 
 TEST_P(FastModel, AgreesWithTheReferenceOverTwoBatchesWithCarriedState) {
   const auto& [config, compute, most] = GetParam();
-  if (compute == Compute::bf16 && !has_bf16_products()) GTEST_SKIP() << "this processor has no products of bf16";
+  if (compute == Compute::bf16 && !has_bf16_products())
+    GTEST_SKIP() << "this processor has no products of bf16";
   const double tolerance = most;  // a structured binding is not to be captured (clang 14)
   const Index steps = 7, streams = 5;
   LanguageModel model(config, compute, steps, streams);
@@ -73,12 +79,13 @@ TEST_P(FastModel, AgreesWithTheReferenceOverTwoBatchesWithCarriedState) {
   auto reference = reference_of(model);
   ReferenceState<double> state;
   Random random(1);
-  for (uint64_t seed = 20; seed < 22; ++seed) {  // the second batch begins in the state that the first one left
+  for (uint64_t seed = 20; seed < 22;
+       ++seed) {  // the second batch begins in the state that the first one left
     Batch batch = random_batch(steps, streams, static_cast<uint64_t>(config.vocabulary), seed);
     if (seed == 20) std::fill_n(batch.starts.begin(), streams, uint8_t{1});
     const auto loss = model.forward_backward(batch.view(), {}, random);
-    const auto expected =
-        reference.forward_backward({steps, streams, batch.inputs, batch.targets, batch.starts}, state);
+    const auto expected = reference.forward_backward(
+        {steps, streams, batch.inputs, batch.targets, batch.starts}, state);
     state = expected.state;
     EXPECT_NEAR(loss.mean() / expected.loss, 1, tolerance);
     std::map<std::string, Matrix<float>> gradients;
@@ -89,14 +96,17 @@ TEST_P(FastModel, AgreesWithTheReferenceOverTwoBatchesWithCarriedState) {
   }
 }
 
-// fp32: sums of some hundred products, 1e-5 as docs/derivation.md promises.  bf16 keeps 8 bits of each operand: 2⁻⁹ of
-// rounding each, several in a row.
+// fp32: sums of some hundred products, 1e-5 as docs/derivation.md promises.  bf16 keeps 8 bits of
+// each operand: 2⁻⁹ of rounding each, several in a row.
 INSTANTIATE_TEST_SUITE_P(
     Shapes, FastModel,
-    ::testing::Values(Case{{.vocabulary = 50, .embedding = 32, .hidden = 48, .layers = 2}, Compute::fp32, 1e-5},
-                      Case{{.vocabulary = 67, .embedding = 40, .hidden = 40, .layers = 1, .tied = true}, Compute::fp32, 1e-5},
-                      Case{{.vocabulary = 64, .embedding = 19, .hidden = 37, .layers = 3}, Compute::fp32, 1e-5},
-                      Case{{.vocabulary = 50, .embedding = 32, .hidden = 48, .layers = 2}, Compute::bf16, 3e-2}));
+    ::testing::Values(
+        Case{{.vocabulary = 50, .embedding = 32, .hidden = 48, .layers = 2}, Compute::fp32, 1e-5},
+        Case{{.vocabulary = 67, .embedding = 40, .hidden = 40, .layers = 1, .tied = true},
+             Compute::fp32,
+             1e-5},
+        Case{{.vocabulary = 64, .embedding = 19, .hidden = 37, .layers = 3}, Compute::fp32, 1e-5},
+        Case{{.vocabulary = 50, .embedding = 32, .hidden = 48, .layers = 2}, Compute::bf16, 3e-2}));
 
 TEST(LanguageModel, EvaluationIsTheTrainingLossWithoutDropout) {
   const ModelConfig config{.vocabulary = 40, .embedding = 24, .hidden = 32};
@@ -122,8 +132,8 @@ TEST(LanguageModel, StateCanBeTakenAndPutBack) {
 }
 
 TEST(LanguageModel, DropoutGradientIsThatOfTheMaskedLoss) {
-  // The same random numbers give the same masks, so that the loss with dropout is a function of the weights, and its
-  // slope along a direction can be measured.
+  // The same random numbers give the same masks, so that the loss with dropout is a function of the
+  // weights, and its slope along a direction can be measured.
   const ModelConfig config{.vocabulary = 40, .embedding = 24, .hidden = 32, .layers = 2};
   LanguageModel model(config, Compute::fp32, 6, 4);
   model.parameters().initialise(1);

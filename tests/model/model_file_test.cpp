@@ -1,4 +1,5 @@
-// The model file: what a run writes is what a writer reads, in three precisions; what cannot be a model is refused.
+// The model file: what a run writes is what a writer reads, in three precisions; what cannot be a
+// model is refused.
 #include "model/model_file.h"
 
 #include <gtest/gtest.h>
@@ -19,7 +20,12 @@ namespace fs = std::filesystem;
 const std::vector<std::string> kTokens{"<pad>", "<unk>", "<bos>", "<eos>", "山", "月", "𥬇"};
 
 ModelConfig small_config(bool tied = false) {
-  return {.vocabulary = 7, .embedding = 4, .hidden = tied ? 4 : 3, .layers = 2, .tied = tied, .punctuation = false};
+  return {.vocabulary = 7,
+          .embedding = 4,
+          .hidden = tied ? 4 : 3,
+          .layers = 2,
+          .tied = tied,
+          .punctuation = false};
 }
 
 std::map<std::string, OwnedMatrix<float>> random_weights(const ModelConfig& config) {
@@ -33,7 +39,8 @@ std::map<std::string, OwnedMatrix<float>> random_weights(const ModelConfig& conf
   return weights;
 }
 
-std::map<std::string, Matrix<const float>> views(const std::map<std::string, OwnedMatrix<float>>& weights) {
+std::map<std::string, Matrix<const float>> views(
+    const std::map<std::string, OwnedMatrix<float>>& weights) {
   std::map<std::string, Matrix<const float>> list;
   for (const auto& [name, values] : weights) list.emplace(name, values.view());
   return list;
@@ -53,7 +60,8 @@ class ModelFile : public testing::Test {
   }
 
   // Writes a good model, lets `change` spoil its metadata and tensors, and writes that.
-  using Change = std::function<void(std::map<std::string, std::string>&, std::map<std::string, TensorView>&)>;
+  using Change =
+      std::function<void(std::map<std::string, std::string>&, std::map<std::string, TensorView>&)>;
   void expect_refused(const Change& change, const std::string& part) {
     write(small_config(), WeightDtype::int8);
     const fs::path spoiled = directory_ / "spoiled.safetensors";
@@ -77,7 +85,8 @@ class ModelFile : public testing::Test {
       EXPECT_EQ(message.find('\n'), std::string::npos) << message;
     }
   }
-  void expect_config_refused(const std::string& from, const std::string& to, const std::string& part) {
+  void expect_config_refused(const std::string& from, const std::string& to,
+                             const std::string& part) {
     const auto change = [&](auto& metadata, auto&) {
       std::string& config = metadata["tangyin.config"];
       ASSERT_NE(config.find(from), std::string::npos) << config;
@@ -101,7 +110,8 @@ TEST_F(ModelFile, Fp32KeepsEveryBit) {
     EXPECT_EQ(to_json(model.config), to_json(config));
     EXPECT_EQ(model.vocabulary.tokens(), kTokens);
     EXPECT_EQ(model.card, kCard);
-    ASSERT_EQ(model.weights.size(), tied ? 10U : 11U);  // embedding, 2 layers of 4, output.bias, and output.weight
+    ASSERT_EQ(model.weights.size(),
+              tied ? 10U : 11U);  // embedding, 2 layers of 4, output.bias, and output.weight
     for (const auto& [name, values] : weights) {
       const auto read = model.weights.at(name).view();
       ASSERT_EQ(read.size(), values.view().size()) << name;
@@ -115,7 +125,8 @@ TEST_F(ModelFile, Bf16RoundsToNearestEvenAndKeepsBiases) {
   auto weights = random_weights(config);
   const auto first_row = weights.at("output.weight").view();
   first_row(0, 0) = 1 + 1.0F / 256;  // half way from 1 to 1 + 2⁻⁷: the even neighbour is 1
-  first_row(0, 1) = 1 + 3.0F / 256;  // half way from 1 + 2⁻⁷ to 1 + 2⁻⁶: the even neighbour is the upper
+  first_row(0, 1) =
+      1 + 3.0F / 256;  // half way from 1 + 2⁻⁷ to 1 + 2⁻⁶: the even neighbour is the upper
   first_row(0, 2) = -(1 + 1.0F / 256 + 1e-6F);
   write_model(path(), config, Vocabulary(kTokens), kCard, views(weights), WeightDtype::bf16);
   const StoredModel model = read_model(path());
@@ -127,7 +138,8 @@ TEST_F(ModelFile, Bf16RoundsToNearestEvenAndKeepsBiases) {
     const auto from = values.view().flat(), to = model.weights.at(name).view().flat();
     const bool bias = name.find("bias") != std::string::npos;
     for (size_t k = 0; k < from.size(); ++k)
-      EXPECT_NEAR(from[k], to[k], bias ? 0 : std::abs(from[k]) / 256) << name;  // half of 2⁻⁷, the last place
+      EXPECT_NEAR(from[k], to[k], bias ? 0 : std::abs(from[k]) / 256)
+          << name;  // half of 2⁻⁷, the last place
   }
 }
 
@@ -146,7 +158,8 @@ TEST_F(ModelFile, Int8IsWithinHalfAStepOfItsRow) {
       for (Index c = 0; c < from.cols; ++c) largest = std::max(largest, std::abs(from(r, c)));
       const bool bias = name.find("bias") != std::string::npos;
       const float half_step = bias ? 0 : largest / 127 / 2 * 1.0001F;
-      for (Index c = 0; c < from.cols; ++c) EXPECT_NEAR(from(r, c), to(r, c), half_step) << name << " row " << r;
+      for (Index c = 0; c < from.cols; ++c)
+        EXPECT_NEAR(from(r, c), to(r, c), half_step) << name << " row " << r;
     }
   }
   const auto read = model.weights.at("embedding.weight").view();
@@ -186,15 +199,18 @@ TEST_F(ModelFile, ConfigurationSurvivesJson) {
                            .script = "simplified",
                            .punctuation = false,
                            .whole_poems = false};
-  EXPECT_EQ(to_json(config), R"({"vocabulary":9,"embedding":8,"hidden":8,"layers":3,"tied":true,"script":"simplified",)"
-                             R"("punctuation":false,"whole_poems":false})");
+  EXPECT_EQ(
+      to_json(config),
+      R"({"vocabulary":9,"embedding":8,"hidden":8,"layers":3,"tied":true,"script":"simplified",)"
+      R"("punctuation":false,"whole_poems":false})");
   EXPECT_EQ(to_json(config_from_json(to_json(config), "x")), to_json(config));
 }
 
 TEST_F(ModelFile, WeightsThatAreNotNumbersAreNeverWritten) {
   auto weights = random_weights(small_config());
   weights.at("output.bias").view()(0, 3) = std::nanf("");
-  EXPECT_THROW(write_model(path(), small_config(), Vocabulary(kTokens), kCard, views(weights), WeightDtype::int8),
+  EXPECT_THROW(write_model(path(), small_config(), Vocabulary(kTokens), kCard, views(weights),
+                           WeightDtype::int8),
                Error);
   EXPECT_FALSE(fs::exists(path()));
 }
@@ -209,16 +225,20 @@ TEST_F(ModelFile, TheUnspoiledTwinIsAccepted) {
 TEST_F(ModelFile, RefusesOtherFiles) {
   EXPECT_THROW(read_model(directory_ / "absent"), InputError);
   EXPECT_THROW(read_model(directory_), InputError);
-  expect_refused([](auto& metadata, auto&) { metadata.erase("tangyin.version"); }, "is not a tangyin model");
-  expect_refused([](auto& metadata, auto&) { metadata["tangyin.version"] = "2"; }, "of another version than 1");
+  expect_refused([](auto& metadata, auto&) { metadata.erase("tangyin.version"); },
+                 "is not a tangyin model");
+  expect_refused([](auto& metadata, auto&) { metadata["tangyin.version"] = "2"; },
+                 "of another version than 1");
   expect_refused([](auto& metadata, auto&) { metadata["tangyin.progress"] = "{}"; },
                  "is a checkpoint of a training run; its model is best.safetensors");
 }
 
 TEST_F(ModelFile, RefusesBrokenConfigurations) {
-  expect_refused([](auto& metadata, auto&) { metadata.erase("tangyin.config"); }, "'tangyin.config' is missing");
+  expect_refused([](auto& metadata, auto&) { metadata.erase("tangyin.config"); },
+                 "'tangyin.config' is missing");
   for (const std::string text : {"", "[]", "{", "{\"a\":[[[[", "7"})
-    expect_refused([&](auto& metadata, auto&) { metadata["tangyin.config"] = text; }, "is not a JSON object");
+    expect_refused([&](auto& metadata, auto&) { metadata["tangyin.config"] = text; },
+                   "is not a JSON object");
   expect_config_refused("\"hidden\":3,", "", "the configuration lacks 'hidden'");
   for (const std::string value : {"\"3\"", "3.5", "true", "null", "[3]", "{}"})
     expect_config_refused("\"hidden\":3", "\"hidden\":" + value, "'hidden' is of the wrong type");
@@ -226,9 +246,11 @@ TEST_F(ModelFile, RefusesBrokenConfigurations) {
   expect_config_refused("\"hidden\":3", "\"hidden\":0", "hidden is 0, it should be 1 to");
   expect_config_refused("\"hidden\":3", "\"hidden\":-3", "hidden is -3");
   expect_config_refused("\"layers\":2", "\"layers\":1000000000", "layers is 1000000000");
-  expect_config_refused("\"embedding\":4", "\"embedding\":9223372036854775807", "embedding is 9223372036854775807");
+  expect_config_refused("\"embedding\":4", "\"embedding\":9223372036854775807",
+                        "embedding is 9223372036854775807");
   expect_config_refused("\"embedding\":4", "\"embedding\":18446744073709551615", "embedding is -1");
-  expect_config_refused("\"tied\":false", "\"tied\":true", "ties an embedding of 4 to an output of 3 units");
+  expect_config_refused("\"tied\":false", "\"tied\":true",
+                        "ties an embedding of 4 to an output of 3 units");
   expect_config_refused("traditional", "klingon", "script is neither traditional nor simplified");
 }
 
@@ -242,15 +264,18 @@ TEST_F(ModelFile, RefusesVocabulariesThatDoNotFit) {
   expect_refused(with("[["), "vocabulary is broken: it is not a JSON array");
   expect_refused(with(R"(["<pad>","<unk>",7])"), "entry 2 is not a text");
   expect_refused(with(R"(["<pad>","<unk>",["a"]])"), "entry 2 is not a text");
-  expect_refused(with(R"(["<pad>","<unk>","<bos>","<eos>","山"])"), "it has 5 entries, the configuration says 7");
+  expect_refused(with(R"(["<pad>","<unk>","<bos>","<eos>","山"])"),
+                 "it has 5 entries, the configuration says 7");
   expect_refused(with(R"(["<pad>","<unk>","一","二","三","四","五"])"), "needs <bos> and <eos>");
   expect_refused(with(R"(["a","b"])"), "vocabulary is broken");
-  expect_config_refused("\"vocabulary\":7", "\"vocabulary\":8", "it has 7 entries, the configuration says 8");
+  expect_config_refused("\"vocabulary\":7", "\"vocabulary\":8",
+                        "it has 7 entries, the configuration says 8");
 }
 
 TEST_F(ModelFile, RefusesCardsThatAreNoObject) {
   for (const std::string card : {"", "7", "[]", "{\"a\"", R"({"a":[[[[[[[[[[[[1]]]]]]]]]]]]})"})
-    expect_refused([&](auto& metadata, auto&) { metadata["tangyin.card"] = card; }, "card is not a JSON object");
+    expect_refused([&](auto& metadata, auto&) { metadata["tangyin.card"] = card; },
+                   "card is not a JSON object");
 }
 
 TEST_F(ModelFile, ACardMayBeAbsent) {
@@ -266,8 +291,11 @@ TEST_F(ModelFile, ACardMayBeAbsent) {
 
 TEST_F(ModelFile, RefusesTensorsThatDoNotFit) {
   static const std::vector<float> kFloats(100, 1.0F);
-  const auto floats = [](size_t count) { return std::as_bytes(std::span(kFloats)).first(count * 4); };
-  expect_refused([](auto&, auto& tensors) { tensors.erase("lstm.weight_hh_l1"); }, "'lstm.weight_hh_l1' is missing");
+  const auto floats = [](size_t count) {
+    return std::as_bytes(std::span(kFloats)).first(count * 4);
+  };
+  expect_refused([](auto&, auto& tensors) { tensors.erase("lstm.weight_hh_l1"); },
+                 "'lstm.weight_hh_l1' is missing");
   expect_refused([](auto&, auto& tensors) { tensors.erase("embedding.weight.scale"); },
                  "'embedding.weight.scale' is missing");
   expect_refused(
@@ -298,15 +326,19 @@ TEST_F(ModelFile, RefusesTensorsThatDoNotFit) {
       },
       "'lstm.bias_hh_l2' belongs to no part of the model");
   expect_config_refused("\"layers\":2", "\"layers\":3", "'lstm.weight_ih_l2' is missing");
-  expect_config_refused("\"hidden\":3", "\"hidden\":4", "'lstm.weight_ih_l0' is 12×4, it should be 16×4");
+  expect_config_refused("\"hidden\":3", "\"hidden\":4",
+                        "'lstm.weight_ih_l0' is 12×4, it should be 16×4");
 }
 
 TEST_F(ModelFile, RefusesWeightsThatAreNotNumbers) {
   static const std::vector<float> kNan(7, std::nanf("")), kInfinite(7, HUGE_VALF);
-  expect_refused([](auto&, auto& tensors) { tensors["output.bias"].bytes = std::as_bytes(std::span(kNan)); },
-                 "'output.bias' holds values that are not finite numbers");
   expect_refused(
-      [](auto&, auto& tensors) { tensors["output.weight.scale"].bytes = std::as_bytes(std::span(kInfinite)); },
+      [](auto&, auto& tensors) { tensors["output.bias"].bytes = std::as_bytes(std::span(kNan)); },
+      "'output.bias' holds values that are not finite numbers");
+  expect_refused(
+      [](auto&, auto& tensors) {
+        tensors["output.weight.scale"].bytes = std::as_bytes(std::span(kInfinite));
+      },
       "'output.weight' holds values that are not finite numbers");
 }
 

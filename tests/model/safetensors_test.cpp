@@ -1,4 +1,5 @@
-// The container: what is written is read back, by us and by the format's rules; what is broken is refused by name.
+// The container: what is written is read back, by us and by the format's rules; what is broken is
+// refused by name.
 #include "model/safetensors.h"
 
 #include <gtest/gtest.h>
@@ -76,7 +77,8 @@ TEST_F(Safetensors, WhatIsWrittenIsReadBack) {
   for (const NamedTensor& written : some_tensors()) {
     const TensorView& read = file.require(written.name, written.tensor.shape, written.tensor.dtype);
     ASSERT_EQ(read.bytes.size(), written.tensor.bytes.size());
-    EXPECT_TRUE(std::equal(read.bytes.begin(), read.bytes.end(), written.tensor.bytes.begin())) << written.name;
+    EXPECT_TRUE(std::equal(read.bytes.begin(), read.bytes.end(), written.tensor.bytes.begin()))
+        << written.name;
   }
 }
 
@@ -87,11 +89,14 @@ TEST_F(Safetensors, LayoutIsTheFormatsAndAligned) {
   std::memcpy(&length, file.data(), 8);
   EXPECT_EQ((8 + length) % 64, 0U);  // the data begin at a cache line
   EXPECT_EQ(file[8], '{');
-  EXPECT_EQ(file.find_first_not_of(' ', file.rfind('}') + 1), 8 + length);  // padded with spaces, then the data
-  EXPECT_EQ(file.size(), 8 + length + 24 + 4 + 3);                          // w, scalar, q: no gaps
-  const SafetensorsHeader header = parse_safetensors_header(file.substr(8, length), 24 + 4 + 3, "x");
+  EXPECT_EQ(file.find_first_not_of(' ', file.rfind('}') + 1),
+            8 + length);                            // padded with spaces, then the data
+  EXPECT_EQ(file.size(), 8 + length + 24 + 4 + 3);  // w, scalar, q: no gaps
+  const SafetensorsHeader header =
+      parse_safetensors_header(file.substr(8, length), 24 + 4 + 3, "x");
   EXPECT_EQ(header.tensors.back().name, "q");  // narrow elements last, so that all are aligned
-  for (const HeaderTensor& tensor : header.tensors) EXPECT_EQ(tensor.begin % size_of(*tensor.dtype), 0U) << tensor.name;
+  for (const HeaderTensor& tensor : header.tensors)
+    EXPECT_EQ(tensor.begin % size_of(*tensor.dtype), 0U) << tensor.name;
 }
 
 TEST_F(Safetensors, DataBeginAtACacheLineWhateverTheHeadersLength) {
@@ -103,7 +108,8 @@ TEST_F(Safetensors, DataBeginAtACacheLineWhateverTheHeadersLength) {
 
 TEST_F(Safetensors, EmptyTensorsMayComeInAnyOrder) {
   const TensorView none{Dtype::fp32, {0}, {}};
-  const std::vector<NamedTensor> tensors{{"z", none}, some_tensors()[1], {"y", none}, {"b", none}, {"c", none}};
+  const std::vector<NamedTensor> tensors{
+      {"z", none}, some_tensors()[1], {"y", none}, {"b", none}, {"c", none}};
   write_safetensors(path(), tensors, {});
   EXPECT_EQ(SafetensorsFile(path()).tensors().size(), 5U);
 }
@@ -112,12 +118,14 @@ TEST_F(Safetensors, ChecksumsAreXxh3OfHeaderAndTensors) {
   write_safetensors(path(), std::vector<NamedTensor>{{"nothing", {Dtype::fp32, {0}, {}}}}, {});
   const std::string checksums = SafetensorsFile(path()).metadata().at("tangyin.checksums");
   EXPECT_EQ(checksums.size(), 33U);
-  EXPECT_EQ(checksums.substr(17), "2d06800538d394c2");  // XXH3-64 of no bytes, from its specification
+  EXPECT_EQ(checksums.substr(17),
+            "2d06800538d394c2");  // XXH3-64 of no bytes, from its specification
 }
 
 TEST_F(Safetensors, EveryDtypeHasItsSizeAndName) {
-  const std::vector<std::pair<std::string, size_t>> expected{{"F32", 4}, {"F64", 8}, {"BF16", 2}, {"I8", 1},
-                                                             {"U8", 1},  {"I32", 4}, {"I64", 8},  {"U64", 8}};
+  const std::vector<std::pair<std::string, size_t>> expected{{"F32", 4}, {"F64", 8}, {"BF16", 2},
+                                                             {"I8", 1},  {"U8", 1},  {"I32", 4},
+                                                             {"I64", 8}, {"U64", 8}};
   for (const auto& [name, size] : expected) {
     const auto dtype = dtype_of(name);
     ASSERT_TRUE(dtype) << name;
@@ -140,7 +148,8 @@ TEST_F(Safetensors, EveryCutIsNoticed) {
   write_safetensors(path(), some_tensors(), {{"key", "value"}});
   const std::string good = read_file(path());
   for (size_t size = 0; size < good.size(); ++size)
-    EXPECT_THROW(SafetensorsFile(bytes_of(good.substr(0, size)), "x"), FormatError) << "size " << size;
+    EXPECT_THROW(SafetensorsFile(bytes_of(good.substr(0, size)), "x"), FormatError)
+        << "size " << size;
 }
 
 TEST_F(Safetensors, DamageIsNamed) {
@@ -155,8 +164,9 @@ TEST_F(Safetensors, DamageIsNamed) {
 }
 
 TEST_F(Safetensors, FilesFromElsewhereNeedNoChecksums) {
-  const std::string json = R"({ "b":{"shape":[2],"data_offsets":[3,5],"dtype":"U8"}, "__metadata__":{"format":"pt"},)"
-                           R"( "a":{"dtype":"I8","shape":[3,1],"data_offsets":[0,3]} }   )";
+  const std::string json =
+      R"({ "b":{"shape":[2],"data_offsets":[3,5],"dtype":"U8"}, "__metadata__":{"format":"pt"},)"
+      R"( "a":{"dtype":"I8","shape":[3,1],"data_offsets":[0,3]} }   )";
   const std::string bytes = file_of(json, 5);
   const SafetensorsFile file(bytes_of(bytes), "x");
   EXPECT_EQ(file.metadata().at("format"), "pt");
@@ -176,7 +186,8 @@ TEST_F(Safetensors, MayBeMoved) {
 TEST_F(Safetensors, RequireSaysWhatIsWrong) {
   write_safetensors(path(), some_tensors(), {});
   const SafetensorsFile file(path());
-  const auto message = [&](const std::string& name, const std::vector<int64_t>& shape, Dtype dtype) -> std::string {
+  const auto message = [&](const std::string& name, const std::vector<int64_t>& shape,
+                           Dtype dtype) -> std::string {
     try {
       file.require(name, shape, dtype);
     } catch (const FormatError& error) {
@@ -186,8 +197,10 @@ TEST_F(Safetensors, RequireSaysWhatIsWrong) {
   };
   EXPECT_EQ(message("w", {2, 3}, Dtype::fp32), "");
   EXPECT_EQ(message("v", {2, 3}, Dtype::fp32), path().string() + ": tensor 'v' is missing");
-  EXPECT_EQ(message("w", {3, 2}, Dtype::fp32), path().string() + ": tensor 'w' is 2×3, it should be 3×2");
-  EXPECT_EQ(message("w", {2, 3}, Dtype::int8), path().string() + ": tensor 'w' is of F32, it should be of I8");
+  EXPECT_EQ(message("w", {3, 2}, Dtype::fp32),
+            path().string() + ": tensor 'w' is 2×3, it should be 3×2");
+  EXPECT_EQ(message("w", {2, 3}, Dtype::int8),
+            path().string() + ": tensor 'w' is of F32, it should be of I8");
 }
 
 TEST_F(Safetensors, AFailedWriteLeavesTheOldFile) {
@@ -223,15 +236,18 @@ TEST_F(Safetensors, RefusesWhatIsNoSafetensorsFile) {
 }
 
 TEST_F(Safetensors, RefusesHeadersLongerThanTheFile) {
-  expect_refused(file_of("{}", 0, 3), "the header should have 3 bytes, the file has 10; was it cut short?");
+  expect_refused(file_of("{}", 0, 3),
+                 "the header should have 3 bytes, the file has 10; was it cut short?");
   expect_refused(file_of("{}", 0, ~uint64_t{0}), "was it cut short?");
   expect_refused(file_of("{}", 0, ~uint64_t{0} - 7), "was it cut short?");  // + 8 would wrap to 0
-  expect_refused(file_of("{" + std::string(kMaxSafetensorsHeader, ' ') + "}", 0), "more than 16777216 are not read");
+  expect_refused(file_of("{" + std::string(kMaxSafetensorsHeader, ' ') + "}", 0),
+                 "more than 16777216 are not read");
 }
 
 TEST_F(Safetensors, RefusesBrokenJson) {
-  for (const std::string json : {"{", "{]", "{}{}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{'a':1}", "{\"a\":{}",
-                                 "{\"\xff\":{}}", "{\"\\ud800\":{}}", "{\"a\xc3\":{}}", "{} x"})
+  for (const std::string json :
+       {"{", "{]", "{}{}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{'a':1}", "{\"a\":{}",
+        "{\"\xff\":{}}", "{\"\\ud800\":{}}", "{\"a\xc3\":{}}", "{} x"})
     expect_refused(file_of(json, 0), "header is broken: ");
   expect_refused(file_of(std::string("{}\0{}", 5), 0), "its header is not a JSON object");
 }
@@ -251,12 +267,13 @@ TEST_F(Safetensors, RefusesValuesOfTheWrongKind) {
   for (const std::string value : {"1", "true", "null", "\"text\"", "[]", "-1", "1.5"})
     expect_refused(file_of("{\"a\":" + value + "}", 0), "header is broken: ");
   for (const std::string fields :
-       {R"("dtype":4)", R"("dtype":["F32"])", R"("dtype":[])", R"("dtype":[1])", R"("dtype":null)", R"("dtype":{})",
-        R"("shape":2)", R"("shape":"2")", R"("shape":"F32")", R"("data_offsets":"F32")", R"("shape":{})",
-        R"("shape":["1"])", R"("shape":[null])", R"("shape":[true])"})
+       {R"("dtype":4)", R"("dtype":["F32"])", R"("dtype":[])", R"("dtype":[1])", R"("dtype":null)",
+        R"("dtype":{})", R"("shape":2)", R"("shape":"2")", R"("shape":"F32")",
+        R"("data_offsets":"F32")", R"("shape":{})", R"("shape":["1"])", R"("shape":[null])",
+        R"("shape":[true])"})
     expect_refused(file_of(tensor(fields), 8), "has no place");
-  for (const std::string fields :
-       {R"("shape":[-1])", R"("shape":[1.0])", R"("shape":[99999999999999999999])", R"("data_offsets":[0,-8])"})
+  for (const std::string fields : {R"("shape":[-1])", R"("shape":[1.0])",
+                                   R"("shape":[99999999999999999999])", R"("data_offsets":[0,-8])"})
     expect_refused(file_of(tensor(fields), 8), "number");
   expect_refused(file_of(R"({"__metadata__":[]})", 0), "an array where it has no place");
   expect_refused(file_of(R"({"__metadata__":{"a":1}})", 0), "a number where it has no place");
@@ -266,15 +283,19 @@ TEST_F(Safetensors, RefusesValuesOfTheWrongKind) {
 TEST_F(Safetensors, RefusesMissingAndUnknownFields) {
   expect_refused(file_of(tensor(""), 0), "tensor 'a' needs exactly dtype, shape and data_offsets");
   expect_refused(file_of(tensor(R"("dtype":"F32","shape":[0])"), 0), "tensor 'a' needs exactly");
-  expect_refused(file_of(tensor(R"("dtype":"F32","data_offsets":[0,0])"), 0), "tensor 'a' needs exactly");
-  expect_refused(file_of(tensor(kGood + R"(,"more":1)"), 8), "has a field that is not dtype, shape or data_offsets");
+  expect_refused(file_of(tensor(R"("dtype":"F32","data_offsets":[0,0])"), 0),
+                 "tensor 'a' needs exactly");
+  expect_refused(file_of(tensor(kGood + R"(,"more":1)"), 8),
+                 "has a field that is not dtype, shape or data_offsets");
 }
 
 TEST_F(Safetensors, RefusesDuplicates) {
   const std::string zero = R"({"dtype":"U8","shape":[0],"data_offsets":[0,0]})";
   expect_refused(file_of("{\"a\":" + zero + ",\"a\":" + zero + "}", 0), "'a' is there twice");
-  expect_refused(file_of(R"({"__metadata__":{},"__metadata__":{}})", 0), "'__metadata__' is there twice");
-  expect_refused(file_of(R"({"__metadata__":{"k":"1","k":"2"}})", 0), "a key of __metadata__ is there twice");
+  expect_refused(file_of(R"({"__metadata__":{},"__metadata__":{}})", 0),
+                 "'__metadata__' is there twice");
+  expect_refused(file_of(R"({"__metadata__":{"k":"1","k":"2"}})", 0),
+                 "a key of __metadata__ is there twice");
   expect_refused(file_of(tensor(kGood + R"(,"dtype":"U8")"), 8), "tensor 'a' has a field twice");
 }
 
@@ -286,12 +307,14 @@ TEST_F(Safetensors, RefusesNamesThatATerminalWouldObey) {
 
 TEST_F(Safetensors, RefusesUnknownDtypes) {
   for (const std::string dtype : {"F16", "f32", "", "BOOL", "F32 "})
-    expect_refused(file_of(tensor("\"dtype\":\"" + dtype + "\""), 0), "tensor 'a' has dtype '" + dtype + "'");
+    expect_refused(file_of(tensor("\"dtype\":\"" + dtype + "\""), 0),
+                   "tensor 'a' has dtype '" + dtype + "'");
 }
 
 TEST_F(Safetensors, RefusesAbsurdShapes) {
   const auto with_shape = [](const std::string& shape, const std::string& dtype = "F32") {
-    return file_of(tensor(R"("dtype":")" + dtype + R"(","shape":)" + shape + R"(,"data_offsets":[0,8])"), 8);
+    return file_of(
+        tensor(R"("dtype":")" + dtype + R"(","shape":)" + shape + R"(,"data_offsets":[0,8])"), 8);
   };
   expect_refused(with_shape("[9223372036854775807]"), "has the absurd shape 9223372036854775807");
   expect_refused(with_shape("[9223372036854775808]"), "beyond all measure");
@@ -309,7 +332,8 @@ TEST_F(Safetensors, RefusesImpossiblePlaces) {
     return file_of(tensor(R"("dtype":"F32","shape":[2],"data_offsets":)" + offsets), data);
   };
   expect_refused(at("[8,0]"), "ends before it begins");
-  expect_refused(at("[0,16]"), "ends at byte 16 of the data, which have 8 (was the file cut short?)");
+  expect_refused(at("[0,16]"),
+                 "ends at byte 16 of the data, which have 8 (was the file cut short?)");
   expect_refused(at("[0,8]", 7), "was the file cut short?");
   expect_refused(at("[9223372036854775800,9223372036854775807]"), "was the file cut short?");
   expect_refused(at("[18446744073709551608,18446744073709551615]"), "beyond all measure");
@@ -335,7 +359,8 @@ TEST_F(Safetensors, RefusesOverlapHolesAndRests) {
 }
 
 TEST_F(Safetensors, RefusesChecksumsThatAreNone) {
-  for (const std::string sums : {"", "0", "zzzzzzzzzzzzzzzz", "0000000000000000 0000000000000000 0000000000000000"})
+  for (const std::string sums :
+       {"", "0", "zzzzzzzzzzzzzzzz", "0000000000000000 0000000000000000 0000000000000000"})
     expect_refused(file_of(R"({"__metadata__":{"tangyin.checksums":")" + sums + "\"}}", 0),
                    "the header does not match its checksum");
 }

@@ -78,7 +78,8 @@ void expect_every_row_to_fail(const Spoil& spoil) {
 }
 
 double& largest(std::span<double> values) {
-  return *std::max_element(values.begin(), values.end(), [](double a, double b) { return std::abs(a) < std::abs(b); });
+  return *std::max_element(values.begin(), values.end(),
+                           [](double a, double b) { return std::abs(a) < std::abs(b); });
 }
 
 TEST(GradientCheck, SeesEveryDerivativeThatIsWrongByAMillionth) {
@@ -92,11 +93,14 @@ TEST(GradientCheck, SeesOneWrongEntry) {
 }
 
 TEST(GradientCheck, NeverPassesNotANumber) {
-  expect_every_row_to_fail([](auto derived) { derived[0] = std::numeric_limits<double>::quiet_NaN(); });
+  expect_every_row_to_fail(
+      [](auto derived) { derived[0] = std::numeric_limits<double>::quiet_NaN(); });
 }
 
 TEST(GradientCheck, ComplexStepSeesWhatDifferencesCannot) {  // an error of 1e-10
-  const auto tamper = [](const GradientCheckRow&, std::span<double> derived) { largest(derived) *= 1 + 1e-10; };
+  const auto tamper = [](const GradientCheckRow&, std::span<double> derived) {
+    largest(derived) *= 1 + 1e-10;
+  };
   for (const auto& row : check_gradients({.seed = 1, .tamper = tamper}).rows) {
     EXPECT_LT(row.central, kCentralBound) << row.name;
     EXPECT_GT(row.complex_step, kComplexStepBound) << row.name;

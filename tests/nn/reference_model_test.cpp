@@ -9,7 +9,8 @@ namespace tangyin {
 namespace {
 
 constexpr ReferenceDims kDims{.vocabulary = 7, .embedding = 3, .hidden = 4, .layers = 2};
-constexpr double kRounding = 1e-13;  // sums of some hundred terms in double, added in different orders
+constexpr double kRounding =
+    1e-13;  // sums of some hundred terms in double, added in different orders
 
 ReferenceModel<double> random_model(const ReferenceDims& dims, uint64_t seed = 1) {
   ReferenceModel<double> model(dims);
@@ -19,7 +20,8 @@ ReferenceModel<double> random_model(const ReferenceDims& dims, uint64_t seed = 1
 }
 
 ReferenceBatch random_batch(Index steps, Index streams, uint64_t seed = 2) {
-  ReferenceBatch batch{.steps = steps, .streams = streams, .inputs = {}, .targets = {}, .starts = {}};
+  ReferenceBatch batch{
+      .steps = steps, .streams = streams, .inputs = {}, .targets = {}, .starts = {}};
   Random random(seed);
   for (Index n = 0; n < steps * streams; ++n) {
     batch.inputs.push_back(static_cast<int32_t>(random.below(7)));
@@ -32,7 +34,8 @@ ReferenceBatch random_batch(Index steps, Index streams, uint64_t seed = 2) {
 // Steps first … last−1 of a batch.
 ReferenceBatch part(const ReferenceBatch& batch, Index first, Index last) {
   const auto cut = [&](const auto& v) {
-    return std::decay_t<decltype(v)>(v.begin() + first * batch.streams, v.begin() + last * batch.streams);
+    return std::decay_t<decltype(v)>(v.begin() + first * batch.streams,
+                                     v.begin() + last * batch.streams);
   };
   return {.steps = last - first,
           .streams = batch.streams,
@@ -47,7 +50,8 @@ std::map<std::string, std::vector<double>> by_name(const ReferenceParameters<dou
   return result;
 }
 
-void expect_near(const std::vector<double>& a, const std::vector<double>& b, const std::string& what) {
+void expect_near(const std::vector<double>& a, const std::vector<double>& b,
+                 const std::string& what) {
   ASSERT_EQ(a.size(), b.size()) << what;
   for (size_t k = 0; k < a.size(); ++k) EXPECT_NEAR(a[k], b[k], kRounding) << what << " " << k;
 }
@@ -59,13 +63,15 @@ TEST(ReferenceModel, HasPyTorchsNamesAndShapes) {
       .each([&](const std::string& name, const auto& a) {
         list.push_back(fmt::format("{} {}×{}", name, a.rows, a.cols));
       });
-  EXPECT_EQ(list, (std::vector<std::string>{"embedding.weight 7×3", "lstm.weight_ih_l0 16×3", "lstm.weight_hh_l0 16×4",
-                                            "lstm.bias_ih_l0 1×16", "lstm.bias_hh_l0 1×16", "output.weight 7×4",
+  EXPECT_EQ(list, (std::vector<std::string>{"embedding.weight 7×3", "lstm.weight_ih_l0 16×3",
+                                            "lstm.weight_hh_l0 16×4", "lstm.bias_ih_l0 1×16",
+                                            "lstm.bias_hh_l0 1×16", "output.weight 7×4",
                                             "output.bias 1×7"}));
 }
 
 TEST(ReferenceModel, UntrainedZeroModelIsUniform) {
-  EXPECT_NEAR(ReferenceModel<double>(kDims).forward(random_batch(3, 2)).loss, std::log(7.0), kRounding);
+  EXPECT_NEAR(ReferenceModel<double>(kDims).forward(random_batch(3, 2)).loss, std::log(7.0),
+              kRounding);
 }
 
 TEST(ReferenceModel, PaddingCostsNothing) {
@@ -111,7 +117,8 @@ TEST(ReferenceModel, TextsPackedEndToEndDoNotSeeEachOther) {
   EXPECT_NEAR(both.loss, (2 * first.loss + 3 * second.loss) / 5, kRounding);
   for (const auto& [name, gradient] : by_name(model.gradients())) {
     std::vector<double> sum = gradient;
-    for (size_t k = 0; k < sum.size(); ++k) sum[k] = (3 * sum[k] + 2 * first_gradients.at(name)[k]) / 5;
+    for (size_t k = 0; k < sum.size(); ++k)
+      sum[k] = (3 * sum[k] + 2 * first_gradients.at(name)[k]) / 5;
     expect_near(expected[name], sum, name);
   }
 }
@@ -129,7 +136,8 @@ TEST(ReferenceModel, StartAtTheFirstStepForgetsTheCarriedState) {
 }
 
 TEST(ReferenceModel, TiedGradientIsTheSumOfBothUses) {
-  ReferenceModel<double> tied = random_model({.vocabulary = 7, .embedding = 4, .hidden = 4, .layers = 1, .tied = true});
+  ReferenceModel<double> tied =
+      random_model({.vocabulary = 7, .embedding = 4, .hidden = 4, .layers = 1, .tied = true});
   ReferenceModel<double> apart({.vocabulary = 7, .embedding = 4, .hidden = 4});
   apart.parameters().lstm = tied.parameters().lstm;
   apart.parameters().output_bias = tied.parameters().output_bias;
@@ -150,7 +158,8 @@ TEST(ReferenceModel, BothBiasesHaveTheSameGradient) {
 TEST(ReferenceModel, MaskedOutputsAreNotRead) {
   const auto model = random_model(kDims);
   auto other = random_model(kDims);
-  for (Index v = 0; v < 7; ++v) other.parameters().output_weight(v, 2) = 99;  // how the output reads unit 2
+  for (Index v = 0; v < 7; ++v)
+    other.parameters().output_weight(v, 2) = 99;  // how the output reads unit 2
   ReferenceMasks<double> masks;
   masks.output.assign(2, reference::Array<double>(1, 4));
   for (auto& mask : masks.output) mask.values = {1, 1, 0, 1};
@@ -167,7 +176,8 @@ TEST(ReferenceModel, FloatAndDoubleAgree) {
 }
 
 TEST(ReferenceModel, TiedNeedsEqualWidths) {
-  EXPECT_THROW(ReferenceModel<double>({.vocabulary = 7, .embedding = 3, .hidden = 4, .layers = 1, .tied = true}),
+  EXPECT_THROW(ReferenceModel<double>(
+                   {.vocabulary = 7, .embedding = 3, .hidden = 4, .layers = 1, .tied = true}),
                InputError);
 }
 

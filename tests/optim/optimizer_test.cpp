@@ -1,4 +1,5 @@
-// The optimisers against PyTorch's own numbers, against their formulas in double, and as a user meets them.
+// The optimisers against PyTorch's own numbers, against their formulas in double, and as a user
+// meets them.
 #include "optim/optimizer.h"
 
 #include <gtest/gtest.h>
@@ -15,7 +16,8 @@ namespace tangyin {
 namespace {
 
 // The loss of these tests: ½ Σ c·x², with gradient c·x and its minimum at 0.
-void gradient_of(std::span<const float> x, std::span<const float> curvature, std::span<float> gradient) {
+void gradient_of(std::span<const float> x, std::span<const float> curvature,
+                 std::span<float> gradient) {
   for (size_t k = 0; k < x.size(); ++k) gradient[k] = curvature[k] * x[k];
 }
 
@@ -41,11 +43,23 @@ struct PyTorchCase {
 const PyTorchCase kPyTorch[] = {
     {"sgd", 0.05F, 0.0, {0.598736882F, -0.001953125F, 2.85333014F, 0.098437205F, -0.248752818F}},
     {"sgd", 0.05F, 0.1, {0.567960441F, -0.00176637108F, 2.71314621F, 0.0927976668F, -0.236585379F}},
-    {"momentum", 0.02F, 0.1, {0.251512557F, -0.0390704349F, 2.52053118F, -0.223858759F, -0.22767432F}},
-    {"nesterov", 0.02F, 0.1, {0.209517688F, -0.112706818F, 2.46042657F, -0.172097012F, -0.224712774F}},
-    {"adagrad", 0.1F, 0.1, {0.553731143F, -1.52397931F, 2.51487732F, 0.122274503F, -0.00479754712F}},
+    {"momentum",
+     0.02F,
+     0.1,
+     {0.251512557F, -0.0390704349F, 2.52053118F, -0.223858759F, -0.22767432F}},
+    {"nesterov",
+     0.02F,
+     0.1,
+     {0.209517688F, -0.112706818F, 2.46042657F, -0.172097012F, -0.224712774F}},
+    {"adagrad",
+     0.1F,
+     0.1,
+     {0.553731143F, -1.52397931F, 2.51487732F, 0.122274503F, -0.00479754712F}},
     {"adadelta", 1.0F, 0.1, {0.966597199F, -1.9664228F, 2.9663651F, 0.466945857F, -0.217860445F}},
-    {"rmsprop", 0.01F, 0.1, {0.549891055F, -1.51979387F, 2.5106101F, 0.119587101F, -0.00435855845F}},
+    {"rmsprop",
+     0.01F,
+     0.1,
+     {0.549891055F, -1.51979387F, 2.5106101F, 0.119587101F, -0.00435855845F}},
     {"adam", 0.05F, 0.0, {0.512293518F, -1.50495589F, 2.50308037F, 0.0381245911F, 0.101660773F}},
     {"adam", 0.05F, 0.1, {0.512293398F, -1.50495589F, 2.50308037F, 0.0381245874F, 0.101661347F}},
     {"adamw", 0.05F, 0.0, {0.512293518F, -1.50495589F, 2.50308037F, 0.0381245911F, 0.101660773F}},
@@ -57,13 +71,15 @@ TEST(Optimizer, TenStepsArriveWherePyTorchDoes) {
   for (const PyTorchCase& expected : kPyTorch) {
     SCOPED_TRACE(expected.name);
     std::vector<float> x{1, -2, 3, 0.5F, -0.25F}, g(5);
-    const auto optimizer = make_optimizer({.name = expected.name, .weight_decay = expected.weight_decay}, 5);
+    const auto optimizer =
+        make_optimizer({.name = expected.name, .weight_decay = expected.weight_decay}, 5);
     for (int step = 0; step < 10; ++step) {
       gradient_of(x, curvature, g);
       optimizer->step(x, g, expected.rate);
     }
     // Ten steps of fp32, each rounded to 6e-8 of values up to 3.
-    for (size_t k = 0; k < 5; ++k) EXPECT_NEAR(x[k], expected.after_ten_steps[k], 1e-6) << "parameter " << k;
+    for (size_t k = 0; k < 5; ++k)
+      EXPECT_NEAR(x[k], expected.after_ten_steps[k], 1e-6) << "parameter " << k;
   }
 }
 
@@ -106,12 +122,14 @@ TEST(Optimizer, TenStepsFollowTheFormulasInDouble) {
     for (float& value : x) value = random.uniform(-1, 1);
     std::vector<double> exact(x.begin(), x.end());
     std::vector<Scalar> scalar(kCount, Scalar{std::string(name), kDecay});
-    const auto optimizer = make_optimizer({.name = std::string(name), .weight_decay = kDecay}, kCount);
+    const auto optimizer =
+        make_optimizer({.name = std::string(name), .weight_decay = kDecay}, kCount);
     for (int step = 0; step < 10; ++step) {
       const float rate = 0.02F / static_cast<float>(step + 1);
       for (float& value : g) value = random.uniform(-2, 2);
       optimizer->step(x, g, rate, static_cast<float>(kScale));
-      for (size_t k = 0; k < kCount; ++k) exact[k] = scalar[k].step(exact[k], kScale * static_cast<double>(g[k]), rate);
+      for (size_t k = 0; k < kCount; ++k)
+        exact[k] = scalar[k].step(exact[k], kScale * static_cast<double>(g[k]), rate);
     }
     for (size_t k = 0; k < kCount; ++k) EXPECT_NEAR(x[k], exact[k], 2e-6) << "parameter " << k;
   }
@@ -132,12 +150,17 @@ TEST(Optimizer, HyperParametersAreUsed) {
     for (int k = 0; k < steps; ++k) optimizer->step(x, std::vector<float>{0.5F}, 0.25F);
     return x[0];
   };
-  EXPECT_FLOAT_EQ(one_step({.name = "momentum", .momentum = 0}, 2), 0.75F);              // as plain: 1 − 2·0.25·0.5
-  EXPECT_FLOAT_EQ(one_step({.name = "momentum", .momentum = 0.5}, 2), 0.6875F);          // b = 0.5, then 0.75
-  EXPECT_FLOAT_EQ(one_step({.name = "adagrad", .epsilon = 0.5}, 1), 0.875F);             // 0.25·0.5/(0.5 + 0.5)
-  EXPECT_FLOAT_EQ(one_step({.name = "rmsprop", .alpha = 0.75, .epsilon = 0}, 1), 0.5F);  // √(0.25·0.25) = 0.25
-  EXPECT_FLOAT_EQ(one_step({.name = "adam", .epsilon = 0.5}, 1), 0.875F);                // 0.25·0.5/(0.5 + 0.5)
-  EXPECT_FLOAT_EQ(one_step({.name = "adamw", .epsilon = 0}, 1), 1 - 0.0025F - 0.25F);    // λ = 0.01 of its own
+  EXPECT_FLOAT_EQ(one_step({.name = "momentum", .momentum = 0}, 2),
+                  0.75F);  // as plain: 1 − 2·0.25·0.5
+  EXPECT_FLOAT_EQ(one_step({.name = "momentum", .momentum = 0.5}, 2),
+                  0.6875F);  // b = 0.5, then 0.75
+  EXPECT_FLOAT_EQ(one_step({.name = "adagrad", .epsilon = 0.5}, 1),
+                  0.875F);  // 0.25·0.5/(0.5 + 0.5)
+  EXPECT_FLOAT_EQ(one_step({.name = "rmsprop", .alpha = 0.75, .epsilon = 0}, 1),
+                  0.5F);                                                   // √(0.25·0.25) = 0.25
+  EXPECT_FLOAT_EQ(one_step({.name = "adam", .epsilon = 0.5}, 1), 0.875F);  // 0.25·0.5/(0.5 + 0.5)
+  EXPECT_FLOAT_EQ(one_step({.name = "adamw", .epsilon = 0}, 1),
+                  1 - 0.0025F - 0.25F);  // λ = 0.01 of its own
   EXPECT_NE(one_step({.name = "adadelta", .rho = 0.5}, 2), one_step({.name = "adadelta"}, 2));
   EXPECT_NE(one_step({.name = "sgd", .weight_decay = 0.5}, 1), one_step({.name = "sgd"}, 1));
 }
@@ -151,8 +174,9 @@ TEST(Optimizer, EveryOneFindsTheMinimumOfAQuadratic) {
   const Threads one(1);  // thousands of steps of three parameters
   // Adadelta's steps begin near √ε = 1e-3 and take their time to grow.
   for (const Row& row :
-       {Row{"sgd", 0.1F, 200}, Row{"momentum", 0.02F, 300}, Row{"nesterov", 0.02F, 300}, Row{"adagrad", 0.5F, 300},
-        Row{"adadelta", 1.0F, 2000}, Row{"rmsprop", 0.005F, 1000}, Row{"adam", 0.02F, 800}, Row{"adamw", 0.02F, 800}}) {
+       {Row{"sgd", 0.1F, 200}, Row{"momentum", 0.02F, 300}, Row{"nesterov", 0.02F, 300},
+        Row{"adagrad", 0.5F, 300}, Row{"adadelta", 1.0F, 2000}, Row{"rmsprop", 0.005F, 1000},
+        Row{"adam", 0.02F, 800}, Row{"adamw", 0.02F, 800}}) {
     SCOPED_TRACE(row.name);
     const std::vector<float> curvature{1, 3, 0.5F};
     std::vector<float> x{1, -1, 0.5F}, g(3);

@@ -7,11 +7,15 @@
 namespace tangyin {
 namespace {
 
-constexpr Schedule kLinear{
-    .kind = ScheduleKind::linear, .rate = 1, .final_rate = 0.2F, .warmup_steps = 4, .total_steps = 12};
+constexpr Schedule kLinear{.kind = ScheduleKind::linear,
+                           .rate = 1,
+                           .final_rate = 0.2F,
+                           .warmup_steps = 4,
+                           .total_steps = 12};
 
 TEST(Schedule, RatesRiseInEqualStepsDuringTheWarmUp) {
-  for (const ScheduleKind kind : {ScheduleKind::constant, ScheduleKind::linear, ScheduleKind::cosine}) {
+  for (const ScheduleKind kind :
+       {ScheduleKind::constant, ScheduleKind::linear, ScheduleKind::cosine}) {
     Schedule s = kLinear;
     s.kind = kind;
     EXPECT_FLOAT_EQ(rate_at(s, 0), 0.25F);  // the first step is not lost: 1/4, not 0/4
@@ -23,7 +27,8 @@ TEST(Schedule, RatesRiseInEqualStepsDuringTheWarmUp) {
 
 TEST(Schedule, ConstantStaysForever) {
   EXPECT_EQ(rate_at({.kind = ScheduleKind::constant, .rate = 0.01F}, 0), 0.01F);
-  EXPECT_EQ(rate_at({.kind = ScheduleKind::constant, .rate = 0.01F, .total_steps = 10}, 1000), 0.01F);
+  EXPECT_EQ(rate_at({.kind = ScheduleKind::constant, .rate = 0.01F, .total_steps = 10}, 1000),
+            0.01F);
 }
 
 TEST(Schedule, LinearFallsOnALineToTheFinalRate) {

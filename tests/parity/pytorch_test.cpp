@@ -1,5 +1,5 @@
-// Parity with PyTorch's own LSTM: the same weights and data give the same losses and gradients.  pytorch_lstm.py
-// beside this file computes PyTorch's; without python3-torch the tests are skipped.
+// Parity with PyTorch's own LSTM: the same weights and data give the same losses and gradients.
+// pytorch_lstm.py beside this file computes PyTorch's; without python3-torch the tests are skipped.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,7 +18,8 @@
 namespace tangyin {
 namespace {
 
-// fp32 against fp32, or against fp64: sums of some hundred products of 24 bits.  fp64 against fp64: of 53 bits.
+// fp32 against fp32, or against fp64: sums of some hundred products of 24 bits.  fp64 against fp64:
+// of 53 bits.
 constexpr double kSingle = 1e-5, kDouble = 1e-12;
 
 using Tensors = std::map<std::string, std::vector<double>>;  // by PyTorch's name
@@ -60,8 +61,8 @@ void read_tensor(std::istream& in, Tensors& to) {
 
 Case read_case(std::istream& in) {
   Case c;
-  in >> c.name >> c.config.vocabulary >> c.config.embedding >> c.config.hidden >> c.config.layers >> c.config.tied >>
-      c.steps >> c.streams;
+  in >> c.name >> c.config.vocabulary >> c.config.embedding >> c.config.hidden >> c.config.layers >>
+      c.config.tied >> c.steps >> c.streams;
   Results* results = nullptr;
   for (std::string word; in >> word && word != "end";) {
     const Index positions = c.steps * c.streams;
@@ -85,9 +86,10 @@ Case read_case(std::istream& in) {
 
 // What PyTorch computes; nothing, with the reason, where it cannot be asked.
 std::optional<std::vector<Case>> ask_pytorch(std::string& reason) {
-  const auto file = std::filesystem::temp_directory_path() / fmt::format("tangyin-parity-{}.txt", ::getpid());
-  const std::string command =
-      fmt::format("/usr/bin/python3 '{}/tests/parity/pytorch_lstm.py' '{}'", TANGYIN_SOURCE_DIR, file.string());
+  const auto file =
+      std::filesystem::temp_directory_path() / fmt::format("tangyin-parity-{}.txt", ::getpid());
+  const std::string command = fmt::format("/usr/bin/python3 '{}/tests/parity/pytorch_lstm.py' '{}'",
+                                          TANGYIN_SOURCE_DIR, file.string());
   const int status = std::system(command.c_str());
   const int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   std::vector<Case> cases;
@@ -130,7 +132,8 @@ class Comparison {
     ++gradients_;
   }
   ~Comparison() {
-    fmt::print("  largest relative error {:.1e} over {} gradients, bound {:.0e}\n", largest_, gradients_, bound_);
+    fmt::print("  largest relative error {:.1e} over {} gradients, bound {:.0e}\n", largest_,
+               gradients_, bound_);
   }
 
  private:
@@ -148,7 +151,8 @@ ReferenceModel<double> reference_model(const Case& c) {
                                 .hidden = c.config.hidden,
                                 .layers = c.config.layers,
                                 .tied = c.config.tied});
-  model.parameters().each([&](const std::string& name, auto& array) { array.values = c.weights.at(name); });
+  model.parameters().each(
+      [&](const std::string& name, auto& array) { array.values = c.weights.at(name); });
   return model;
 }
 
@@ -171,8 +175,8 @@ TEST_F(PyTorch, AgreesWithTheReferenceModel) {
     auto model = reference_model(c);
     ReferenceState<double> state;
     for (const Batch& batch : c.batches) {
-      const auto result =
-          model.forward_backward({c.steps, c.streams, batch.inputs, batch.targets, batch.starts}, state);
+      const auto result = model.forward_backward(
+          {c.steps, c.streams, batch.inputs, batch.targets, batch.starts}, state);
       state = result.state;
       doubles.loss(result.loss, batch.fp64.loss);
       singles.loss(result.loss, batch.fp32.loss);
@@ -192,17 +196,20 @@ TEST_F(PyTorch, AgreesWithTheFastModelInFp32) {
     for (const auto& parameter : model.parameters().named()) {
       const auto& from = c.weights.at(parameter.name);
       ASSERT_EQ(static_cast<size_t>(parameter.values.size()), from.size()) << parameter.name;
-      for (size_t k = 0; k < from.size(); ++k) parameter.values.data[k] = static_cast<float>(from[k]);
+      for (size_t k = 0; k < from.size(); ++k)
+        parameter.values.data[k] = static_cast<float>(from[k]);
     }
     model.weights_changed();
     model.clear_state();
     Random random(1);
     for (const Batch& batch : c.batches) {
-      const auto loss = model.forward_backward({batch.inputs, batch.targets, batch.starts}, {}, random);
+      const auto loss =
+          model.forward_backward({batch.inputs, batch.targets, batch.starts}, {}, random);
       singles.loss(loss.mean(), batch.fp32.loss);
       for (const auto& gradient : model.gradients().named()) {
         const auto flat = gradient.values.flat();
-        singles.gradient(gradient.name, std::vector<float>(flat.begin(), flat.end()), batch.fp32.gradients);
+        singles.gradient(gradient.name, std::vector<float>(flat.begin(), flat.end()),
+                         batch.fp32.gradients);
       }
     }
   }

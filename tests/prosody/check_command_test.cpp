@@ -1,4 +1,5 @@
-// tangyin check as a script meets it: exit codes, one line for bad input, JSON, both languages and scripts.
+// tangyin check as a script meets it: exit codes, one line for bad input, JSON, both languages and
+// scripts.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
@@ -17,7 +18,8 @@ struct Outcome {
 
 // `printf INPUT | tangyin check ARGUMENTS`
 Outcome check(const std::string& input, const std::string& arguments = "") {
-  const std::string command = "printf '" + input + "' | " TANGYIN_PROGRAM " check " + arguments + " 2>&1";
+  const std::string command =
+      "printf '" + input + "' | " TANGYIN_PROGRAM " check " + arguments + " 2>&1";
   FILE* pipe = ::popen(command.c_str(), "r");
   Outcome outcome{.code = -1, .text = {}};
   std::array<char, 4096> part{};
@@ -48,8 +50,8 @@ TEST_F(CheckCommand, ExitCodeSaysHowItWent) {
 }
 
 TEST_F(CheckCommand, BadInputIsOneLine) {
-  for (const char* input :
-       {"", "  \\n\\n", "hello", "\\001\\000天", "\\377天", "天地1天地，天天地地東。", "（天地）"}) {
+  for (const char* input : {"", "  \\n\\n", "hello", "\\001\\000天", "\\377天",
+                            "天地1天地，天天地地東。", "（天地）"}) {
     const Outcome outcome = check(input);
     EXPECT_EQ(outcome.code, 1) << input;
     EXPECT_TRUE(outcome.text.starts_with("tangyin: standard input")) << outcome.text;
@@ -59,12 +61,15 @@ TEST_F(CheckCommand, BadInputIsOneLine) {
 
 TEST_F(CheckCommand, SaysTheSameInChineseAndEnglish) {
   EXPECT_NE(check(kBad).text.find("平仄：第2句第4字“天”应仄而平。"), std::string::npos);
-  EXPECT_NE(check(kBad, "--script traditional").text.find("平仄：第2句第4字“天”應仄而平。"), std::string::npos);
-  EXPECT_NE(check(kBad, "--lang en").text.find("平仄 tone: Line 2, character 4: “天” should be oblique and is level."),
+  EXPECT_NE(check(kBad, "--script traditional").text.find("平仄：第2句第4字“天”應仄而平。"),
+            std::string::npos);
+  EXPECT_NE(check(kBad, "--lang en")
+                .text.find("平仄 tone: Line 2, character 4: “天” should be oblique and is level."),
             std::string::npos);
   const auto json = nlohmann::json::parse(check(kBad, "--json").text);
   EXPECT_EQ(json["violations"][0]["message"], "第2句第4字“天”应仄而平。");
-  EXPECT_EQ(json["violations"][0]["message_en"], "Line 2, character 4: “天” should be oblique and is level.");
+  EXPECT_EQ(json["violations"][0]["message_en"],
+            "Line 2, character 4: “天” should be oblique and is level.");
 }
 
 TEST_F(CheckCommand, JsonIsAnObjectForOnePoemAndAnArrayForSeveral) {
@@ -80,10 +85,12 @@ TEST_F(CheckCommand, JsonIsAnObjectForOnePoemAndAnArrayForSeveral) {
 
 // 里 云 干 征 are traditional characters of their own beside 裏 雲 幹 徵.
 TEST_F(CheckCommand, LeavesTraditionalTextAsItWasTyped) {
-  const auto json = nlohmann::json::parse(check("萬里征云地，闌干天地東。", "--script traditional --json").text);
+  const auto json =
+      nlohmann::json::parse(check("萬里征云地，闌干天地東。", "--script traditional --json").text);
   EXPECT_EQ(json["lines"][0]["text"], "萬里征云地");
   EXPECT_EQ(json["lines"][1]["text"], "闌干天地東");
-  const auto mixed = nlohmann::json::parse(check("國国天天地，天天地地東。", "--script traditional --json").text);
+  const auto mixed =
+      nlohmann::json::parse(check("國国天天地，天天地地東。", "--script traditional --json").text);
   EXPECT_EQ(mixed["lines"][0]["text"], "國國天天地");
 }
 

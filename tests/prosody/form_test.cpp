@@ -17,35 +17,46 @@ std::string in_words(ToneMask mask, size_t chars) {
 }
 
 bool accepts(const LinePattern& line, const std::string& words) {
-  return std::ranges::any_of(allowed_line_patterns(line),
-                             [&](ToneMask mask) { return in_words(mask, line.slots.size()) == words; });
+  return std::ranges::any_of(allowed_line_patterns(line), [&](ToneMask mask) {
+    return in_words(mask, line.slots.size()) == words;
+  });
 }
 
 // Whether the pattern takes the four (eight) lines that 王力《詩詞格律》 prints for it.
-void expect_takes(FormKind form, bool starts_level, bool first_rhymes, std::initializer_list<const char*> lines) {
-  const FormPattern pattern = regulated_pattern(form, form_lines(form), form_chars(form), starts_level, first_rhymes);
+void expect_takes(FormKind form, bool starts_level, bool first_rhymes,
+                  std::initializer_list<const char*> lines) {
+  const FormPattern pattern =
+      regulated_pattern(form, form_lines(form), form_chars(form), starts_level, first_rhymes);
   size_t k = 0;
-  for (const char* line : lines) EXPECT_TRUE(accepts(pattern.lines[k++], line)) << pattern.name << " line " << k;
+  for (const char* line : lines)
+    EXPECT_TRUE(accepts(pattern.lines[k++], line)) << pattern.name << " line " << k;
 }
 
 // 王力《詩詞格律》第二章第二節.
 TEST(Form, PatternsFollowFromTheFirstLine) {
-  expect_takes(FormKind::wujue, false, false, {"仄仄平平仄", "平平仄仄平", "平平平仄仄", "仄仄仄平平"});
-  expect_takes(FormKind::wujue, false, true, {"仄仄仄平平", "平平仄仄平", "平平平仄仄", "仄仄仄平平"});
-  expect_takes(FormKind::wujue, true, false, {"平平平仄仄", "仄仄仄平平", "仄仄平平仄", "平平仄仄平"});
-  expect_takes(FormKind::wujue, true, true, {"平平仄仄平", "仄仄仄平平", "仄仄平平仄", "平平仄仄平"});
-  expect_takes(FormKind::qijue, true, true, {"平平仄仄仄平平", "仄仄平平仄仄平", "仄仄平平平仄仄", "平平仄仄仄平平"});
-  expect_takes(FormKind::qijue, false, true, {"仄仄平平仄仄平", "平平仄仄仄平平", "平平仄仄平平仄", "仄仄平平仄仄平"});
-  expect_takes(FormKind::qijue, true, false, {"平平仄仄平平仄", "仄仄平平仄仄平", "仄仄平平平仄仄", "平平仄仄仄平平"});
+  expect_takes(FormKind::wujue, false, false,
+               {"仄仄平平仄", "平平仄仄平", "平平平仄仄", "仄仄仄平平"});
+  expect_takes(FormKind::wujue, false, true,
+               {"仄仄仄平平", "平平仄仄平", "平平平仄仄", "仄仄仄平平"});
+  expect_takes(FormKind::wujue, true, false,
+               {"平平平仄仄", "仄仄仄平平", "仄仄平平仄", "平平仄仄平"});
+  expect_takes(FormKind::wujue, true, true,
+               {"平平仄仄平", "仄仄仄平平", "仄仄平平仄", "平平仄仄平"});
+  expect_takes(FormKind::qijue, true, true,
+               {"平平仄仄仄平平", "仄仄平平仄仄平", "仄仄平平平仄仄", "平平仄仄仄平平"});
+  expect_takes(FormKind::qijue, false, true,
+               {"仄仄平平仄仄平", "平平仄仄仄平平", "平平仄仄平平仄", "仄仄平平仄仄平"});
+  expect_takes(FormKind::qijue, true, false,
+               {"平平仄仄平平仄", "仄仄平平仄仄平", "仄仄平平平仄仄", "平平仄仄仄平平"});
   expect_takes(FormKind::qilv, false, false,
-               {"仄仄平平平仄仄", "平平仄仄仄平平", "平平仄仄平平仄", "仄仄平平仄仄平", "仄仄平平平仄仄",
-                "平平仄仄仄平平", "平平仄仄平平仄", "仄仄平平仄仄平"});
+               {"仄仄平平平仄仄", "平平仄仄仄平平", "平平仄仄平平仄", "仄仄平平仄仄平",
+                "仄仄平平平仄仄", "平平仄仄仄平平", "平平仄仄平平仄", "仄仄平平仄仄平"});
 }
 
 TEST(Form, OneThreeFiveAreFreeExceptWhereAFaultWouldArise) {
   const FormPattern pattern = regulated_pattern(FormKind::wujue, 4, 5, false, false);
-  const LinePattern &oblique_start = pattern.lines[0], &level_end = pattern.lines[1], &level_start = pattern.lines[2],
-                    &last = pattern.lines[3];
+  const LinePattern &oblique_start = pattern.lines[0], &level_end = pattern.lines[1],
+                    &level_start = pattern.lines[2], &last = pattern.lines[3];
   EXPECT_TRUE(accepts(oblique_start, "平仄平平仄"));
   EXPECT_TRUE(accepts(oblique_start, "仄仄仄平仄"));
   EXPECT_FALSE(accepts(oblique_start, "仄仄平仄仄"));  // 大拗, needs the next line's help
@@ -64,7 +75,8 @@ TEST(Form, CountsOfAcceptedLinesAreThoseOfTheTypes) {
   const FormPattern five = regulated_pattern(FormKind::wujue, 4, 5, false, false);
   const FormPattern seven = regulated_pattern(FormKind::qijue, 4, 7, true, false);
   for (size_t k = 0; k < 4; ++k) {
-    const size_t wanted[] = {4, 3, 3, 2};  // ○仄○平仄; 平平○仄平, 仄平平仄平; ○平平仄仄, 平平仄平仄; ○仄仄平平
+    const size_t wanted[] = {
+        4, 3, 3, 2};  // ○仄○平仄; 平平○仄平, 仄平平仄平; ○平平仄仄, 平平仄平仄; ○仄仄平平
     EXPECT_EQ(allowed_line_patterns(five, k).size(), wanted[k]);
     EXPECT_EQ(allowed_line_patterns(seven, k).size(), 2 * wanted[k]);  // and a free first character
   }
@@ -75,7 +87,8 @@ TEST(Form, SixteenPatternsAreDistinctAndRhymeOnEvenLines) {
   ASSERT_EQ(forms.size(), 16U);  // 4 forms × 2 starts × 2 first lines
   for (size_t a = 0; a < forms.size(); ++a) {
     for (size_t b = 0; b < a; ++b) EXPECT_NE(forms[a].lines, forms[b].lines);
-    for (size_t k = 1; k < forms[a].lines.size(); ++k) EXPECT_EQ(forms[a].lines[k].rhyme.has_value(), k % 2 == 1);
+    for (size_t k = 1; k < forms[a].lines.size(); ++k)
+      EXPECT_EQ(forms[a].lines[k].rhyme.has_value(), k % 2 == 1);
   }
 }
 
@@ -99,8 +112,10 @@ TEST(Form, OldStyleHasNoTonePattern) {
 TEST(Form, NamesAreTakenInEitherScriptAndPinyin) {
   for (const char* name : {"五绝", "五絕", "wujue", "Wujue", "五言绝句", "五言絕句"})
     EXPECT_EQ(parse_form(name), FormKind::wujue) << name;
-  for (const char* name : {"七律", "qilü", "qilv"}) EXPECT_EQ(parse_form(name), FormKind::qilv) << name;
-  for (const char* name : {"古体", "古體", "古风"}) EXPECT_EQ(parse_form(name), FormKind::guti) << name;
+  for (const char* name : {"七律", "qilü", "qilv"})
+    EXPECT_EQ(parse_form(name), FormKind::qilv) << name;
+  for (const char* name : {"古体", "古體", "古风"})
+    EXPECT_EQ(parse_form(name), FormKind::guti) << name;
   EXPECT_EQ(parse_form("auto"), std::nullopt);
   EXPECT_THROW(parse_form("sonnet"), InputError);
   EXPECT_THROW(parse_form(""), InputError);
@@ -109,8 +124,9 @@ TEST(Form, NamesAreTakenInEitherScriptAndPinyin) {
 }
 
 TEST(Form, ALineMayBeOfAnyLengthAndRhymeOfItsOwn) {  // as 词 will want
-  const LinePattern line{
-      .slots = {ToneSlot::level, ToneSlot::free, ToneSlot::oblique}, .rhyme = 2, .type = std::nullopt};
+  const LinePattern line{.slots = {ToneSlot::level, ToneSlot::free, ToneSlot::oblique},
+                         .rhyme = 2,
+                         .type = std::nullopt};
   EXPECT_EQ(to_string(line.slots), "平○仄");
   EXPECT_EQ(allowed_line_patterns(line), (std::vector<ToneMask>{0b100, 0b110}));
 }

@@ -26,7 +26,8 @@ struct Fact {
   const char* source;
 };
 
-// 廣韻: 反切 and rhyme of 大宋重修廣韻 (1008); 平水韻: the table of 佩文詩韻; 王力: 《詩詞格律》, 1977.
+// 廣韻: 反切 and rhyme of 大宋重修廣韻 (1008); 平水韻: the table of 佩文詩韻; 王力: 《詩詞格律》,
+// 1977.
 const Fact kFacts[] = {
     // Level tone, one for each neighbourhood that tables get wrong.
     {U'東', "上平一東", "廣韻 德紅切"},
@@ -96,7 +97,8 @@ const Fact kFacts[] = {
 
 TEST(RhymeBook, GivesTheRhymesThatTheSourcesGive) {
   const RhymeBook book(RhymeSystem::pingshui, ReadAs::traditional);
-  for (const Fact& fact : kFacts) EXPECT_EQ(rhymes_of(fact.character, book), fact.rhymes) << fact.source;
+  for (const Fact& fact : kFacts)
+    EXPECT_EQ(rhymes_of(fact.character, book), fact.rhymes) << fact.source;
   EXPECT_GE(std::size(kFacts), 40U);
 }
 
@@ -128,7 +130,8 @@ TEST(RhymeBook, SaysForEveryCharacterWhereItsReadingComesFrom) {
   EXPECT_EQ(describe(book.readings(U'峰')[0]), "廣韻 037.01 (峯)");
 }
 
-// Counted from kSBGY itself: 19,588 characters, 1,834 of them with places in volumes of both kinds; our list adds readings.
+// Counted from kSBGY itself: 19,588 characters, 1,834 of them with places in volumes of both kinds;
+// our list adds readings.
 TEST(RhymeBook, KeepsAllReadingsOfTheGuangyun) {
   const RhymeBook book(RhymeSystem::pingshui, ReadAs::traditional);
   int listed = 0, both = 0;
@@ -200,17 +203,21 @@ TEST(Xinyun, RhymesByTheModernFinal) {
     char32_t character;
     const char* rhyme;
     ToneClass tone;
-  } facts[] = {
-      {U'花', "一麻", ToneClass::level},   {U'歌', "二波", ToneClass::level},     {U'月', "三皆", ToneClass::oblique},
-      {U'来', "四開", ToneClass::level},   {U'飞', "五微", ToneClass::level},     {U'桥', "六豪", ToneClass::level},
-      {U'流', "七尤", ToneClass::level},   {U'圆', "八寒", ToneClass::level},     {U'云', "九文", ToneClass::level},
-      {U'光', "十唐", ToneClass::level},   {U'风', "十一庚", ToneClass::level},   {U'东', "十一庚", ToneClass::level},
-      {U'西', "十二齊", ToneClass::level}, {U'诗', "十三支", ToneClass::level},   {U'日', "十三支", ToneClass::oblique},
-      {U'书', "十四姑", ToneClass::level}, {U'雨', "十二齊", ToneClass::oblique}, {U'白', "四開", ToneClass::level}};
+  } facts[] = {{U'花', "一麻", ToneClass::level},     {U'歌', "二波", ToneClass::level},
+               {U'月', "三皆", ToneClass::oblique},   {U'来', "四開", ToneClass::level},
+               {U'飞', "五微", ToneClass::level},     {U'桥', "六豪", ToneClass::level},
+               {U'流', "七尤", ToneClass::level},     {U'圆', "八寒", ToneClass::level},
+               {U'云', "九文", ToneClass::level},     {U'光', "十唐", ToneClass::level},
+               {U'风', "十一庚", ToneClass::level},   {U'东', "十一庚", ToneClass::level},
+               {U'西', "十二齊", ToneClass::level},   {U'诗', "十三支", ToneClass::level},
+               {U'日', "十三支", ToneClass::oblique}, {U'书', "十四姑", ToneClass::level},
+               {U'雨', "十二齊", ToneClass::oblique}, {U'白', "四開", ToneClass::level}};
   for (const auto& fact : facts) {
     ASSERT_FALSE(book.readings(fact.character).empty()) << utf8::encode(fact.character);
-    EXPECT_EQ(book.rhyme(book.readings(fact.character)[0].rhyme).name, fact.rhyme) << utf8::encode(fact.character);
-    EXPECT_EQ(tone_class_of(book.readings(fact.character)[0].tone), fact.tone) << utf8::encode(fact.character);
+    EXPECT_EQ(book.rhyme(book.readings(fact.character)[0].rhyme).name, fact.rhyme)
+        << utf8::encode(fact.character);
+    EXPECT_EQ(tone_class_of(book.readings(fact.character)[0].tone), fact.tone)
+        << utf8::encode(fact.character);
   }
 }
 

@@ -15,8 +15,8 @@ const RhymeBook& book() {
   return kBook;
 }
 
-// A poem in tones alone: 平 becomes 天 (level only), 仄 becomes 地 (oblique only), other characters stand for themselves;
-// a level end takes the next of seven characters of 上平一東.
+// A poem in tones alone: 平 becomes 天 (level only), 仄 becomes 地 (oblique only), other characters
+// stand for themselves; a level end takes the next of seven characters of 上平一東.
 std::vector<std::u32string> poem(std::initializer_list<const char32_t*> patterns) {
   constexpr std::u32string_view kRhyming = U"東紅公功通蓬蒙";
   std::vector<std::u32string> lines;
@@ -32,7 +32,8 @@ std::vector<std::u32string> poem(std::initializer_list<const char32_t*> patterns
 }
 
 bool has(const std::vector<Remark>& remarks, std::string_view rule, int line) {
-  return std::ranges::any_of(remarks, [&](const Remark& r) { return r.rule == rule && r.line == line; });
+  return std::ranges::any_of(remarks,
+                             [&](const Remark& r) { return r.rule == rule && r.line == line; });
 }
 
 std::string rules(const std::vector<Remark>& remarks) {
@@ -59,7 +60,8 @@ TEST(Verdict, AcceptsEveryPatternOfEveryForm) {
   }
 }
 
-// The composer's contract: what allowed_line_patterns lists, and nothing else, is strictly right for a line by itself.
+// The composer's contract: what allowed_line_patterns lists, and nothing else, is strictly right
+// for a line by itself.
 TEST(Verdict, AgreesStrictlyWithTheAllowedLinePatterns) {
   for (const FormKind form : {FormKind::wujue, FormKind::qijue})
     for (const FormPattern& pattern : form_patterns(form))
@@ -83,15 +85,15 @@ TEST(Verdict, AgreesStrictlyWithTheAllowedLinePatterns) {
             return note.rule == "拗救" && note.message.find("对句相救") != std::string::npos;
           });
           if (by_rescue && !listed) continue;
-          EXPECT_EQ(verdict.strict, listed)
-              << pattern.name << " line " << changed << " mask " << mask << " " << rules(verdict.violations);
+          EXPECT_EQ(verdict.strict, listed) << pattern.name << " line " << changed << " mask "
+                                            << mask << " " << rules(verdict.violations);
         }
       }
 }
 
 TEST(Verdict, NamesAWrongToneAtItsPosition) {
-  const Verdict verdict =
-      judge(poem({U"仄仄平平仄", U"平平仄平平", U"平平平仄仄", U"仄仄仄平平"}), std::nullopt, book());
+  const Verdict verdict = judge(poem({U"仄仄平平仄", U"平平仄平平", U"平平平仄仄", U"仄仄仄平平"}),
+                                std::nullopt, book());
   EXPECT_FALSE(verdict.ok);
   ASSERT_EQ(rules(verdict.violations), "平仄2 ");
   EXPECT_EQ(verdict.violations[0].position, 4);
@@ -101,72 +103,80 @@ TEST(Verdict, NamesAWrongToneAtItsPosition) {
 
 // 王力《詩詞格律》第二章第二節: 孤平, 拗救, 三平調.
 TEST(Verdict, CallsOutTheLonelyLevel) {
-  EXPECT_EQ(
-      rules(judge(poem({U"仄仄平平仄", U"仄平仄仄平", U"平平平仄仄", U"仄仄仄平平"}), std::nullopt, book()).violations),
-      "孤平2 ");
+  EXPECT_EQ(rules(judge(poem({U"仄仄平平仄", U"仄平仄仄平", U"平平平仄仄", U"仄仄仄平平"}),
+                        std::nullopt, book())
+                      .violations),
+            "孤平2 ");
 }
 TEST(Verdict, AcceptsALineThatRescuesItself) {
-  const Verdict verdict =
-      judge(poem({U"仄仄平平仄", U"仄平平仄平", U"平平平仄仄", U"仄仄仄平平"}), std::nullopt, book());
+  const Verdict verdict = judge(poem({U"仄仄平平仄", U"仄平平仄平", U"平平平仄仄", U"仄仄仄平平"}),
+                                std::nullopt, book());
   EXPECT_TRUE(verdict.strict);
   EXPECT_TRUE(has(verdict.notes, "拗救", 2));
 }
 TEST(Verdict, CallsOutThreeLevelsAtTheEnd) {
-  EXPECT_EQ(
-      rules(judge(poem({U"仄仄平平仄", U"平平仄仄平", U"平平平仄仄", U"仄仄平平平"}), std::nullopt, book()).violations),
-      "三平尾4 ");
+  EXPECT_EQ(rules(judge(poem({U"仄仄平平仄", U"平平仄仄平", U"平平平仄仄", U"仄仄平平平"}),
+                        std::nullopt, book())
+                      .violations),
+            "三平尾4 ");
 }
 TEST(Verdict, ToleratesThreeObliquesAtTheEndButNotStrictly) {
-  const Verdict verdict =
-      judge(poem({U"仄仄平平仄", U"平平仄仄平", U"平平仄仄仄", U"仄仄仄平平"}), std::nullopt, book());
+  const Verdict verdict = judge(poem({U"仄仄平平仄", U"平平仄仄平", U"平平仄仄仄", U"仄仄仄平平"}),
+                                std::nullopt, book());
   EXPECT_TRUE(verdict.ok);
   EXPECT_FALSE(verdict.strict);
   EXPECT_TRUE(has(verdict.notes, "三仄尾", 3));
 }
 TEST(Verdict, RecognisesTheVariantOfTheLevelStart) {
-  const Verdict verdict =
-      judge(poem({U"仄仄平平仄", U"平平仄仄平", U"平平仄平仄", U"仄仄仄平平"}), std::nullopt, book());
+  const Verdict verdict = judge(poem({U"仄仄平平仄", U"平平仄仄平", U"平平仄平仄", U"仄仄仄平平"}),
+                                std::nullopt, book());
   EXPECT_TRUE(verdict.strict);
   EXPECT_TRUE(has(verdict.notes, "拗救", 3));
 }
 TEST(Verdict, ALineMayBeRescuedByTheNext) {  // 对句相救: the lower line's third character level
-  const Verdict rescued =
-      judge(poem({U"仄仄平仄仄", U"平平平仄平", U"平平平仄仄", U"仄仄仄平平"}), std::nullopt, book());
+  const Verdict rescued = judge(poem({U"仄仄平仄仄", U"平平平仄平", U"平平平仄仄", U"仄仄仄平平"}),
+                                std::nullopt, book());
   EXPECT_TRUE(rescued.ok) << rules(rescued.violations);
   EXPECT_TRUE(has(rescued.notes, "拗救", 1));
-  const Verdict not_rescued =
-      judge(poem({U"仄仄平仄仄", U"平平仄仄平", U"平平平仄仄", U"仄仄仄平平"}), std::nullopt, book());
+  const Verdict not_rescued = judge(
+      poem({U"仄仄平仄仄", U"平平仄仄平", U"平平平仄仄", U"仄仄仄平平"}), std::nullopt, book());
   EXPECT_EQ(rules(not_rescued.violations), "拗1 ");
 }
-TEST(Verdict, NotesThatASmallBreakIsRescued) {  // 小拗: 王力, the third character alone; it may go unrescued
-  const Verdict rescued =
-      judge(poem({U"仄仄仄平仄", U"平平平仄平", U"平平平仄仄", U"仄仄仄平平"}), std::nullopt, book());
+TEST(Verdict,
+     NotesThatASmallBreakIsRescued) {  // 小拗: 王力, the third character alone; it may go unrescued
+  const Verdict rescued = judge(poem({U"仄仄仄平仄", U"平平平仄平", U"平平平仄仄", U"仄仄仄平平"}),
+                                std::nullopt, book());
   EXPECT_TRUE(rescued.strict);
   EXPECT_TRUE(has(rescued.notes, "拗救", 1));
-  const Verdict plain = judge(poem({U"仄仄仄平仄", U"平平仄仄平", U"平平平仄仄", U"仄仄仄平平"}), std::nullopt, book());
+  const Verdict plain = judge(poem({U"仄仄仄平仄", U"平平仄仄平", U"平平平仄仄", U"仄仄仄平平"}),
+                              std::nullopt, book());
   EXPECT_TRUE(plain.strict);
   EXPECT_EQ(rules(plain.notes), "");
 }
 TEST(Verdict, OneCharacterMayRescueItsOwnLineAndTheLineBefore) {  // 王力: 孤平拗救 with 對句相救
-  const Verdict verdict =
-      judge(poem({U"仄仄仄仄仄", U"仄平平仄平", U"平平平仄仄", U"仄仄仄平平"}), std::nullopt, book());
+  const Verdict verdict = judge(poem({U"仄仄仄仄仄", U"仄平平仄平", U"平平平仄仄", U"仄仄仄平平"}),
+                                std::nullopt, book());
   EXPECT_TRUE(verdict.strict) << rules(verdict.violations);
   EXPECT_TRUE(has(verdict.notes, "拗救", 1));
   EXPECT_TRUE(has(verdict.notes, "拗救", 2));
 }
 TEST(Verdict, ALineOfFiveObliquesCanBeRescued) {
-  EXPECT_TRUE(judge(poem({U"仄仄仄仄仄", U"平平平仄平", U"平平平仄仄", U"仄仄仄平平"}), std::nullopt, book()).ok);
+  EXPECT_TRUE(judge(poem({U"仄仄仄仄仄", U"平平平仄平", U"平平平仄仄", U"仄仄仄平平"}),
+                    std::nullopt, book())
+                  .ok);
 }
 
 TEST(Verdict, NamesALostOpposition) {  // 失对: the second line repeats the first line's start
-  EXPECT_EQ(rules(judge(poem({U"仄仄平平仄", U"仄仄仄平平", U"仄仄平平仄", U"平平仄仄平"}), FormKind::wujue, book())
+  EXPECT_EQ(rules(judge(poem({U"仄仄平平仄", U"仄仄仄平平", U"仄仄平平仄", U"平平仄仄平"}),
+                        FormKind::wujue, book())
                       .violations),
             "失对2 ");
 }
 TEST(Verdict, NamesALostConnection) {  // 失粘: the second couplet repeats the first
-  EXPECT_EQ(
-      rules(judge(poem({U"仄仄平平仄", U"平平仄仄平", U"仄仄平平仄", U"平平仄仄平"}), std::nullopt, book()).violations),
-      "失粘3 ");
+  EXPECT_EQ(rules(judge(poem({U"仄仄平平仄", U"平平仄仄平", U"仄仄平平仄", U"平平仄仄平"}),
+                        std::nullopt, book())
+                      .violations),
+            "失粘3 ");
 }
 TEST(Verdict, CallsTwoWrongTonesThatRatherThanALostConnection) {
   for (const auto& lines : {poem({U"仄仄平平仄", U"平平仄仄平", U"平仄平仄仄", U"仄平仄平平"}),
@@ -180,8 +190,8 @@ TEST(Verdict, WantsObliqueEndsOnOddLines) {
 }
 
 TEST(Verdict, NamesTheRhymeThatIsLeft) {
-  auto lines = poem({U"仄仄平平仄", U"平平仄仄平", U"平平平仄仄", U"仄仄仄平平", U"仄仄平平仄", U"平平仄仄平",
-                     U"平平平仄仄", U"仄仄仄平平"});
+  auto lines = poem({U"仄仄平平仄", U"平平仄仄平", U"平平平仄仄", U"仄仄仄平平", U"仄仄平平仄",
+                     U"平平仄仄平", U"平平平仄仄", U"仄仄仄平平"});
   EXPECT_TRUE(judge(lines, std::nullopt, book()).strict);
   lines[5].back() = U'冬';  // 上平二冬
   EXPECT_EQ(rules(judge(lines, std::nullopt, book()).violations), "出韵6 ");
@@ -248,7 +258,8 @@ TEST(Verdict, SaysWhereAPoemThatDoesNotScanIsGoodOldVerse) {
 TEST(Verdict, LongRegulatedVerseMayHaveAnyEvenNumberOfLines) {
   std::vector<std::u32string> lines;
   for (int k = 0; k < 3; ++k)
-    for (auto& line : poem({U"仄仄平平仄", U"平平仄仄平", U"平平平仄仄", U"仄仄仄平平"})) lines.push_back(line);
+    for (auto& line : poem({U"仄仄平平仄", U"平平仄仄平", U"平平平仄仄", U"仄仄仄平平"}))
+      lines.push_back(line);
   constexpr std::u32string_view kRhyming = U"東紅公功通蓬";
   for (size_t k = 1; k < lines.size(); k += 2) lines[k].back() = kRhyming[k / 2];
   const Verdict verdict = judge(lines, std::nullopt, book());
@@ -257,16 +268,20 @@ TEST(Verdict, LongRegulatedVerseMayHaveAnyEvenNumberOfLines) {
 }
 
 TEST(Verdict, OldStyleRhymesWithoutATonePattern) {
-  const auto oblique = std::vector<std::u32string>{U"天天天天天", U"地地地地月", U"天地天地天", U"天地天地雪"};
-  const Verdict verdict = judge(oblique, std::nullopt, book());  // 月 and 雪 rhyme in old verse (詞林正韻 第十八部)
+  const auto oblique =
+      std::vector<std::u32string>{U"天天天天天", U"地地地地月", U"天地天地天", U"天地天地雪"};
+  const Verdict verdict =
+      judge(oblique, std::nullopt, book());  // 月 and 雪 rhyme in old verse (詞林正韻 第十八部)
   EXPECT_EQ(verdict.form, FormKind::guti);
   EXPECT_TRUE(verdict.ok) << rules(verdict.violations);
-  const auto unrhymed = std::vector<std::u32string>{U"天天天天天", U"地地地地月", U"天地天地天", U"天地天地東"};
+  const auto unrhymed =
+      std::vector<std::u32string>{U"天天天天天", U"地地地地月", U"天地天地天", U"天地天地東"};
   EXPECT_FALSE(judge(unrhymed, FormKind::guti, book()).ok);
 }
 TEST(Verdict, OldStyleMayChangeItsRhyme) {
-  const std::vector<std::u32string> lines{U"天天天天地", U"地地地地東", U"天地天地地", U"天地天地紅",
-                                          U"天天天天地", U"地地地地山", U"天地天地地", U"天地天地關"};
+  const std::vector<std::u32string> lines{U"天天天天地", U"地地地地東", U"天地天地地",
+                                          U"天地天地紅", U"天天天天地", U"地地地地山",
+                                          U"天地天地地", U"天地天地關"};
   EXPECT_TRUE(judge(lines, FormKind::guti, book()).ok);
 }
 
@@ -277,7 +292,8 @@ std::string rhyme_names(const RhymeGroup& group) {
 }
 // 平水韻: 渚 in 六語, 雨 in 七麌, 悠 and 流 in 十一尤; 詞林正韻 joins 語 and 麌.
 TEST(Verdict, NamesEachRhymeOfOldVerseThatChangesIt) {
-  const Verdict verdict = judge({U"天天天天渚", U"地地地地雨", U"天天天天悠", U"天天天天流"}, FormKind::guti, book());
+  const Verdict verdict =
+      judge({U"天天天天渚", U"地地地地雨", U"天天天天悠", U"天天天天流"}, FormKind::guti, book());
   EXPECT_TRUE(verdict.ok);
   ASSERT_EQ(verdict.rhyme.groups.size(), 2U);
   EXPECT_EQ(rhyme_names(verdict.rhyme.groups[0]), "上聲六語 上聲七麌 ");
@@ -287,20 +303,25 @@ TEST(Verdict, NamesEachRhymeOfOldVerseThatChangesIt) {
   EXPECT_FALSE(verdict.rhyme.rhyme);
 }
 TEST(Verdict, NamesTheDepartingRhymeWhereTheRisingOneWouldDoToo) {  // 去 處: 六語 and 六御
-  const Verdict verdict = judge({U"天天天天天", U"地地地地去", U"天天天天天", U"天天天天處"}, FormKind::guti, book());
+  const Verdict verdict =
+      judge({U"天天天天天", U"地地地地去", U"天天天天天", U"天天天天處"}, FormKind::guti, book());
   ASSERT_EQ(verdict.rhyme.groups.size(), 1U);
   EXPECT_EQ(rhyme_names(verdict.rhyme.groups[0]), "去聲六御 ");
 }
 // 山 in 十五刪 alone; 看 in 寒 and in 翰; 炭 in 翰 alone: 看 cannot be both level and departing.
 TEST(Verdict, ARhymeOfOldVerseKeepsOneReadingOfACharacter) {
-  const Verdict verdict =
-      judge({U"天天天天地", U"地地地地山", U"天天天天地", U"天天天天看", U"天天天天地", U"天天天天炭"}, FormKind::guti,
-            book());
+  const Verdict verdict = judge(
+      {U"天天天天地", U"地地地地山", U"天天天天地", U"天天天天看", U"天天天天地", U"天天天天炭"},
+      FormKind::guti, book());
   EXPECT_EQ(rules(verdict.violations), "出韵6 ");
 }
 TEST(Verdict, DoesNotHoldAnUnknownCharacterAgainstOldVerse) {
-  EXPECT_TRUE(judge({U"天天天天地", U"地地地地山", U"天天天天地", U"天天天天𠁞"}, FormKind::guti, book()).ok);
-  EXPECT_TRUE(judge({U"天天天天地", U"地地地地𠁞", U"天天天天地", U"天天天天𠁞"}, FormKind::guti, book()).ok);
+  EXPECT_TRUE(
+      judge({U"天天天天地", U"地地地地山", U"天天天天地", U"天天天天𠁞"}, FormKind::guti, book())
+          .ok);
+  EXPECT_TRUE(
+      judge({U"天天天天地", U"地地地地𠁞", U"天天天天地", U"天天天天𠁞"}, FormKind::guti, book())
+          .ok);
 }
 
 TEST(Verdict, RefusesAnEmptyPoem) {

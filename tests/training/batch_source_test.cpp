@@ -14,7 +14,8 @@ std::vector<std::vector<int32_t>> synthetic_poems(int count) {
   Random random(11);
   for (int k = 0; k < count; ++k) {
     std::vector<int32_t> poem;
-    for (uint64_t n = 1 + random.below(30); n > 0; --n) poem.push_back(static_cast<int32_t>(4 + random.below(50)));
+    for (uint64_t n = 1 + random.below(30); n > 0; --n)
+      poem.push_back(static_cast<int32_t>(4 + random.below(50)));
     poem.push_back(1000 + k);  // makes each poem unlike the others
     poems.push_back(poem);
   }
@@ -22,7 +23,8 @@ std::vector<std::vector<int32_t>> synthetic_poems(int count) {
 }
 
 // Reads the streams of an epoch back into poems.
-std::map<std::vector<int32_t>, int> read_back(BatchSource& source, int64_t epoch, Index steps, Index streams) {
+std::map<std::vector<int32_t>, int> read_back(BatchSource& source, int64_t epoch, Index steps,
+                                              Index streams) {
   std::vector<std::vector<int32_t>> open(static_cast<size_t>(streams));
   std::map<std::vector<int32_t>, int> found;
   BatchData batch;
@@ -60,7 +62,8 @@ TEST(PoemBatches, GiveEveryPoemOnceAnEpoch) {
 
 TEST(PoemBatches, AreAFunctionOfSeedEpochAndIndex) {
   const auto poems = synthetic_poems(50);
-  const auto a = poem_batches(poems, kBegin, kEnd, 6, 4, 1), b = poem_batches(poems, kBegin, kEnd, 6, 4, 1);
+  const auto a = poem_batches(poems, kBegin, kEnd, 6, 4, 1),
+             b = poem_batches(poems, kBegin, kEnd, 6, 4, 1);
   BatchData x, y, other_epoch;
   a->fill(0, 0, other_epoch);
   a->fill(3, 2, x);
@@ -81,12 +84,14 @@ TEST(PoemBatches, WasteLittle) {
 }
 
 TEST(WindowBatches, FillTheLastBatchWithRowsThatAreNotCounted) {
-  const std::vector<int32_t> inputs{1, 2, 3, 4, 5, 6}, targets{2, 3, 4, 5, 6, 7};  // three windows of two
+  const std::vector<int32_t> inputs{1, 2, 3, 4, 5, 6},
+      targets{2, 3, 4, 5, 6, 7};  // three windows of two
   const auto source = window_batches(inputs, targets, 2, 2, 1, false);
   ASSERT_EQ(source->batches(0), 2);
   BatchData batch;
   source->fill(0, 0, batch);
-  EXPECT_EQ(batch.inputs, (std::vector<int32_t>{1, 3, 2, 4}));  // [T,B]: step 0 of both windows, then step 1
+  EXPECT_EQ(batch.inputs,
+            (std::vector<int32_t>{1, 3, 2, 4}));  // [T,B]: step 0 of both windows, then step 1
   source->fill(0, 1, batch);
   EXPECT_EQ(batch.targets, (std::vector<int32_t>{6, -1, 7, -1}));
 }

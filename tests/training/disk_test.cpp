@@ -1,5 +1,6 @@
-// Disks that are full, directories that may not be written, a corpus that has gone: one line that says so, and the last good
-// checkpoint still loads.  The disk is a small tmpfs in a mount namespace of its own.
+// Disks that are full, directories that may not be written, a corpus that has gone: one line that
+// says so, and the last good checkpoint still loads.  The disk is a small tmpfs in a mount
+// namespace of its own.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -22,12 +23,16 @@ class DiskTest : public TrainingProgram {
   }
   // Runs shell commands where DIRECTORY/disk is a tmpfs of 1500 kB; the exit status of the last.
   int on_disk(const std::string& commands) const {
-    std::ofstream(directory_ / "script") << fmt::format("mount -t tmpfs -o size=1500k tmpfs '{}' || exit 1\n{}\n", path("disk"), commands);
+    std::ofstream(directory_ / "script") << fmt::format(
+        "mount -t tmpfs -o size=1500k tmpfs '{}' || exit 1\n{}\n", path("disk"), commands);
     return WEXITSTATUS(shell(fmt::format("{} sh '{}' 2> /dev/null", prefix_, path("script"))));
   }
-  // A checkpoint takes some 600 kB, the best model 160 kB: two checkpoints have room, the third has not.
+  // A checkpoint takes some 600 kB, the best model 160 kB: two checkpoints have room, the third has
+  // not.
   std::string train(int epochs = 3) const {
-    return command("disk/run", fmt::format("--set hidden=64 --set embedding=64 --set checkpoint_every=10 --set patience=0 --set epochs={}", epochs));
+    return command("disk/run", fmt::format("--set hidden=64 --set embedding=64 --set "
+                                           "checkpoint_every=10 --set patience=0 --set epochs={}",
+                                           epochs));
   }
   void expect_line(const std::string& part) const {
     const std::string text = log();
@@ -44,9 +49,11 @@ class DiskTest : public TrainingProgram {
 TEST_F(DiskTest, ARunOnAFullDiskStopsAndCanGoOn) {
   // The log of the first run is kept outside the disk; then the disk grows and the run goes on.
   const std::string first = path("first");
-  EXPECT_EQ(on_disk(fmt::format("{}\ntest $? -eq 1 || exit 2\nmv '{}' '{}'\nls '{}' > '{}'\nmount -o remount,size=50m '{}' || exit 3\n{}\n",
-                                train(), path("log"), first, path("disk/run/checkpoints"), path("left"), path("disk"),
-                                resumption("disk/run"))), 0)
+  EXPECT_EQ(on_disk(fmt::format("{}\ntest $? -eq 1 || exit 2\nmv '{}' '{}'\nls '{}' > '{}'\nmount "
+                                "-o remount,size=50m '{}' || exit 3\n{}\n",
+                                train(), path("log"), first, path("disk/run/checkpoints"),
+                                path("left"), path("disk"), resumption("disk/run"))),
+            0)
       << read_file(first) << log();
   EXPECT_NE(log().find("finished after"), std::string::npos) << log();
   EXPECT_EQ(read_file(path("left")).find("tmp"), std::string::npos) << read_file(path("left"));
@@ -55,14 +62,19 @@ TEST_F(DiskTest, ARunOnAFullDiskStopsAndCanGoOn) {
 }
 
 TEST_F(DiskTest, ADirectoryThatMayNotBeWrittenIsNamedAtOnce) {
-  EXPECT_EQ(on_disk(fmt::format("mount -o remount,ro '{}' || exit 3\n{}\n", path("disk"), train())), 1) << log();
+  EXPECT_EQ(on_disk(fmt::format("mount -o remount,ro '{}' || exit 3\n{}\n", path("disk"), train())),
+            1)
+      << log();
   expect_line("disk/run: Read-only file system");
 }
 
 TEST_F(DiskTest, ARunWhoseDirectoryBecomesReadOnlySaysSoAndGoesOnWhereItIsWritableAgain) {
-  EXPECT_EQ(on_disk(fmt::format("mount -o remount,size=50m '{0}'\n{1}\nmount -o remount,ro '{0}' || exit 3\n{2}\ntest $? -eq 1 || exit 2\n"
+  EXPECT_EQ(on_disk(fmt::format("mount -o remount,size=50m '{0}'\n{1}\nmount -o remount,ro '{0}' "
+                                "|| exit 3\n{2}\ntest $? -eq 1 || exit 2\n"
                                 "mv '{3}' '{4}'\nmount -o remount,rw '{0}'\n{2}\n",
-                                path("disk"), interrupted(train(30), "disk/run"), resumption("disk/run"), path("log"), path("first"))), 0)
+                                path("disk"), interrupted(train(30), "disk/run"),
+                                resumption("disk/run"), path("log"), path("first"))),
+            0)
       << log();
   EXPECT_NE(log().find("finished after"), std::string::npos) << log();
   std::filesystem::rename(path("first"), path("log"));

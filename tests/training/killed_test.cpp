@@ -51,35 +51,43 @@ class KilledRun : public TrainingProgram {
       const auto other = second.tensors().find(name);
       ASSERT_NE(other, second.tensors().end()) << name;
       ASSERT_EQ(tensor.bytes.size(), other->second.bytes.size()) << name;
-      EXPECT_EQ(std::memcmp(tensor.bytes.data(), other->second.bytes.data(), tensor.bytes.size()), 0) << name << " in " << b;
+      EXPECT_EQ(std::memcmp(tensor.bytes.data(), other->second.bytes.data(), tensor.bytes.size()),
+                0)
+          << name << " in " << b;
     }
   }
 
   // A checkpoint after every second step: much of the time goes into writing them.
-  static constexpr const char* kSettings = "--set epochs=4 --set checkpoint_every=2 --set dropout_recurrent=0.1 --set average=0.99";
+  static constexpr const char* kSettings =
+      "--set epochs=4 --set checkpoint_every=2 --set dropout_recurrent=0.1 --set average=0.99";
 };
 
 TEST_F(KilledRun, EndsInTheSameBytes) {
   const auto begin = std::chrono::steady_clock::now();
   ASSERT_EQ(shell(command("whole", kSettings)), 0) << log();
-  const double whole = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  const double whole =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   Random random(7);
   int kills = 0;
   for (int run = 0; kills < 20; ++run) {
     ASSERT_LT(run, 40) << "runs end before they can be killed";
     const std::string name = fmt::format("run-{}", run);
-    bool killed = kill_after(whole * static_cast<double>(random.uniform()), command(name, kSettings));
+    bool killed =
+        kill_after(whole * static_cast<double>(random.uniform()), command(name, kSettings));
     for (int more = 0; killed; ++more) {  // once or twice more while it resumes, then it may finish
       ++kills;
       if (!fs::exists(directory_ / name / "config.json")) break;  // killed before the run had begun
-      killed = more < 2 && kill_after(whole * static_cast<double>(random.uniform()), resumption(name));
+      killed =
+          more < 2 && kill_after(whole * static_cast<double>(random.uniform()), resumption(name));
     }
     if (!fs::exists(directory_ / name / "config.json")) continue;
     const int status = shell(resumption(name));
     ASSERT_EQ(status, 0) << log();
-    expect_same_tensors(directory_ / "whole" / "best.safetensors", directory_ / name / "best.safetensors");
+    expect_same_tensors(directory_ / "whole" / "best.safetensors",
+                        directory_ / name / "best.safetensors");
     expect_same_tensors(newest_checkpoint("whole"), newest_checkpoint(name));
-    for (const auto& entry : fs::recursive_directory_iterator(directory_ / name)) EXPECT_FALSE(is_temporary(entry.path())) << entry.path();
+    for (const auto& entry : fs::recursive_directory_iterator(directory_ / name))
+      EXPECT_FALSE(is_temporary(entry.path())) << entry.path();
     fs::remove_all(directory_ / name);
   }
 }

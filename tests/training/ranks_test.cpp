@@ -13,7 +13,8 @@ namespace tangyin {
 namespace {
 
 TEST(SliceStreams, TakesTheSameColumnsOfEveryStep) {
-  const BatchData batch{{0, 1, 2, 3, 10, 11, 12, 13}, {20, 21, 22, 23, 30, 31, 32, 33}, {1, 0, 1, 0, 0, 1, 0, 1}};
+  const BatchData batch{
+      {0, 1, 2, 3, 10, 11, 12, 13}, {20, 21, 22, 23, 30, 31, 32, 33}, {1, 0, 1, 0, 0, 1, 0, 1}};
   const BatchData part = slice_streams(batch, 4, 2, 2);
   EXPECT_EQ(part.inputs, (std::vector<int32_t>{2, 3, 12, 13}));
   EXPECT_EQ(part.targets, (std::vector<int32_t>{22, 23, 32, 33}));
@@ -23,22 +24,28 @@ TEST(SliceStreams, TakesTheSameColumnsOfEveryStep) {
 class RanksTest : public TrainingProgram {
  protected:
   void SetUp() override {
-    if (shell("mpirun --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "no mpirun (apt-get install libopenmpi-dev openmpi-bin)";
-    if (shell("ldd '" TANGYIN_PROGRAM "' | grep -q libmpi") != 0) GTEST_SKIP() << "built without Open MPI";
+    if (shell("mpirun --version > /dev/null 2>&1") != 0)
+      GTEST_SKIP() << "no mpirun (apt-get install libopenmpi-dev openmpi-bin)";
+    if (shell("ldd '" TANGYIN_PROGRAM "' | grep -q libmpi") != 0)
+      GTEST_SKIP() << "built without Open MPI";
     TrainingProgram::SetUp();
   }
   // Trains on `ranks` processes (0: without mpirun); the exit status of it all.
   int train(int ranks, const std::string& name, const std::string& more = "--set epochs=2") const {
     std::string whole = command(name, "--set dropout_output=0 --set dropout_embedding=0 " + more);
     if (ranks > 0)  // Open MPI itself leaks, which is not ours to mend
-      whole.insert(whole.find('\''), fmt::format("ASAN_OPTIONS=detect_leaks=0 mpirun --allow-run-as-root --oversubscribe --bind-to none -np {} ", ranks));
+      whole.insert(whole.find('\''),
+                   fmt::format("ASAN_OPTIONS=detect_leaks=0 mpirun --allow-run-as-root "
+                               "--oversubscribe --bind-to none -np {} ",
+                               ranks));
     return shell(whole);
   }
   std::vector<double> test_perplexities(const std::string& name) const {
     std::vector<double> values;
     std::ifstream file(directory_ / name / "metrics.jsonl");
     for (std::string line; std::getline(file, line);)
-      if (const auto row = nlohmann::json::parse(line); row.contains("test_perplexity")) values.push_back(row["test_perplexity"]);
+      if (const auto row = nlohmann::json::parse(line); row.contains("test_perplexity"))
+        values.push_back(row["test_perplexity"]);
     return values;
   }
 };
@@ -59,8 +66,10 @@ TEST_F(RanksTest, StreamsThatCannotBeSharedAreRefused) {
 
 TEST_F(RanksTest, ARankThatDiesEndsTheRunAndLeavesTheCheckpoint) {
   // Something kills the second rank once a checkpoint stands.
-  const std::string kill = fmt::format("until ls '{}'/checkpoints/*.safetensors > /dev/null 2>&1; do sleep 0.05; done; sleep 0.1; "
-                                       "pkill -KILL -n -f '[t]angyin train.*dies'", path("dies"));
+  const std::string kill = fmt::format(
+      "until ls '{}'/checkpoints/*.safetensors > /dev/null 2>&1; do sleep 0.05; done; sleep 0.1; "
+      "pkill -KILL -n -f '[t]angyin train.*dies'",
+      path("dies"));
   std::thread killer([&] { shell(kill); });
   EXPECT_NE(train(2, "dies", "--set epochs=100000 --set patience=0 --set checkpoint_every=5"), 0);
   killer.join();

@@ -1,4 +1,5 @@
-// Training on a synthetic language of known entropy: it is reached; runs repeat and resume to the byte.
+// Training on a synthetic language of known entropy: it is reached; runs repeat and resume to the
+// byte.
 #include "training/trainer.h"
 
 #include <gtest/gtest.h>
@@ -17,8 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A Markov chain over kLetters characters: the next one is 1, 2 or 4 further on (mod kLetters), with probabilities
-// ½, ¼, ¼.  A poem is kLength letters, its first one uniform.
+// A Markov chain over kLetters characters: the next one is 1, 2 or 4 further on (mod kLetters),
+// with probabilities ½, ¼, ¼.  A poem is kLength letters, its first one uniform.
 constexpr int kLetters = 32, kLength = 24;
 
 std::vector<Token> random_poem(Random& random) {
@@ -32,7 +33,8 @@ std::vector<Token> random_poem(Random& random) {
   return poem;
 }
 
-// Nats per token of the language: one uniform letter, 23 choices of ½ ln 2 + 2 · ¼ ln 4 = 1.5 ln 2, and a certain end.
+// Nats per token of the language: one uniform letter, 23 choices of ½ ln 2 + 2 · ¼ ln 4 = 1.5 ln 2,
+// and a certain end.
 const double kEntropy = (std::log(kLetters) + (kLength - 1) * 1.5 * std::log(2)) / (kLength + 1);
 
 TrainingData synthetic_data(const TrainSettings& s) {
@@ -57,12 +59,15 @@ TrainSettings small_settings() {
   return s;
 }
 
-std::string narrowest() { return has_bf16_products() ? "bf16" : "fp32"; }
+std::string narrowest() {
+  return has_bf16_products() ? "bf16" : "fp32";
+}
 
 class TrainerTest : public ::testing::Test {
  protected:
   // One thread: these models are so small that waking a second one costs more than it does.
-  TrainerTest() : folder_(fs::temp_directory_path() / ("tangyin-trainer-" + std::to_string(::getpid()))) {
+  TrainerTest()
+      : folder_(fs::temp_directory_path() / ("tangyin-trainer-" + std::to_string(::getpid()))) {
     omp_set_num_threads(1);
   }
   ~TrainerTest() override {
@@ -102,7 +107,8 @@ TEST_F(TrainerTest, ReachesTheEntropyOfASyntheticLanguage) {
 
 TEST_F(TrainerTest, SameSeedGivesTheSameBytes) {
   TrainSettings s = small_settings();
-  s.epochs = 0.1, s.dropout_output = 0.2, s.dropout_embedding = 0.1, s.dropout_recurrent = 0.1, s.dtype = narrowest();
+  s.epochs = 0.1, s.dropout_output = 0.2, s.dropout_embedding = 0.1, s.dropout_recurrent = 0.1,
+  s.dtype = narrowest();
   const std::string first = weights_after("a", s);
   EXPECT_EQ(first, weights_after("b", s));
   s.seed = 2;
@@ -140,7 +146,8 @@ TEST_F(TrainerTest, ThreadCountsAgreeToRounding) {
 
 TEST_F(TrainerTest, AnInterruptedRunEndsInTheSameBytesAsOneThatWasNot) {
   TrainSettings s = small_settings();
-  s.epochs = 0.4, s.dropout_output = 0.2, s.dropout_recurrent = 0.1, s.average = 0.99, s.dtype = narrowest();
+  s.epochs = 0.4, s.dropout_output = 0.2, s.dropout_recurrent = 0.1, s.average = 0.99,
+  s.dtype = narrowest();
   const std::string whole = weights_after("whole", s);
   for (const int64_t stop_at : {1, 37, 100}) {
     const fs::path run = directory("stopped-" + std::to_string(stop_at));
@@ -189,7 +196,9 @@ TEST_F(TrainerTest, ARunThatDivergesStopsWhereItIsToldTo) {
     trainer.run();
     FAIL() << "it did not diverge";
   } catch (const Error& error) {
-    EXPECT_NE(std::string(error.what()).find("go on with a smaller rate: tangyin train --resume"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("go on with a smaller rate: tangyin train --resume"),
+              std::string::npos)
+        << error.what();
   }
   s.rate /= 16;  // and what it says is so
   TrainingData again = synthetic_data(s);
