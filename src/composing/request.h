@@ -17,7 +17,7 @@ enum class Strictness : uint8_t {
 struct Request {
   std::string form = "auto";  // 五绝 七绝 五律 七律 or spelled wujue …; 排律, 古体; auto: one of
                               // the first four that suits
-  int lines = 0;    // of 排律 and 古体; 0 elsewhere
+  int lines = 0;              // of 排律 and 古体; 0 elsewhere
   int columns = 0;  // characters of a line, as `lines`
   Strictness strictness = Strictness::strict;
   std::string rhyme = {};  // 东, 上平一东, or a character that is to rhyme; empty: any

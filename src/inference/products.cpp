@@ -157,12 +157,10 @@ Operands prepare(WeightDtype dtype, Matrix<const float> x, std::byte* values,
   if (dtype == WeightDtype::fp32)
     return {x.rows, x.cols, reinterpret_cast<const std::byte*>(x.data), nullptr};
   for (Index n = 0; n < x.rows; ++n)
-    if (dtype == WeightDtype::bf16)
-      HWY_DYNAMIC_DISPATCH(round_row)
-      (x.row(n), x.cols, reinterpret_cast<uint16_t*>(values) + n * x.cols);
-    else
-      HWY_DYNAMIC_DISPATCH(quantise_row)
-      (x.row(n), x.cols, reinterpret_cast<uint8_t*>(values) + n * x.cols, scales + n);
+    if (dtype == WeightDtype::bf16) HWY_DYNAMIC_DISPATCH(round_row)
+  (x.row(n), x.cols, reinterpret_cast<uint16_t*>(values) + n * x.cols);
+  else HWY_DYNAMIC_DISPATCH(quantise_row)(
+      x.row(n), x.cols, reinterpret_cast<uint8_t*>(values) + n * x.cols, scales + n);
   return {x.rows, x.cols, values, scales};
 }
 

@@ -13,7 +13,7 @@ namespace tangyin {
 // Something to say about a place; 1-based, 0 for the whole line or poem.
 struct Remark {
   std::string rule;  // "平仄" "失对" "失粘" "孤平" "三平尾" "三仄尾" "拗" "句脚" "出韵" "重韵"
-                     // "字数" "句数" "多音" …
+      // "字数" "句数" "多音" …
   int line = 0;
   int position = 0;
   std::string
