@@ -1,4 +1,4 @@
-#include "nn/symmetry_experiment.h"
+#include "study/symmetry_experiment.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "composing/particles.h"
+#include "search/particles.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,11 +1,11 @@
-#include "composing/search.h"
+#include "search/search.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <set>
 
-#include "composing/synthetic.h"
+#include "search/synthetic.h"
 
 namespace tangyin {
 namespace {

@@ -11,9 +11,9 @@
 #include <unordered_set>
 #include <vector>
 
-#include "composing/plan.h"
-#include "composing/training_index.h"
 #include "inference/engine.h"
+#include "search/plan.h"
+#include "verse_index/training_index.h"
 
 namespace tangyin {
 

@@ -1,4 +1,4 @@
-#include "composing/lexicon.h"
+#include "search/lexicon.h"
 
 #include "base/script.h"
 #include "base/utf8.h"

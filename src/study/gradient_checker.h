@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/random.h"
-#include "nn/gradient_check.h"
+#include "study/gradient_check.h"
 
 namespace tangyin {
 

@@ -1,4 +1,4 @@
-#include "composing/training_index.h"
+#include "verse_index/training_index.h"
 
 #include <algorithm>
 #include <array>

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "base/random.h"
-#include "composing/explain.h"
 #include "inference/choice.h"
+#include "search/explain.h"
 
 namespace tangyin {
 

@@ -1,4 +1,4 @@
-#include "training/experiments.h"
+#include "study/experiments.h"
 
 #include "base/error.h"
 #include "training/data.h"

@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
-#include "composing/collocations.h"
 #include "model/safetensors.h"
+#include "verse_index/collocations.h"
 
 namespace tangyin {
 

@@ -2,7 +2,7 @@
 #include <array>
 
 #include "kernels/reference.h"
-#include "nn/gradient_checker.h"
+#include "study/gradient_checker.h"
 
 namespace tangyin {
 namespace {

@@ -1,4 +1,4 @@
-#include "composing/leaning.h"
+#include "search/leaning.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "prosody/statistics.h"
+#include "study/prosody_statistics.h"
 
 #include <algorithm>
 #include <map>

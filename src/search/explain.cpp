@@ -1,9 +1,9 @@
-#include "composing/explain.h"
+#include "search/explain.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "composing/particles.h"
+#include "search/particles.h"
 
 namespace tangyin {
 namespace {

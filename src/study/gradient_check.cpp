@@ -1,8 +1,8 @@
-#include "nn/gradient_check.h"
+#include "study/gradient_check.h"
 
 #include <algorithm>
 
-#include "nn/gradient_checker.h"
+#include "study/gradient_checker.h"
 
 namespace tangyin {
 

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "composing/search.h"
+#include "search/search.h"
 
 namespace tangyin {
 

@@ -1,10 +1,11 @@
 // The proof of the rhyme book on the real corpus; skipped where it is not there.
+#include "study/prosody_statistics.h"
+
 #include <gtest/gtest.h>
 
 #include <filesystem>
 
 #include "corpus/cleaning.h"
-#include "prosody/statistics.h"
 
 namespace tangyin {
 namespace {

@@ -1,4 +1,4 @@
-#include "composing/search.h"
+#include "search/search.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,7 @@
 #include <map>
 #include <numeric>
 
-#include "composing/particles.h"
+#include "search/particles.h"
 
 namespace tangyin {
 namespace {

@@ -2,8 +2,8 @@
 // does not depend on what the characters mean.
 #pragma once
 
-#include "composing/search.h"
 #include "inference/random_model.h"
+#include "search/search.h"
 
 namespace tangyin {
 

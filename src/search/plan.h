@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "composing/lexicon.h"
+#include "search/lexicon.h"
 
 namespace tangyin {
 

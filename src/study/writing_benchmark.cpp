@@ -1,4 +1,4 @@
-#include "inference/benchmark.h"
+#include "study/writing_benchmark.h"
 
 #include <algorithm>
 #include <chrono>

@@ -1,4 +1,4 @@
-#include "training/benchmark.h"
+#include "study/training_benchmark.h"
 
 #include <omp.h>
 

@@ -1,4 +1,4 @@
-#include "composing/collocations.h"
+#include "verse_index/collocations.h"
 
 #include <algorithm>
 #include <array>

@@ -1,11 +1,11 @@
-#include "composing/collocations.h"
+#include "verse_index/collocations.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "base/error.h"
-#include "composing/training_index.h"
+#include "verse_index/training_index.h"
 
 namespace tangyin {
 namespace {

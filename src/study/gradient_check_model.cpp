@@ -1,6 +1,6 @@
 // Every parameter of two whole models, the state before the batch, and the loss by itself.
-#include "nn/gradient_checker.h"
 #include "nn/reference_model.h"
+#include "study/gradient_checker.h"
 
 namespace tangyin {
 namespace {

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "composing/particles.h"
 #include "corpus/windows.h"
+#include "search/particles.h"
 
 namespace tangyin {
 namespace {
