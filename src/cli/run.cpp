@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "cli/commands.h"
+#include "cli/problem.h"
 
 namespace tangyin::cli {
 namespace {
@@ -64,6 +65,8 @@ int run(int argc, const char* const* argv) noexcept try {
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
     throw system_error("cannot write standard output");
   return exit_code;
+} catch (const PoetError& error) {
+  return fail(sentence_of(error.problem()).c_str(), static_cast<int>(kind_of(error.problem())));
 } catch (const UsageError& error) {
   return fail(error.what(), 2);
 } catch (const std::exception& error) {

@@ -11,10 +11,17 @@
 
 namespace tangyin {
 
-// One character as it was typed and as the model reads it; kBlank where a pattern leaves it open.
+// A text of a request: the field it stands in and what messages call it.
+struct TextName {
+  const char *field, *chinese, *english;
+};
+
+// One character as it was typed and as the model reads it; kBlank where a text leaves it open.
 struct GivenCharacter {
   char32_t typed;
   Token token;
+  int place = 0;                   // in the text as it was typed, from 1
+  const TextName* text = nullptr;  // where it stands
 };
 
 // A text cut where its punctuation cuts it.
@@ -28,11 +35,13 @@ struct GivenText {
 // What a request gives, read.
 struct Given {
   GivenText opening, acrostic, pattern, couplet, title;
-  std::vector<std::vector<GivenCharacter>> with, without;
+  std::vector<std::vector<GivenCharacter>> with, without, about;
 };
 
-// InputError that names the text, the character and its place: a character that is neither Han nor
-// punctuation, one that the model does not know, invalid UTF-8.  Empty texts give no parts.
+// RequestError that names the field and the place: a character that is neither Han nor punctuation
+// (not_chinese), one that the model does not know (unknown_character), a text with no or too many
+// characters (invalid_value), a word to avoid that another text gives (contradiction).  Empty texts
+// give no parts.
 Given read_given(const Request& request, const ModelConfig& config, const Vocabulary& vocabulary);
 
 }  // namespace tangyin

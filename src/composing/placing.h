@@ -1,8 +1,9 @@
 // Puts what a request gives into a form: the grid, or why it does not fit.
 #pragma once
 
+#include <tangyin/problem.h>
+
 #include <optional>
-#include <string>
 
 #include "composing/given.h"
 #include "composing/plans.h"
@@ -11,9 +12,9 @@ namespace tangyin {
 
 struct Placement {
   std::optional<Grid> grid;
-  std::string fault;  // where there is no grid: the place, the rule, what to change
-  size_t depth =
-      0;  // how much of the poem went well before the fault; 0 where the shape is wrong already
+  Problem problem = {};  // where there is no grid: the place, the rule, what to change
+  // How much of the poem went well before the problem; 0 where the shape is wrong already.
+  size_t depth = 0;
 };
 
 // `rhymes`: those that the request allows, of those that the form has.  `seed` deals out the places

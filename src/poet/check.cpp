@@ -5,6 +5,7 @@
 #include "base/script.h"
 #include "base/utf8.h"
 #include "poet/impl.h"
+#include "poet/read_request.h"
 #include "poet/wording.h"
 #include "prosody/pinyin.h"
 #include "prosody/typed_poem.h"
@@ -107,8 +108,8 @@ class Report {
 }  // namespace
 
 std::vector<CheckedPoem> check_poems(const RhymeBooks& books, const CheckRequest& request) {
-  const std::optional<FormKind> form = parse_form(request.form);
-  const RhymeSystem system = parse_rhyme_system(request.rhymes);
+  const std::optional<FormKind> form = read_form(request.form);
+  const RhymeSystem system = read_rhyme_system(request.rhymes);
   std::vector<CheckedPoem> all;
   for (const TypedPoem& poem : read_typed_poems(request.text, request.name)) {
     const bool typed_traditional = is_traditional(poem);

@@ -21,6 +21,7 @@ class Search {
         grid_(task.grid),
         index_(task.index),
         written_(task.written),
+        watch_(task.watch),
         settings_(settings),
         chooser_(task, settings),
         random_(settings.seed),
@@ -34,6 +35,7 @@ class Search {
   void begin();
   bool fill(const Cell& cell);
   bool end_line(size_t line);
+  void report_settled(size_t written);
   bool draw_each(const Cell& cell);
   bool keep_best(const Cell& cell);
   void discourage_copies(const Cell& cell);
@@ -49,12 +51,14 @@ class Search {
   const Grid& grid_;
   const TrainingIndex* index_;
   const LineSet* written_;
+  const SearchWatch* watch_;
   const SearchOptions settings_;
   Chooser chooser_;
   Random random_;
   States states_;
   OwnedMatrix<float> rows_;  // [states, V]
   std::vector<Particle> particles_;
+  size_t settled_ = 0, settled_cells_ = 0;  // lines that all particles share, their characters
 };
 
 void Search::begin() {
@@ -115,6 +119,7 @@ void Search::read_next() {
 }
 
 bool Search::fill(const Cell& cell) {
+  if (watch_ != nullptr) watch_->check();
   predict();
   if (!(settings_.beam ? keep_best(cell) : draw_each(cell))) return false;
   discourage_copies(cell);
@@ -212,6 +217,26 @@ bool Search::end_line(size_t line) {
   return true;
 }
 
+// Tells the watch of lines that all particles have come to share, of the first `written` lines.
+void Search::report_settled(size_t written) {
+  if (watch_ == nullptr || !watch_->settled) return;
+  const std::vector<LinePlan>& shape = grid_.plans.front().lines;
+  for (; settled_ < written; ++settled_) {
+    const auto begin = static_cast<std::ptrdiff_t>(settled_cells_),
+               end = begin + static_cast<std::ptrdiff_t>(shape[settled_].length());
+    const std::vector<Token>& first = particles_.front().text;
+    const auto same = [&](const Particle& p) {
+      return std::equal(first.begin() + begin, first.begin() + end, p.text.begin() + begin);
+    };
+    if (!std::ranges::all_of(particles_, same)) return;
+    std::u32string text;
+    for (auto token = first.begin() + begin; token != first.begin() + end; ++token)
+      text.push_back(engine_.vocabulary().character(*token));
+    settled_cells_ += text.size();
+    watch_->settled(settled_, text);
+  }
+}
+
 std::vector<Candidate> Search::results() const {
   std::vector<Candidate> found;
   for (const Particle& p : particles_)
@@ -241,11 +266,16 @@ std::vector<Candidate> Search::run() {
     for (size_t column = 0; column < shape[line].length(); ++column)
       if (!fill({line, column})) return {};
     if (!end_line(line)) return {};
+    report_settled(line + 1);
   }
   return results();
 }
 
 }  // namespace
+
+void SearchWatch::check() const {
+  if (cancelled && cancelled()) throw Cancelled();
+}
 
 double Candidate::mean_log_prob() const {
   return std::accumulate(log_probs.begin(), log_probs.end(), 0.0) /

@@ -6,11 +6,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <unordered_set>
 #include <vector>
 
+#include "base/error.h"
 #include "inference/engine.h"
 #include "search/plan.h"
 #include "verse_index/training_index.h"
@@ -45,6 +47,22 @@ struct Candidate {
 
 using LineSet = std::unordered_set<std::u32string>;
 
+// Looks on while a grid is filled; each function may be empty.  Both are called on the thread that
+// called search().
+struct SearchWatch {
+  // A line will not change any more: all particles have it.  In order from the first; lines that
+  // are settled only by the choice of the best particle are not reported.
+  std::function<void(size_t line, const std::u32string& text)> settled = {};
+  std::function<bool()> cancelled = {};  // asked before each step of the model; true: stop
+  void check() const;                    // throws Cancelled
+};
+
+// The watch wanted no more.
+class Cancelled : public Error {
+ public:
+  Cancelled() : Error("cancelled") {}
+};
+
 // What the search fills: `index` may be null, then nothing is known of the training text: no
 // copies, no collocations.
 struct SearchTask {
@@ -55,10 +73,11 @@ struct SearchTask {
   const LineSet* written =
       nullptr;  // lines of earlier poems, to be avoided like those of the training text
   const Twins* twins = nullptr;  // what a rhyme does not take beside what the poem has already
+  const SearchWatch* watch = nullptr;
 };
 
 // All particles that came through, best first, without duplicates; empty where the grid cannot be
-// filled.
+// filled.  Cancelled where the task's watch says so.
 std::vector<Candidate> search(const SearchTask& task, const SearchOptions& options);
 
 }  // namespace tangyin
