@@ -86,17 +86,17 @@ struct Break {
   std::string why;
 };
 
-std::string name_of(Tone tone) {
-  return tone == kLevel ? "平 (level)" : "仄 (oblique)";
+std::string name_of(ToneClass tone) {
+  return tone == ToneClass::level ? "平 (level)" : "仄 (oblique)";
 }
 
 // The first column whose given character does not fit the variant; the line's length if all do.
-size_t misfit(const LinePlan& line, const std::vector<Tone>& variant, const Lexicon& lexicon) {
+size_t misfit(const LinePlan& line, const std::vector<ToneClass>& variant, const Lexicon& lexicon) {
   size_t column = 0;
   for (; column < variant.size(); ++column)
     if (const Token token = line.given[column]; token != kBlank &&
-                                                lexicon[token].tones != kNoTone &&
-                                                (lexicon[token].tones & variant[column]) == 0)
+                                                lexicon[token].tones != ToneClass::unknown &&
+                                                !allows(lexicon[token].tones, variant[column]))
       break;
   return column;
 }
@@ -118,10 +118,11 @@ std::optional<Break> find_break(const Plan& plan, const Lexicon& lexicon, const 
     const LinePlan& line = plan.lines[l];
     const size_t at = l * sheet.columns, last = sheet.columns - 1;
     if (const auto column = first_misfit(line, lexicon)) {
-      const Tone has = lexicon[line.given[*column]].tones;  // one tone alone, or it would fit
-      return Break{at + *column,
-                   fmt::format("{} is {}, where {} has {}", sheet.at(l, *column), name_of(has),
-                               plan.name, name_of(has == kLevel ? kOblique : kLevel))};
+      const ToneClass has = lexicon[line.given[*column]].tones;  // one tone alone, or it would fit
+      return Break{
+          at + *column,
+          fmt::format("{} is {}, where {} has {}", sheet.at(l, *column), name_of(has), plan.name,
+                      name_of(has == ToneClass::level ? ToneClass::oblique : ToneClass::level))};
     }
     const Token end = line.given[last];
     if (!line.rhymes || end == kBlank) continue;
@@ -242,15 +243,15 @@ Placement place_couplet(const Given& given, const Lexicon& lexicon) {
             0};
   Grid grid{.plans = {}, .banned = tokens_of(given.without), .leanings = {}};
   // The second line opposes the first in the second character and in the last.
-  const Tone second = lexicon[first[length - 4].token].tones,
-             last = lexicon[first[length - 1].token].tones;
+  const ToneClass second = lexicon[first[length - 4].token].tones,
+                  last = lexicon[first[length - 1].token].tones;
   for (const bool starts_level : {false, true})
     for (const bool ends_level : {false, true}) {
-      if ((second & (starts_level ? kOblique : kLevel)) == 0 ||
-          (last & (ends_level ? kOblique : kLevel)) == 0)
+      if (!allows(second, starts_level ? ToneClass::oblique : ToneClass::level) ||
+          !allows(last, ends_level ? ToneClass::oblique : ToneClass::level))
         continue;
       Plan plan{.name = "", .lines = {}, .rhymes = RhymeSet().set()};
-      const LinePlan free{.variants = {std::vector<Tone>(length, kAnyTone)},
+      const LinePlan free{.variants = {std::vector<ToneClass>(length, ToneClass::either)},
                           .given = std::vector<Token>(length, kBlank)};
       plan.lines.assign(kCoupletLead, free);
       plan.lines.push_back(free);

@@ -34,30 +34,30 @@ Chooser::Chooser(const SearchTask& task, const SearchOptions& options)
       wheel_(row_size_),
       visited_(lexicon_.lexemes.size()) {}
 
-Tone Chooser::tones(const Particle& particle, const Cell& cell) const {
+ToneClass Chooser::tones(const Particle& particle, const Cell& cell) const {
   const LinePlan& line = line_of(particle, cell);
-  int tones = kNoTone;
+  ToneClass tones = ToneClass::unknown;
   for (size_t v = 0; v < line.variants.size(); ++v)
-    if (particle.variants >> v & 1) tones |= line.variants[v][cell.column];
-  return static_cast<Tone>(tones);
+    if (particle.variants >> v & 1) tones = tones | line.variants[v][cell.column];
+  return tones;
 }
 
 bool Chooser::fits(const Particle& particle, const Cell& cell, Token token) const {
   const Lexeme& lexeme = lexicon_[token];
   const LinePlan& line = line_of(particle, cell);
   const bool last = cell.column + 1 == line.length(), given = this->given(particle, cell) != kBlank;
-  const Tone wanted = tones(particle, cell);
+  const ToneClass wanted = tones(particle, cell);
   if (last && line.rhymes)
-    return (lexeme.rhymes & particle.rhymes).any() && (lexeme.tones & wanted) != 0;
-  if (wanted == kAnyTone || (given && lexeme.tones == kNoTone)) return true;
+    return (lexeme.rhymes & particle.rhymes).any() && allows(lexeme.tones, wanted);
+  if (wanted == ToneClass::either || (given && lexeme.tones == ToneClass::unknown)) return true;
   // At the end of a line that does not rhyme, a character that could also be read level would seem
   // to.
-  return last && !given ? lexeme.tones == wanted : (lexeme.tones & wanted) != 0;
+  return last && !given ? lexeme.tones == wanted : allows(lexeme.tones, wanted);
 }
 
 const Chooser::Bias& Chooser::bias(const Particle& particle, const Cell& cell) {
   const LinePlan& line = line_of(particle, cell);
-  const Tone wanted = tones(particle, cell);
+  const ToneClass wanted = tones(particle, cell);
   const Cell next{cell.line, cell.column + 1};
   const bool last = next.column == line.length(), rhyme = rhymes_at(particle, cell);
   const bool rhyme_next = !last && collocations_ != nullptr && rhymes_at(particle, next);
@@ -177,7 +177,7 @@ std::span<const Token> Chooser::twins_of(Token token) const {
 Objection Chooser::objection(const Particle& particle, const Cell& cell, Token token) const {
   if (ends_banned(particle, cell, token)) return Objection::banned;
   if (!fits(particle, cell, token))
-    return rhymes_at(particle, cell) && (lexicon_[token].tones & tones(particle, cell))
+    return rhymes_at(particle, cell) && allows(lexicon_[token].tones, tones(particle, cell))
                ? Objection::rhyme
                : Objection::tone;
   const bool doubled = may_double(particle, cell) && particle.text.back() == token;
@@ -253,8 +253,8 @@ void Chooser::write(Particle& particle, const Cell& cell, Token token, float log
   const LinePlan& line = line_of(particle, cell);
   const Lexeme& lexeme = lexicon_[token];
   for (size_t v = 0; v < line.variants.size(); ++v) {
-    const Tone wanted = line.variants[v][cell.column];
-    if (lexeme.tones != kNoTone && (lexeme.tones & wanted) == 0)
+    const ToneClass wanted = line.variants[v][cell.column];
+    if (lexeme.tones != ToneClass::unknown && !allows(lexeme.tones, wanted))
       particle.variants &= ~(uint64_t{1} << v);
   }
   if (rhymes_at(particle, cell)) particle.rhymes &= lexeme.rhymes;

@@ -20,9 +20,9 @@ struct Alternative {
 struct Explanation {
   char32_t character;
   double probability;
-  double allowed;  // the share of the model's probability that the grid allowed here
-  Tone wanted;     // kAnyTone where the pattern leaves it open
-  Tone tones;      // the character's own
+  double allowed;    // the share of the model's probability that the grid allowed here
+  ToneClass wanted;  // ToneClass::either where the pattern leaves it open
+  ToneClass tones;   // the character's own
   bool given = false, rhymes = false;
   std::vector<Alternative>
       beside;  // likeliest allowed ones other than the character, at most `alternatives`

@@ -8,14 +8,12 @@ namespace tangyin {
 namespace {
 
 Lexeme lexeme_of(char32_t character, const RhymeBook& book, bool only_usual) {
-  Lexeme lexeme{.tones = kNoTone, .hanzi = true, .rhymes = {}};
-  int tones = kNoTone;
+  Lexeme lexeme{.tones = ToneClass::unknown, .hanzi = true, .rhymes = {}};
   for (const Reading& reading : book.readings(character)) {
     if (only_usual && !reading.usual) continue;
-    tones |= reading.tone == FourTone::level ? kLevel : kOblique;
+    lexeme.tones = lexeme.tones | tone_class_of(reading.tone);
     lexeme.rhymes.set(static_cast<size_t>(reading.rhyme));
   }
-  lexeme.tones = static_cast<Tone>(tones);
   return lexeme;
 }
 

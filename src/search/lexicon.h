@@ -12,15 +12,11 @@
 
 namespace tangyin {
 
-// Tones as bits: a character with several readings has both, a position of a pattern may allow
-// both.
-enum Tone : uint8_t { kNoTone = 0, kLevel = 1, kOblique = 2, kAnyTone = 3 };
-
 inline constexpr size_t kRhymes = 106;  // 平水韻
 using RhymeSet = std::bitset<kRhymes>;
 
 struct Lexeme {
-  Tone tones = kNoTone;  // kNoTone: no Han character, or one whose tone nobody knows
+  ToneClass tones = ToneClass::unknown;  // unknown also where it is no Han character
   bool hanzi = false;
   RhymeSet rhymes;  // of all its readings
 };

@@ -69,7 +69,7 @@ class Chooser {
   // forbidden.
   Objection objection(const Particle& particle, const Cell& cell, Token token) const;
   // The tones that continue at least one pattern which the line has followed so far.
-  Tone tones(const Particle& particle, const Cell& cell) const;
+  ToneClass tones(const Particle& particle, const Cell& cell) const;
   Token given(const Particle& particle, const Cell& cell) const {
     return line_of(particle, cell).given[cell.column];
   }
@@ -115,7 +115,7 @@ class Chooser {
   // Biases by all that they depend on: tones, whether the cell ends an unrhymed line, leaning, the
   // character that is answered, the character given next; and the rhymes that are open, where this
   // cell or the next one rhymes.
-  using BiasKey = std::tuple<Tone, bool, int, Token, Token, bool>;
+  using BiasKey = std::tuple<ToneClass, bool, int, Token, Token, bool>;
   std::map<BiasKey, std::unordered_map<RhymeSet, Bias>> biases_;
 };
 

@@ -14,7 +14,7 @@ inline constexpr Token kBlank = -1;
 struct LinePlan {
   // The tone patterns that it may follow, each as long as the line, at most 64; it follows one of
   // them.
-  std::vector<std::vector<Tone>> variants;
+  std::vector<std::vector<ToneClass>> variants;
   bool rhymes = false;
   bool parallel = false;           // answers the line before it, word for word (对仗)
   std::vector<Token> given = {};   // by column, kBlank where the search chooses
