@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "nn/reference_lstm.h"
+#include "tensor/parameter_names.h"
 
 namespace tangyin {
 
@@ -62,16 +63,17 @@ struct ReferenceParameters {
   // ReferenceParameters, const or not.
   template <class Self, class Visit>
   static void each(Self& self, const Visit& visit) {
-    visit(std::string("embedding.weight"), self.embedding);
+    using namespace parameter_names;
+    visit(std::string(kEmbedding), self.embedding);
     for (size_t l = 0; l < self.lstm.size(); ++l) {
-      const std::string suffix = "_l" + std::to_string(l);
-      visit("lstm.weight_ih" + suffix, self.lstm[l].weight_ih);
-      visit("lstm.weight_hh" + suffix, self.lstm[l].weight_hh);
-      visit("lstm.bias_ih" + suffix, self.lstm[l].bias_ih);
-      visit("lstm.bias_hh" + suffix, self.lstm[l].bias_hh);
+      const auto layer = static_cast<Index>(l);
+      visit(weight_ih(layer), self.lstm[l].weight_ih);
+      visit(weight_hh(layer), self.lstm[l].weight_hh);
+      visit(bias_ih(layer), self.lstm[l].bias_ih);
+      visit(bias_hh(layer), self.lstm[l].bias_hh);
     }
-    if (!self.output_weight.empty()) visit(std::string("output.weight"), self.output_weight);
-    visit(std::string("output.bias"), self.output_bias);
+    if (!self.output_weight.empty()) visit(std::string(kOutputWeight), self.output_weight);
+    visit(std::string(kOutputBias), self.output_bias);
   }
   template <class Visit>
   void each(const Visit& visit) {

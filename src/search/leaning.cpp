@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "tensor/parameter_names.h"
+
 namespace tangyin {
 namespace {
 
@@ -29,7 +31,7 @@ std::vector<std::vector<float>> likeness(const Engine& engine, std::span<const T
   const Index width = engine.config().embedding, count = static_cast<Index>(words.size());
   const OwnedMatrix<float> towards(count, width), one(1, width);
   const auto read = [&](Token token, Matrix<float> row) {
-    engine.weights().rows("embedding.weight", token, row);
+    engine.weights().rows(parameter_names::kEmbedding, token, row);
     normalise(row);
   };
   for (Index n = 0; n < count; ++n) read(words[static_cast<size_t>(n)], towards.view().slice(n, 1));
