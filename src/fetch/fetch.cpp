@@ -1,5 +1,5 @@
 #define CPPHTTPLIB_OPENSSL_SUPPORT
-#include "corpus/fetch.h"
+#include "fetch/fetch.h"
 
 #include <httplib.h>
 #include <openssl/evp.h>
@@ -8,8 +8,8 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "corpus/manifest.h"
 #include "corpus/reader.h"
+#include "fetch/manifest.h"
 
 namespace tangyin {
 namespace {
