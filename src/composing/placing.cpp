@@ -205,7 +205,7 @@ std::string shape_fault(const Placing& p, Sheet& sheet) {
 Placement place(const Placing& p) {
   Sheet sheet(static_cast<size_t>(p.form.lines), static_cast<size_t>(p.form.columns));
   if (std::string fault = shape_fault(p, sheet); !fault.empty()) return {{}, std::move(fault), 0};
-  Grid grid{.plans = {}, .banned = tokens_of(p.given.without), .leanings = {}};
+  Grid grid{.plans = {}, .banned = tokens_of(p.given.without), .biases = {}};
   Random random(p.seed, /*stream=*/3);
   Break best;  // of the pattern that goes well longest
   for (Plan& pattern : plans_of(p.form, p.request.strictness)) {
@@ -241,7 +241,7 @@ Placement place_couplet(const Given& given, const Lexicon& lexicon) {
             fmt::format("the line to match has {} characters; lines of regulated verse have 5 or 7",
                         length),
             0};
-  Grid grid{.plans = {}, .banned = tokens_of(given.without), .leanings = {}};
+  Grid grid{.plans = {}, .banned = tokens_of(given.without), .biases = {}};
   // The second line opposes the first in the second character and in the last.
   const ToneClass second = lexicon[first[length - 4].token].tones,
                   last = lexicon[first[length - 1].token].tones;
@@ -258,8 +258,8 @@ Placement place_couplet(const Given& given, const Lexicon& lexicon) {
       for (size_t n = 0; n < length; ++n) plan.lines.back().given[n] = first[n].token;
       plan.lines.push_back(opposing_line(length, starts_level, ends_level));
       plan.lines.back().parallel = true;
-      plan.lines.back().leanings.resize(length);
-      std::iota(plan.lines.back().leanings.begin(), plan.lines.back().leanings.end(), 0);
+      plan.lines.back().biases.resize(length);
+      std::iota(plan.lines.back().biases.begin(), plan.lines.back().biases.end(), 0);
       grid.plans.push_back(std::move(plan));
     }
   if (grid.plans.empty()) return {{}, "nobody knows the tones of the line to match", 0};

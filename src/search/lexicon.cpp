@@ -34,7 +34,7 @@ Lexicon make_lexicon(const Vocabulary& vocabulary, const RhymeBook& book, bool o
   return lexicon;
 }
 
-// All characters in one conversion, a line break between them so that no phrase is seen.
+// Converts all characters in one call; line breaks keep OpenCC from seeing phrases.
 Twins find_twins(const Vocabulary& vocabulary, const Lexicon& lexicon) {
   std::u32string joined;
   for (const Token token : lexicon.hanzi) joined += {vocabulary.character(token), U'\n'};

@@ -1,4 +1,4 @@
-#include "search/leaning.h"
+#include "search/similarity.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,8 +8,7 @@
 namespace tangyin {
 namespace {
 
-constexpr float kUnrelated =
-    0.15F;  // cosine up to which two characters have nothing to do with each other
+constexpr float kUnrelated = 0.15F;  // cosine; characters up to it count as unrelated
 
 void normalise(Matrix<float> row) {
   float squares = 0;
@@ -25,8 +24,8 @@ float dot(Matrix<const float> a, Matrix<const float> b) {
 
 }  // namespace
 
-std::vector<std::vector<float>> likeness(const Engine& engine, std::span<const Token> words,
-                                         float strength) {
+std::vector<std::vector<float>> similarity_biases(const Engine& engine,
+                                                  std::span<const Token> words, float strength) {
   if (words.empty()) return {};
   const Index width = engine.config().embedding, count = static_cast<Index>(words.size());
   const OwnedMatrix<float> towards(count, width), one(1, width);
