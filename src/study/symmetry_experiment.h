@@ -1,6 +1,6 @@
-// Why the weights of an LSTM must not start equal (docs/derivation.md): trains small reference
-// models from constant and from random weights on a sequence that needs memory, and reports whether
-// hidden units become different.
+// Why the weights of an LSTM must not start equal (docs/derivation.md, section 11): trains small
+// reference models from constant and from random weights on a sequence that needs memory, and
+// reports whether hidden units become different.
 //
 // The sequence repeats 0 1 0 2 0 3 0 4; the token after a 0 depends on the token before that 0.
 // The least loss, in nats a token,
