@@ -10,7 +10,7 @@
 #include "composing/form_choice.h"
 #include "composing/placing.h"
 #include "composing/placing_problems.h"
-#include "search/leaning.h"
+#include "search/similarity.h"
 
 namespace tangyin {
 namespace {
@@ -137,16 +137,16 @@ Composer::Placed Composer::place_request(const Request& request, const Given& gi
 
 // Each character of a line to match draws the one that stands under it; a title, words of the
 // subject and a poet draw the whole poem.
-void Composer::lean(const Request& request, const Given& given, Grid& grid) const {
+void Composer::add_biases(const Request& request, const Given& given, Grid& grid) const {
   if (!given.couplet.parts.empty()) {
-    grid.leanings = likeness(engine_, tokens_of(given.couplet), kCoupletStrength);
+    grid.biases = similarity_biases(engine_, tokens_of(given.couplet), kCoupletStrength);
     return;
   }
   std::vector<float> whole(static_cast<size_t>(engine_.row_size()), 0.0F);
   std::vector<Token> subject = tokens_of(given.title);
   for (const auto& word : given.about)
     for (const GivenCharacter& c : word) subject.push_back(c.token);
-  for (const auto& word : likeness(engine_, subject, kTitleStrength))
+  for (const auto& word : similarity_biases(engine_, subject, kTitleStrength))
     for (size_t v = 0; v < whole.size(); ++v) whole[v] = std::max(whole[v], word[v]);
   if (!request.style.empty())
     index_->collocations().each_of_poet(
@@ -154,9 +154,9 @@ void Composer::lean(const Request& request, const Given& given, Grid& grid) cons
           whole[static_cast<size_t>(token)] += kStyleStrength * nats;
         });
   if (std::ranges::all_of(whole, [](float nats) { return nats == 0; })) return;
-  grid.leanings.push_back(std::move(whole));
+  grid.biases.push_back(std::move(whole));
   for (Plan& plan : grid.plans)
-    for (LinePlan& line : plan.lines) line.leanings.assign(line.length(), 0);
+    for (LinePlan& line : plan.lines) line.biases.assign(line.length(), 0);
 }
 
 size_t Composer::poet_for(const std::string& name) const {
@@ -182,10 +182,10 @@ size_t Composer::poet_for(const std::string& name) const {
 bool Composer::keeps(const Plan& plan, const std::vector<Token>& text) const {
   size_t at = 0;
   for (const LinePlan& line : plan.lines) {
-    const auto fits = [&](const std::vector<Tone>& variant) {
+    const auto fits = [&](const std::vector<ToneClass>& variant) {
       for (size_t n = 0; n < variant.size(); ++n) {
-        const Tone tones = all_[text[at + n]].tones;
-        if (tones != kNoTone && (tones & variant[n]) == 0) return false;
+        const ToneClass tones = all_[text[at + n]].tones;
+        if (tones != ToneClass::unknown && !allows(tones, variant[n])) return false;
       }
       return true;
     };
@@ -202,7 +202,7 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
   Placed placed = place_request(request, given, options.seed);
   if (!placed.placement.grid) throw refusal(request, std::move(placed.placement.problem));
   Grid& grid = *placed.placement.grid;
-  lean(request, given, grid);
+  add_biases(request, given, grid);
   const Lexicon& lexicon = this->lexicon(request.strictness);
   SearchOptions settings = options;
   if (couplet) settings.repetition = kNoRepeats, settings.parallelism *= kCoupletParallelism;

@@ -45,12 +45,12 @@ std::optional<Problem> lay_out_acrostic(const TriedForm& form,
 }
 
 // The first column whose given character does not fit the variant; the line's length if all do.
-size_t misfit(const LinePlan& line, const std::vector<Tone>& variant, const Lexicon& lexicon) {
+size_t misfit(const LinePlan& line, const std::vector<ToneClass>& variant, const Lexicon& lexicon) {
   size_t column = 0;
   for (; column < variant.size(); ++column)
     if (const Token token = line.given[column]; token != kBlank &&
-                                                lexicon[token].tones != kNoTone &&
-                                                (lexicon[token].tones & variant[column]) == 0)
+                                                lexicon[token].tones != ToneClass::unknown &&
+                                                !allows(lexicon[token].tones, variant[column]))
       break;
   return column;
 }
@@ -151,7 +151,7 @@ Placement place(const Placing& p) {
   const TriedForm form{p.form, p.request.form.has_value()};
   Sheet sheet(static_cast<size_t>(p.form.lines), static_cast<size_t>(p.form.columns));
   if (std::optional<Problem> problem = shape_problem(p, sheet)) return {{}, std::move(*problem), 0};
-  Grid grid{.plans = {}, .banned = tokens_of(p.given.without), .leanings = {}};
+  Grid grid{.plans = {}, .banned = tokens_of(p.given.without), .biases = {}};
   Random random(p.seed, /*stream=*/3);
   Break best;  // of the pattern that goes well longest
   for (Plan& pattern : plans_of(p.form, p.request.strictness)) {
@@ -178,25 +178,25 @@ Placement place_couplet(const Given& given, const Lexicon& lexicon) {
   const std::vector<GivenCharacter> first = given.couplet.joined();
   const size_t length = first.size();
   if (length != 5 && length != 7) return {{}, couplet_length(length), 0};
-  Grid grid{.plans = {}, .banned = tokens_of(given.without), .leanings = {}};
+  Grid grid{.plans = {}, .banned = tokens_of(given.without), .biases = {}};
   // The second line opposes the first in the second character and in the last.
-  const Tone second = lexicon[first[length - 4].token].tones,
-             last = lexicon[first[length - 1].token].tones;
+  const ToneClass second = lexicon[first[length - 4].token].tones,
+                  last = lexicon[first[length - 1].token].tones;
   for (const bool starts_level : {false, true})
     for (const bool ends_level : {false, true}) {
-      if ((second & (starts_level ? kOblique : kLevel)) == 0 ||
-          (last & (ends_level ? kOblique : kLevel)) == 0)
+      if (!allows(second, starts_level ? ToneClass::oblique : ToneClass::level) ||
+          !allows(last, ends_level ? ToneClass::oblique : ToneClass::level))
         continue;
       Plan plan{.name = "", .lines = {}, .rhymes = RhymeSet().set()};
-      const LinePlan free{.variants = {std::vector<Tone>(length, kAnyTone)},
+      const LinePlan free{.variants = {std::vector<ToneClass>(length, ToneClass::either)},
                           .given = std::vector<Token>(length, kBlank)};
       plan.lines.assign(kCoupletLead, free);
       plan.lines.push_back(free);
       for (size_t n = 0; n < length; ++n) plan.lines.back().given[n] = first[n].token;
       plan.lines.push_back(opposing_line(length, starts_level, ends_level));
       plan.lines.back().parallel = true;
-      plan.lines.back().leanings.resize(length);
-      std::iota(plan.lines.back().leanings.begin(), plan.lines.back().leanings.end(), 0);
+      plan.lines.back().biases.resize(length);
+      std::iota(plan.lines.back().biases.begin(), plan.lines.back().biases.end(), 0);
       grid.plans.push_back(std::move(plan));
     }
   if (grid.plans.empty()) return {{}, couplet_without_tones(), 0};

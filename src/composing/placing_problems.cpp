@@ -31,8 +31,9 @@ Break break_at(const Sheet& sheet, const Cell& cell, const std::string& chinese,
           sheet.at(cell)};
 }
 
-Sentence tone_name(Tone tone) {
-  return tone == kLevel ? Sentence{"平声", "平 (level)"} : Sentence{"仄声", "仄 (oblique)"};
+Sentence tone_name(ToneClass tone) {
+  return tone == ToneClass::level ? Sentence{"平声", "平 (level)"}
+                                  : Sentence{"仄声", "仄 (oblique)"};
 }
 
 }  // namespace
@@ -112,8 +113,10 @@ Problem no_place_for_words(const TriedForm& form) {
                       form.asked ? "has" : "have")};
 }
 
-Break wrong_tone(const Sheet& sheet, const Cell& cell, const Plan& plan, Tone has) {
-  const Sentence found = tone_name(has), wanted = tone_name(has == kLevel ? kOblique : kLevel);
+Break wrong_tone(const Sheet& sheet, const Cell& cell, const Plan& plan, ToneClass has) {
+  const Sentence found = tone_name(has),
+                 wanted =
+                     tone_name(has == ToneClass::level ? ToneClass::oblique : ToneClass::level);
   const std::string pattern = plan.name.empty() ? "the form" : plan.name;
   return break_at(sheet, cell,
                   fmt::format("是{}，{}在此处应为{}", found.chinese, plan.name, wanted.chinese),

@@ -31,7 +31,7 @@ struct Break {
   Sentence why = {};
   GivenCharacter character = {U' ', kBlank};
 };
-Break wrong_tone(const Sheet& sheet, const Cell& cell, const Plan& plan, Tone has);
+Break wrong_tone(const Sheet& sheet, const Cell& cell, const Plan& plan, ToneClass has);
 Break rhymes_with_itself(const Sheet& sheet, const Cell& cell);
 Break does_not_rhyme(const Sheet& sheet, const Cell& cell);
 Problem no_pattern_fits(const TriedForm& form, const Break& first);
