@@ -1,8 +1,10 @@
 // tangyin check: whether poems keep their form.
+#include <fmt/format.h>
 #include <tangyin/json.h>
 #include <tangyin/poet.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <iterator>

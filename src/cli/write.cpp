@@ -1,4 +1,5 @@
 // tangyin write: poems, one for each opening.
+#include <fmt/format.h>
 #include <tangyin/json.h>
 #include <tangyin/poet.h>
 

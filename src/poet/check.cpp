@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/request_error.h"
 #include "base/script.h"
 #include "base/utf8.h"
 #include "poet/impl.h"
@@ -105,11 +106,20 @@ class Report {
   Wording wording_;
 };
 
+// The text is not UTF-8: says at which byte.
+[[noreturn]] void unreadable_bytes(const CheckRequest& request) try {
+  utf8::decode(request.text, request.name);
+  throw std::logic_error("the text is UTF-8 after all");
+} catch (const InputError& error) {
+  throw RequestError({"not_utf8", "text", 0, request.name + "：不是 UTF-8 文本", error.what()});
+}
+
 }  // namespace
 
 std::vector<CheckedPoem> check_poems(const RhymeBooks& books, const CheckRequest& request) {
   const std::optional<FormKind> form = read_form(request.form);
   const RhymeSystem system = read_rhyme_system(request.rhymes);
+  if (!utf8::try_decode(request.text)) unreadable_bytes(request);
   std::vector<CheckedPoem> all;
   for (const TypedPoem& poem : read_typed_poems(request.text, request.name)) {
     const bool typed_traditional = is_traditional(poem);

@@ -105,6 +105,10 @@ Poet Poet::open(const OpenOptions& options) {
 
 Poet Poet::open(std::vector<std::byte> model, std::vector<std::byte> index,
                 const OpenOptions& options) {
+  if (!options.model.empty() || !options.index.empty())
+    throw PoetError({"contradiction", options.model.empty() ? "index" : "model", 0,
+                     "模型来自内存，不能再给 `model` 或 `index` 文件",
+                     "the model comes from memory; `model` and `index` name no files then"});
   return guarded([&] {
     auto impl = std::make_unique<Impl>();
     impl->model_bytes = std::move(model), impl->index_bytes = std::move(index);

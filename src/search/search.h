@@ -62,8 +62,7 @@ class Cancelled : public Error {
   Cancelled() : Error("cancelled") {}
 };
 
-// What is searched.  Borrows everything; `index`, `written`, `twins` and `watch`
-// may be null.
+// What is searched.  Borrows everything; `index`, `written`, `twins` and `watch` may be null.
 struct SearchTask {
   const Engine& engine;
   const Lexicon& lexicon;
