@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "corpus/heading.h"
-#include "model/language_model.h"
+#include "nn/language_model.h"
 
 namespace tangyin {
 

@@ -51,7 +51,8 @@ TEST(Heading, StandsAsFormPoetTitle) {
 
 TEST(Heading, WithoutATitleBeginsItNowhere) {
   const Vocabulary v = with_headings();
-  const HeadingTokens head = encode_heading({.form = *v.special("<7>"), .poet = {}, .title = {}}, v);
+  const HeadingTokens head =
+      encode_heading({.form = *v.special("<7>"), .poet = {}, .title = {}}, v);
   EXPECT_EQ(head.tokens.size(), 1U);
   EXPECT_EQ(head.title_at, head.tokens.size());
 }
