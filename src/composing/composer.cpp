@@ -16,10 +16,10 @@ namespace tangyin {
 namespace {
 
 constexpr FormShape kCouplet{FormKind::guti, 2, 0};
-constexpr float kTitleStrength = 2.5F, kCoupletStrength = 6;  // nats for a word itself
-constexpr float kStyleStrength = 1;        // times the nats by which a poet prefers a character
-constexpr double kCoupletParallelism = 2;  // times that of poems
-constexpr double kNoRepeats = 50;          // nats off for a character of the line to match
+constexpr float kTitleStrength = 2.5F, kCoupletStrength = 6;  // nats of bias for the word itself
+constexpr float kStyleStrength = 1;                           // times the poet's preference in nats
+constexpr double kCoupletParallelism = 2;                     // times that of poems
+constexpr double kNoRepeats = 50;  // penalty in nats for repeating a character of the line to match
 
 // The problem with the text that was given first before it, so that one of several openings is named.
 RequestError refusal(const Request& request, Problem problem) {
@@ -63,7 +63,7 @@ std::vector<Token> tokens_of(const GivenText& text) {
   return tokens;
 }
 
-// Leaves out the first `count` lines.
+// Removes the first `count` lines.
 void drop_lines(size_t count, Verse& verse) {
   const auto characters = static_cast<std::ptrdiff_t>(count * verse.lines.front().size());
   verse.lines.erase(verse.lines.begin(), verse.lines.begin() + static_cast<std::ptrdiff_t>(count));
@@ -87,7 +87,7 @@ double Verse::log_prob_per_char() const {
          static_cast<double>(log_probs.size());
 }
 
-// A model of simplified characters needs the readings of all their traditional forms.
+// A simplified character has the readings of all its traditional forms.
 Composer::Composer(const Engine& engine, std::optional<TrainingIndex> index)
     : engine_(engine),
       index_(std::move(index)),

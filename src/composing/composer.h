@@ -1,4 +1,4 @@
-// Writes verse: request → opening and form → grid → search → the best of what was found.
+// Composes a poem: request → form → grid → search → the best candidate → verdict.
 #pragma once
 
 #include <mutex>
@@ -31,17 +31,18 @@ struct Verse {
   double log_prob_per_char() const;
 };
 
-// Holds what is the same for every request to one model.
+// Composes with one model, which must outlive it.  Thread-safe.
 class Composer {
  public:
-  // Without an index poems may repeat lines of the training text.
+  // Without an index, poems may repeat lines of the training text, and there are no styles of
+  // poets.
   explicit Composer(const Engine& engine, std::optional<TrainingIndex> index = std::nullopt);
   const Engine& engine() const noexcept { return engine_; }
   const Lexicon& lexicon(Strictness strictness) const noexcept {
     return strictness == Strictness::strict ? usual_ : all_;
   }
 
-  // Whose style is known: traditional, by falling number of poems; none without an index.
+  // Poets whose style is known, in traditional script, by falling number of poems.
   std::vector<std::string> poets() const {
     return index_ ? index_->collocations().poets() : std::vector<std::string>();
   }
@@ -70,7 +71,7 @@ class Composer {
   const RhymeBook book_;
   const Lexicon usual_, all_;  // by usual readings, by all readings
   mutable std::once_flag twins_found_;
-  mutable Twins twins_;  // found when a poem first has to rhyme
+  mutable Twins twins_;  // computed when a poem first has to rhyme
 };
 
 }  // namespace tangyin

@@ -1,4 +1,4 @@
-// Which form suits an opening, where none is asked for.
+// Chooses a form for a request that names none.
 #pragma once
 
 #include <vector>

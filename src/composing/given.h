@@ -1,4 +1,4 @@
-// Text that people give, as characters that the model knows.
+// The texts of a request, decoded and converted to tokens of the model.
 #pragma once
 
 #include <string>
@@ -24,15 +24,15 @@ struct GivenCharacter {
   const TextName* text = nullptr;  // where it stands
 };
 
-// A text cut where its punctuation cuts it.
+// A text, divided at its punctuation.
 struct GivenText {
   std::vector<std::vector<GivenCharacter>> parts;
-  bool ends_with_mark = false;  // whether a mark stands after the last part
+  bool ends_with_mark = false;  // whether punctuation follows the last part
   size_t size() const;          // characters, blanks included
   std::vector<GivenCharacter> joined() const;
 };
 
-// What a request gives, read.
+// All texts of a request.
 struct Given {
   GivenText opening, acrostic, pattern, couplet, title;
   std::vector<std::vector<GivenCharacter>> with, without, about;

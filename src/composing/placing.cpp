@@ -44,7 +44,7 @@ std::optional<Problem> lay_out_acrostic(const TriedForm& form,
   return std::nullopt;
 }
 
-// The first column whose given character does not fit the variant; the line's length if all do.
+// The first column whose given character does not fit the tone pattern; the line's length if none.
 size_t misfit(const LinePlan& line, const std::vector<ToneClass>& variant, const Lexicon& lexicon) {
   size_t column = 0;
   for (; column < variant.size(); ++column)
@@ -55,8 +55,7 @@ size_t misfit(const LinePlan& line, const std::vector<ToneClass>& variant, const
   return column;
 }
 
-// How far the given characters of a line fit one of its tone patterns; nothing if one fits to the
-// end.
+// The greatest misfit() over the line's tone patterns; nothing if one of them fits.
 std::optional<size_t> first_misfit(const LinePlan& line, const Lexicon& lexicon) {
   size_t furthest = 0;
   for (const auto& variant : line.variants)
@@ -90,7 +89,7 @@ void give(Plan& plan, const Sheet& sheet) {
   }
 }
 
-// Looks ahead: takes out the tone patterns and rhymes that a character given further on rules out.
+// Removes the tone patterns and rhymes that a given character excludes.
 void prune(Plan& plan, const Lexicon& lexicon) {
   for (LinePlan& line : plan.lines) {
     std::erase_if(line.variants, [&](const auto& variant) {
@@ -101,7 +100,7 @@ void prune(Plan& plan, const Lexicon& lexicon) {
   }
 }
 
-// Puts each word somewhere free where it breaks nothing; false if there is no such place.
+// Places each word at a random free place where it breaks no rule; false if there is none.
 bool scatter(const std::vector<std::vector<GivenCharacter>>& words, const Lexicon& lexicon,
              Random& random, Plan& plan, Sheet& sheet) {
   for (const auto& word : words) {
@@ -124,7 +123,7 @@ bool scatter(const std::vector<std::vector<GivenCharacter>>& words, const Lexico
   return true;
 }
 
-constexpr int kScatterings = 16;  // of the words that have to come, in each pattern
+constexpr int kScatterings = 16;  // attempts to place the words, in each pattern
 
 std::vector<std::vector<Token>> tokens_of(const std::vector<std::vector<GivenCharacter>>& words) {
   std::vector<std::vector<Token>> result(words.size());
@@ -153,7 +152,7 @@ Placement place(const Placing& p) {
   if (std::optional<Problem> problem = shape_problem(p, sheet)) return {{}, std::move(*problem), 0};
   Grid grid{.plans = {}, .banned = tokens_of(p.given.without), .biases = {}};
   Random random(p.seed, /*stream=*/3);
-  Break best;  // of the pattern that goes well longest
+  Break best;  // of the pattern that fits furthest
   for (Plan& pattern : plans_of(p.form, p.request.strictness)) {
     pattern.rhymes &= p.rhymes;
     give(pattern, sheet);
