@@ -21,7 +21,7 @@ Json describe(const std::filesystem::path& path) {
   const ModelDescription model = describe_model(file);
   return {{"file", path.string()},
           {"bytes", std::filesystem::file_size(path)},
-          {"dtype", name_of(model.dtype)},
+          {"dtype", model.dtype ? name_of(*model.dtype) : "mixed"},
           {"parameters", model.parameters},
           {"vocabulary", model.vocabulary.size()},
           {"config", Json::parse(to_json(model.config))},
