@@ -165,6 +165,8 @@ TEST_F(BadInput, HugeInputIsRefusedOrReadButNeverHangs) {
   expect("check ascii.txt", 1, "no Chinese characters");
   expect("eval --corpus ascii.txt", 1, "no poem is left after cleaning");
   write("deep.json", std::string(10'000'000, '['));
+  expect("eval --corpus deep.json", 1, "deep.json, poem 1: is not an object");
+  write("deep.json", "[{\"tags\":" + std::string(10'000'000, '['));
   expect("eval --corpus deep.json", 1, "nested deeper than 16 levels");
   EXPECT_FALSE(fs::exists(directory_ / "run"));
 }
