@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "composing/explain.h"
 #include "composing/placing.h"
 #include "composing/request.h"
-#include "composing/search.h"
 #include "prosody/verdict.h"
+#include "search/explain.h"
+#include "search/search.h"
 
 namespace tangyin {
 
