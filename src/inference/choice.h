@@ -40,6 +40,8 @@ class Wheel {
   void set(const float* log_probs, const float* bias, float most, double temperature) noexcept;
   // Multiplies the weight of one entry.
   void scale(Index entry, float factor) noexcept;
+  bool empty() const noexcept;  // no entry has any weight
+  // Not where it is empty.
   Index spin(double top_p, Random& random) const noexcept;
 
  private:

@@ -218,12 +218,22 @@ void Chooser::aim(const Particle& particle, const Cell& cell, const float* log_p
   if (given_ != kBlank) return;
   const Bias& aimed = bias(particle, cell);
   foresight_ = aimed.foresight.size() > 0 ? aimed.foresight.data() : nullptr;
-  const float* allowed = aimed.all.data();
-  wheel_.set(log_probs, allowed, allowed_share(log_probs, allowed, row_size_).most,
-             settings_.temperature);
+  const auto weigh = [&](const float* gains) {
+    wheel_.set(log_probs, gains, allowed_share(log_probs, gains, row_size_).most,
+               settings_.temperature);
+  };
+  weigh(aimed.all.data());
   each_weakened(particle, cell, [&](Token token, float factor) {
     wheel_.scale(token, std::pow(factor, static_cast<float>(1 / settings_.temperature)));
   });
+  if (!wheel_.empty()) return;
+  // At a low temperature all that is left may weigh nothing beside what is forbidden: weigh it
+  // beside the likeliest that is left.
+  Buffer<float> left(row_size_);
+  std::copy_n(aimed.all.data(), row_size_, left.data());
+  each_weakened(particle, cell,
+                [&](Token token, float factor) { left.data()[token] += std::log(factor); });
+  weigh(left.data());
 }
 
 void Chooser::extend(const Particle& particle, const Cell& cell, const float* log_probs,

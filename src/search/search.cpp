@@ -68,10 +68,10 @@ void Search::begin() {
   }
 }
 
-// Multiplies the weights and drops the particles that have none left; false if all are gone.
+// Multiplies the weights and drops the particles that have none left, or no number; false if all are gone.
 bool Search::weigh(const std::function<double(size_t)>& log_factor) {
   for (size_t n = 0; n < particles_.size(); ++n) particles_[n].log_weight += log_factor(n);
-  std::erase_if(particles_, [](const Particle& p) { return p.log_weight == kDead; });
+  std::erase_if(particles_, [](const Particle& p) { return !std::isfinite(p.log_weight); });
   return !particles_.empty();
 }
 
