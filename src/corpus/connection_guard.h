@@ -15,7 +15,7 @@ class ConnectionGuard {
  public:
   struct Limits {
     std::chrono::milliseconds time;  // for the whole exchange
-    uint64_t header_bytes;           // of an answer, before its body
+    uint64_t header_bytes;  // received before an answer's header is read, the handshake included
   };
   // Watches from now on until it goes.
   explicit ConnectionGuard(const Limits& limits);

@@ -13,7 +13,8 @@ namespace tangyin {
 struct DownloadLimits {
   std::chrono::milliseconds time{300'000};  // for one file
   uint64_t bytes = 1 << 20;                 // of one file
-  uint64_t header_bytes = 1 << 16;          // of an answer before its body, TLS included
+  // Before the body of an answer; more than a whole file that waits in the socket behind its header.
+  uint64_t header_bytes = 8 << 20;
 };
 
 class Downloader {

@@ -78,11 +78,15 @@ class Fetcher {
       if (fs::file_size(part, ignored) >= limits_.bytes) fs::remove(part, ignored);
       if (is_right(file, part)) return fs::rename(part, path_of(file));
     }
-    if ((!download(file, part) || !is_right(file, part)) && begun) {
+    const auto receive = [&]() -> std::string {
+      if (!download(file, part)) return "is not what was begun here";
+      return fault_of(file, part, limits_.bytes);
+    };
+    std::string fault = receive();
+    if (begun && !fault.empty()) {
       fs::remove(part, ignored);
-      download(file, part);
+      fault = receive();
     }
-    const std::string fault = fault_of(file, part, limits_.bytes);
     if (!fault.empty()) {
       fs::remove(part, ignored);
       throw FormatError(fmt::format("{}: {}; what was received is thrown away, fetch again",
