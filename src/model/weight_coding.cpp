@@ -6,7 +6,7 @@
 #include <cstring>
 #include <limits>
 
-#include "kernels/operand.h"
+#include "tensor/bf16.h"
 
 namespace tangyin {
 namespace {

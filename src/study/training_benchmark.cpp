@@ -8,7 +8,7 @@
 
 #include "kernels/gemm.h"
 #include "kernels/threads.h"
-#include "model/language_model.h"
+#include "nn/language_model.h"
 #include "optim/clipping.h"
 #include "optim/optimizer.h"
 

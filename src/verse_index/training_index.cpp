@@ -49,8 +49,7 @@ TensorView bytes_of(const auto& values) {
   return {.dtype = Dtype::uint8, .shape = {static_cast<int64_t>(bytes.size())}, .bytes = bytes};
 }
 
-SafetensorsFile open_index(const std::filesystem::path& path) {
-  SafetensorsFile file(path);
+SafetensorsFile checked(SafetensorsFile file) {
   const auto version = file.metadata().find("tangyin.index");
   if (version == file.metadata().end())
     throw FormatError(
@@ -92,7 +91,10 @@ bool TextSet::contains(std::u32string_view text) const noexcept {
 }
 
 TrainingIndex::TrainingIndex(const std::filesystem::path& file, const Vocabulary& vocabulary)
-    : file_(open_index(file)),
+    : TrainingIndex(SafetensorsFile(file), vocabulary) {}
+
+TrainingIndex::TrainingIndex(SafetensorsFile file, const Vocabulary& vocabulary)
+    : file_(checked(std::move(file))),
       lines_(file_, "lines"),
       spans_(file_, "spans"),
       collocations_(file_, vocabulary) {}

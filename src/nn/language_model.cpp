@@ -1,4 +1,4 @@
-#include "model/language_model.h"
+#include "nn/language_model.h"
 
 #include <cstring>
 

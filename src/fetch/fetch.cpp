@@ -1,4 +1,4 @@
-#include "corpus/fetch.h"
+#include "fetch/fetch.h"
 
 #include <openssl/evp.h>
 
@@ -6,8 +6,8 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "corpus/manifest.h"
 #include "corpus/reader.h"
+#include "fetch/manifest.h"
 
 namespace tangyin {
 namespace {

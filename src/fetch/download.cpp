@@ -1,5 +1,5 @@
 #define CPPHTTPLIB_OPENSSL_SUPPORT
-#include "corpus/download.h"
+#include "fetch/download.h"
 
 #include <fcntl.h>
 #include <httplib.h>
@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "corpus/connection_guard.h"
+#include "fetch/connection_guard.h"
 
 namespace tangyin {
 namespace {

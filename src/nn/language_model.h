@@ -10,8 +10,8 @@
 
 #include "base/random.h"
 #include "model/config.h"
-#include "model/parameters.h"
 #include "nn/embedding.h"
+#include "nn/parameters.h"
 
 namespace tangyin {
 

@@ -6,11 +6,11 @@
 //   Remez' exchange; relative error 7.5e-8 before rounding).  Relative error below 3e-7 for t in
 //   ±126, which the caller sees to. tanh x by an odd polynomial for |x| < 0.625 (no cancellation),
 //   else 1 − 2 / (exp 2|x| + 1) with the sign of x.
-#if defined(TANGYIN_KERNELS_MATH_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef TANGYIN_KERNELS_MATH_INL_H_
-#undef TANGYIN_KERNELS_MATH_INL_H_
+#if defined(TANGYIN_SIMD_MATH_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef TANGYIN_SIMD_MATH_INL_H_
+#undef TANGYIN_SIMD_MATH_INL_H_
 #else
-#define TANGYIN_KERNELS_MATH_INL_H_
+#define TANGYIN_SIMD_MATH_INL_H_
 #endif
 
 #include <hwy/highway.h>

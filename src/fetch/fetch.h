@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "corpus/download.h"
+#include "fetch/download.h"
 
 namespace tangyin {
 

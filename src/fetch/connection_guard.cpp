@@ -1,4 +1,4 @@
-#include "corpus/connection_guard.h"
+#include "fetch/connection_guard.h"
 
 #include <fmt/format.h>
 #include <linux/tcp.h>

@@ -1,6 +1,6 @@
 // The fast model against the reference model in double: loss, every gradient, carried state,
 // dropout apart.
-#include "model/language_model.h"
+#include "nn/language_model.h"
 
 #include <gtest/gtest.h>
 

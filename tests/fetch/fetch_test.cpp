@@ -1,5 +1,5 @@
 #define CPPHTTPLIB_OPENSSL_SUPPORT
-#include "corpus/fetch.h"
+#include "fetch/fetch.h"
 
 #include <gtest/gtest.h>
 #include <httplib.h>
