@@ -90,7 +90,7 @@ std::filesystem::path behind_links(std::filesystem::path path) {
   return path;
 }
 
-constexpr std::string_view kTemporary = ".tangyin-tmp-", kTail = "XXXXXX";
+constexpr std::string_view kTemporary = ".tmp-", kTail = "XXXXXX";
 
 // A new file beside `path` under a name of its own, with the permissions that the umask leaves
 // (mkstemp's are for the owner alone).
