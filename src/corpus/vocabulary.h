@@ -21,8 +21,9 @@ class Vocabulary {
   struct Options {
     int64_t max_size = 0;  // entries kept beside the specials, cut before min_frequency; 0 = all
     int64_t min_frequency = 1;  // an entry stays if it occurs at least this often
-    bool begin_and_end =
-        false;  // adds the specials <bos> 2 and <eos> 3 (whole poems), not counted by max_size
+    // Adds the specials <bos> 2 and <eos> 3 (whole poems), not counted by max_size.
+    bool begin_and_end = false;
+    std::span<const std::string_view> more_specials = {};  // after those, e.g. kHeadingTokens
   };
   static Vocabulary build(std::span<const std::u32string> texts, const Options& options);
 
@@ -43,6 +44,8 @@ class Vocabulary {
     return begin_;
   }                                                           // <bos>, where the vocabulary has it
   std::optional<Token> end() const noexcept { return end_; }  // <eos>
+  // A special by its name, "<title>"; nothing where the vocabulary has none of that name.
+  std::optional<Token> special(std::string_view name) const;
   bool is_special(Token id) const noexcept { return character(id) == 0; }
 
   std::vector<Token> encode(std::u32string_view text) const;  // no <bos>, no <eos>
@@ -52,6 +55,7 @@ class Vocabulary {
   std::vector<std::string> tokens_;
   std::vector<char32_t> characters_;
   std::unordered_map<char32_t, Token> ids_;
+  std::unordered_map<std::string, Token> specials_;
   std::optional<Token> begin_, end_;
 };
 

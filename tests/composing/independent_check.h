@@ -36,14 +36,18 @@ inline bool fits(std::string_view tones, std::string_view pattern) {
 // the opposite of its own second tone before them.
 inline std::vector<std::string> allowed(char type) {
   switch (type) {
+    // 仄仄平平仄
     case 'a':
-      return {"-z-pz"};  // 仄仄平平仄
+      return {"-z-pz"};
+    // 平平仄仄平: never one lonely level tone beside the rhyme (孤平).
     case 'B':
-      return {"pp-zp", "-ppzp"};  // 平平仄仄平: never one lonely level tone beside the rhyme (孤平)
+      return {"pp-zp", "-ppzp"};
+    // 平平平仄仄, and its variant.
     case 'b':
-      return {"-ppzz", "ppzpz"};  // 平平平仄仄, and its variant
+      return {"-ppzz", "ppzpz"};
+    // 仄仄仄平平: no three level at the end.
     default:
-      return {"-zzpp"};  // 仄仄仄平平: no three level at the end
+      return {"-zzpp"};
   }
 }
 

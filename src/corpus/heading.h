@@ -1,0 +1,52 @@
+// What stands in front of a poem in training: its form, its poet and its title, each introduced by
+// a token of its own, so that a model can be told any of them, or be asked for a title.
+//
+//   <7x4> <poet> 王 維 <title> 送 元 二 使 安 西 <bos> … the poem … <eos>
+//
+// Any part may be missing; a text without heading begins with <bos>.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/random.h"
+#include "corpus/poem.h"
+#include "corpus/vocabulary.h"
+
+namespace tangyin {
+
+// The tokens that a vocabulary with headings has after <eos>, in this order: forms by characters
+// and lines (<5> and <7>: another number of lines; <mixed>: lines of unequal length), then the two
+// that introduce a poet's name and a title.
+inline constexpr std::array<std::string_view, 9> kHeadingTokens{
+    "<5x4>", "<7x4>", "<5x8>", "<7x8>", "<5>", "<7>", "<mixed>", "<poet>", "<title>"};
+
+// Which of the form tokens a poem has.
+std::string_view form_token(std::u32string_view text);
+
+// A title as a heading holds it: Han characters alone, without notes in brackets and without what
+// numbers a poem of a series (其二, 三首); at most 20 characters.  May be empty.
+std::u32string clean_title(std::string_view title);
+
+struct Heading {
+  Token form = -1;  // -1: not told
+  std::vector<Token> poet, title;
+};
+
+// All parts of a poem's heading.  The vocabulary must have kHeadingTokens.
+Heading heading_of(const Poem& poem, const Vocabulary& vocabulary);
+
+// A heading in tokens, without <bos>.
+struct HeadingTokens {
+  std::vector<Token> tokens;
+  size_t title_at = 0;  // position of <title>; tokens.size() if there is none
+};
+HeadingTokens encode_heading(const Heading& heading, const Vocabulary& vocabulary);
+
+// What is left of a heading when parts of it are left out at random: nothing with probability
+// 1 − share, else the title stays with probability 0.85, the form with 0.7, the poet with 0.4.
+Heading thin_out(const Heading& heading, double share, Random& random);
+
+}  // namespace tangyin
