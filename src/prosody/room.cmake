@@ -12,12 +12,16 @@ foreach(part DictionaryIndices Variants Readings)
     DEPENDS ${unihan}/Unihan_${part}.txt.bz2)
   list(APPEND inputs ${generated}/${part}.txt)
 endforeach()
-foreach(list variants unusual_readings)
+foreach(list excluded_readings unusual_readings homographs)
   list(APPEND inputs ${CMAKE_SOURCE_DIR}/src/prosody/data/${list}.txt)
 endforeach()
+set(lists)
+foreach(list variants added_readings modern_characters printed_forms)
+  list(APPEND lists ${CMAKE_SOURCE_DIR}/src/prosody/data/${list}.txt)
+endforeach()
 add_custom_command(OUTPUT ${generated}/tables.cpp
-  COMMAND generate_rhyme_book ${inputs} ${generated}/tables.cpp
-  DEPENDS generate_rhyme_book ${inputs})
+  COMMAND generate_rhyme_book ${inputs} ${generated}/tables.cpp ${lists}
+  DEPENDS generate_rhyme_book ${inputs} ${lists})
 target_sources(tangyin_prosody PRIVATE ${generated}/tables.cpp)
 
 add_executable(learn_usual_readings EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tools/learn_usual_readings.cpp)

@@ -8,6 +8,9 @@
 
 namespace tangyin {
 
+// homograph: in traditional text alone, by src/prosody/data/homographs.txt.
+enum class Use : uint8_t { unusual, usual, homograph };
+
 // A reading of a character, sorted by character; fields as in Reading of rhyme_book.h.
 struct TableRow {
   char32_t character, through;
@@ -15,7 +18,7 @@ struct TableRow {
   uint8_t place;
   uint8_t guangyun;  // 0 … 205, index into kGuangyunHeads
   uint8_t origin;
-  bool usual;
+  Use use;
 };
 std::span<const TableRow> rhyme_table() noexcept;
 
