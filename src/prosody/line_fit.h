@@ -35,12 +35,16 @@ struct LineFit {
   bool small_rescue = false;   // small_break, and the next line gives its rescue
 };
 
-// The tones of a line's characters, and which of them are usual.
+// The tones of a line's characters, and which of them are usual: by the words that they stand in
+// (prosody/words.h), else by the book.
 struct LineTones {
   std::vector<ToneClass> any, usual;
   size_t size() const { return any.size(); }
 };
 LineTones line_tones(std::u32string_view line, const RhymeBook& book);
+
+// The usual ones alone; unknown for characters that are in no rhyme book.
+std::vector<ToneClass> usual_tones(std::u32string_view line, const RhymeBook& book);
 
 // Every reading of the line against `type`; the last character is read as the type wants it where
 // it can be.

@@ -54,6 +54,7 @@ enum class Finding : uint8_t {
   unusual_rhyme,
   unknown_character,
   neighbour_rhyme,
+  broken_waist,
   judged_as_old,
   rhymes_as_old,
 };

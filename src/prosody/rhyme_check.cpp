@@ -180,15 +180,15 @@ std::optional<RhymeId> main_rhyme(const std::vector<std::u32string>& lines, cons
   return best;
 }
 
-bool first_line_rhymes(const std::vector<std::u32string>& lines, std::optional<RhymeId> rhyme,
-                       const RhymeBook& book) {
+FirstLine first_line(const std::vector<std::u32string>& lines, std::optional<RhymeId> rhyme,
+                     const RhymeBook& book) {
   const char32_t end = lines[0].back();
-  if (!rhyme || book.usual_tone_class(end) == ToneClass::oblique) return false;
-  const bool may_be_oblique = allows(book.tone_class(end), ToneClass::oblique);
-  return std::ranges::any_of(book.readings(end), [&](const Reading& reading) {
-    return reading.tone == FourTone::level &&
-           (reading.rhyme == *rhyme || (!may_be_oblique && book.neighbours(reading.rhyme, *rhyme)));
-  });
+  const bool rhymes = rhyme && std::ranges::any_of(book.readings(end), [&](const Reading& reading) {
+                        return reading.tone == FourTone::level &&
+                               (reading.rhyme == *rhyme || book.neighbours(reading.rhyme, *rhyme));
+                      });
+  if (!rhymes) return FirstLine::unrhymed;
+  return allows(book.tone_class(end), ToneClass::oblique) ? FirstLine::either : FirstLine::rhymed;
 }
 
 void check_level_rhyme(const RhymeBook& book, Verdict& verdict) {

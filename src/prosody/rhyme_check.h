@@ -1,6 +1,7 @@
 // The rhymes of a poem.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,10 +23,12 @@ std::optional<RhymeId> main_rhyme(const std::vector<std::u32string>& lines, cons
 size_t lines_in_rhyme(const std::vector<std::u32string>& lines, RhymeId rhyme,
                       const RhymeBook& book);
 
-// True where the first line ends level and in the rhyme, or in a neighbour of it, by usual readings
-// where it has any.
-bool first_line_rhymes(const std::vector<std::u32string>& lines, std::optional<RhymeId> rhyme,
-                       const RhymeBook& book);
+// Whether the first line rhymes, by its last character alone.  rhymed: it ends level, in the rhyme
+// or a neighbour of it; unrhymed: it ends oblique, or level outside the rhyme, a fault; either: it
+// has readings of both kinds, the tones of the poem must decide.
+enum class FirstLine : uint8_t { unrhymed, rhymed, either };
+FirstLine first_line(const std::vector<std::u32string>& lines, std::optional<RhymeId> rhyme,
+                     const RhymeBook& book);
 
 // 古體: the even lines rhyme, level or oblique, neighbours allowed; the rhyme may change, each
 // holding for at least two lines.

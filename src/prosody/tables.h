@@ -22,6 +22,18 @@ struct TableRow {
 };
 std::span<const TableRow> rhyme_table() noexcept;
 
+// How one character of a word is read, sorted by word; each word in traditional script and, where
+// that differs, in simplified.
+struct WordRow {
+  static constexpr uint8_t kNoRhyme = 255;
+  std::u32string_view word;
+  uint8_t position;  // of the character, from 0
+  bool level;
+  uint8_t rhyme;  // of 平水韻, as RhymeId, or kNoRhyme
+  bool certain;
+};
+std::span<const WordRow> word_table() noexcept;
+
 // character << 11 | index into pinyin_syllables(), sorted by character, its customary reading
 // first.
 std::span<const uint32_t> pinyin_table() noexcept;
