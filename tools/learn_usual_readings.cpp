@@ -24,7 +24,7 @@
 #include "corpus/cleaning.h"
 #include "prosody/guangyun.h"
 #include "prosody/tables.h"
-#include "prosody/verdict.h"
+#include "regulated_places.h"
 
 namespace tangyin {
 namespace {
@@ -49,40 +49,19 @@ std::set<RhymeId> level_rhymes(char32_t c, const RhymeBook& book) {
   return rhymes;
 }
 
-std::optional<FormKind> regulated_form(const std::vector<std::u32string>& lines) {
-  if (lines.size() != 4 && lines.size() != 8) return std::nullopt;
-  for (const auto& line : lines)
-    if (line.size() != lines[0].size() || (line.size() != 5 && line.size() != 7))
-      return std::nullopt;
-  return lines.size() == 4 ? (lines[0].size() == 5 ? FormKind::wujue : FormKind::qijue)
-                           : (lines[0].size() == 5 ? FormKind::wulv : FormKind::qilv);
-}
-
-// Positions (of the last five) where 拗, its rescue and the variant make the tone of the pattern
-// doubtful: the fourth of 仄仄平平仄, the third and fourth of 平平平仄仄, the first of 平平仄仄平,
-// which is 仄平平仄平 as well.
-bool is_doubtful(const std::vector<ToneSlot>& expected, size_t position) {
-  const size_t head = expected.size() - 5;
-  return position == head ||
-         (expected.back() == ToneSlot::oblique && (position == head + 2 || position == head + 3));
-}
-
 void count_poem(const std::vector<std::u32string>& lines, size_t half, const RhymeBook& book,
                 Usage& usage, Rhymed& rhymed) {
-  const auto form = regulated_form(lines);
-  if (!form) return;
-  const Verdict verdict = judge(lines, form, book);
-  if (!verdict.rhyme.ok || verdict.violations.size() > 1) return;
+  const std::optional<Verdict> judged = regulated_verdict(lines, book);
+  if (!judged) return;
+  const Verdict& verdict = *judged;
   for (const char32_t c : verdict.rhyme.characters)
     if (const auto rhymes = level_rhymes(c, book);
         rhymes.size() > 1 && rhymes.contains(*verdict.rhyme.rhyme))
       ++rhymed[c][*verdict.rhyme.rhyme];
-  for (const LineVerdict& line : verdict.lines)
-    for (size_t k = 0; k < line.text.size() && line.ok; ++k) {
-      if (line.expected[k] == ToneSlot::free || is_doubtful(line.expected, k)) continue;
-      Counts& counts = usage[line.text[k]];
-      ++(line.expected[k] == ToneSlot::level ? counts.level : counts.oblique)[half];
-    }
+  for_each_known_tone(verdict, [&](const LineVerdict& line, size_t k, bool level) {
+    Counts& counts = usage[line.text[k]];
+    ++(level ? counts.level : counts.oblique)[half];
+  });
 }
 
 // The tone that these counts call unusual; none for words whose meaning decides.

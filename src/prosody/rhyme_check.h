@@ -19,6 +19,9 @@ void check_level_rhyme(const RhymeBook& book, Verdict& verdict);
 // equals.
 std::optional<RhymeId> main_rhyme(const std::vector<std::u32string>& lines, const RhymeBook& book);
 
+// Whether the end of a line has `rhyme` by the word that it stands in, else by a usual reading.
+bool usually_rhymes(std::u32string_view line, RhymeId rhyme, const RhymeBook& book);
+
 // How many even lines have a level reading in `rhyme`.
 size_t lines_in_rhyme(const std::vector<std::u32string>& lines, RhymeId rhyme,
                       const RhymeBook& book);

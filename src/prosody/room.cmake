@@ -24,6 +24,8 @@ add_custom_command(OUTPUT ${generated}/tables.cpp
   DEPENDS generate_rhyme_book ${inputs} ${lists})
 target_sources(tangyin_prosody PRIVATE ${generated}/tables.cpp)
 
-add_executable(learn_usual_readings EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tools/learn_usual_readings.cpp)
-tangyin_own_code(learn_usual_readings)
-target_link_libraries(learn_usual_readings PRIVATE tangyin_prosody)
+foreach(learner learn_usual_readings learn_word_readings)
+  add_executable(${learner} EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tools/${learner}.cpp)
+  tangyin_own_code(${learner})
+  target_link_libraries(${learner} PRIVATE tangyin_prosody)
+endforeach()
