@@ -3,6 +3,9 @@ add_test(NAME Derivation.LinksPointAtTheCode COMMAND ${CMAKE_SOURCE_DIR}/tools/c
 add_executable(lstm_by_hand ${CMAKE_SOURCE_DIR}/examples/lstm_by_hand.cpp)  # no library: not even include paths
 target_compile_options(lstm_by_hand PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
 add_test(NAME Derivation.ExampleAgreesWithTheComplexStep COMMAND lstm_by_hand)
+add_test(NAME Derivation.PrintsTheExamplesNumbers
+         COMMAND ${CMAKE_SOURCE_DIR}/tools/check_derivation_numbers $<TARGET_FILE:lstm_by_hand>
+                 ${CMAKE_SOURCE_DIR}/docs/derivation.md ${CMAKE_SOURCE_DIR}/docs/derivation.zh.md)
 add_test(NAME Derivation.CheckCatchesPlantedLinks COMMAND ${CMAKE_SOURCE_DIR}/tools/check_derivation_links_test)
 add_test(NAME Gradcheck.ExitsWithZero COMMAND tangyin gradcheck --json)
 add_test(NAME Gradcheck.ExitsWithOneWhereADerivativeIsWrong

@@ -1,4 +1,4 @@
-// Why an LSTM is not initialised to zero, nor to any one value (docs/derivation.md, section 9):
+// Why an LSTM is not initialised to zero, nor to any one value (docs/derivation.md, section 11):
 // trains three small reference models on a sequence that needs memory, and watches whether hidden
 // units become different from each other.
 //
