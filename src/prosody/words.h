@@ -1,4 +1,4 @@
-// Readings by the word that a character stands in: 空 is level in 空悠悠, 行 a row in 成行.  The words
+// Readings by the word that a character stands in: 空 is level in 空悠, 行 a row in 成行.  The words
 // are src/prosody/data/words.txt, ours, and learned_words.txt, learned from regulated verse by
 // tools/learn_word_readings.cpp.
 #pragma once

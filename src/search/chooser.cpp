@@ -122,6 +122,26 @@ bool Chooser::ends_banned(const Particle& particle, const Cell& cell, Token toke
   });
 }
 
+const Pair* Chooser::pair_with(const Particle& particle, const Cell& cell, Token token) const {
+  if (cell.column == 0) return nullptr;
+  const auto pairs = lexicon_.pairs.find(particle.text.back());
+  if (pairs == lexicon_.pairs.end()) return nullptr;
+  const auto pair = std::ranges::find(pairs->second, token, &Pair::second);
+  return pair == pairs->second.end() ? nullptr : &*pair;
+}
+
+// Whether a pattern that the line still follows has the tones of the pair, and the rhyme its own.
+bool Chooser::pair_fits(const Particle& particle, const Cell& cell, const Pair& pair) const {
+  if (rhymes_at(particle, cell) && (particle.rhymes & pair.rhymes).none()) return false;
+  const LinePlan& line = line_of(particle, cell);
+  for (size_t v = 0; v < line.variants.size(); ++v)
+    if ((particle.variants >> v & 1) != 0 &&
+        (line.variants[v][cell.column - 1] & pair.first_tone) != 0 &&
+        (line.variants[v][cell.column] & pair.second_tone) != 0)
+      return true;
+  return false;
+}
+
 bool Chooser::may_double(const Particle& particle, const Cell& cell) const {
   const std::vector<Token>& text = particle.text;
   if (cell.column == 0 || rhymes_at(particle, cell)) return false;
@@ -140,8 +160,8 @@ bool Chooser::rhymes_later(const Particle& particle, const Cell& cell, Token tok
 }
 
 // Calls visit(token, factor) for each character whose probability is multiplied by a factor: 0 for
-// one that would end a word that must not come and for a rhyming character that would rhyme again,
-// the penalty for others that the poem has already.  叠词, a character twice in a row, is welcome,
+// one that would end a word that must not come or be read otherwise beside the last character, and
+// for a rhyming character that would rhyme again, the penalty for others that the poem has already.  叠词, a character twice in a row, is welcome,
 // but not three times, and in a line that answers another only where that one has it.
 template <class Visit>
 void Chooser::each_weakened(const Particle& particle, const Cell& cell, const Visit& visit) {
@@ -154,6 +174,10 @@ void Chooser::each_weakened(const Particle& particle, const Cell& cell, const Vi
   const bool rhyme = rhymes_at(particle, cell);
   for (const auto& word : grid_.banned)
     if (ends_banned(particle, cell, word.back())) visit_once(word.back(), 0.0F);
+  if (cell.column > 0)
+    if (const auto pairs = lexicon_.pairs.find(particle.text.back()); pairs != lexicon_.pairs.end())
+      for (const Pair& pair : pairs->second)
+        if (!pair_fits(particle, cell, pair)) visit_once(pair.second, 0.0F);
   if (rhyme)
     for (const LinePlan& line : grid_.plans[particle.plan].lines)
       if (const Token end = line.given.back(); end != kBlank && rhymes_later(particle, cell, end))
@@ -180,6 +204,8 @@ Objection Chooser::objection(const Particle& particle, const Cell& cell, Token t
     return rhymes_at(particle, cell) && (lexicon_[token].tones & tones(particle, cell))
                ? Objection::rhyme
                : Objection::tone;
+  const Pair* pair = pair_with(particle, cell, token);
+  if (pair != nullptr && !pair_fits(particle, cell, *pair)) return Objection::tone;
   const bool doubled = may_double(particle, cell) && particle.text.back() == token;
   const auto in_poem = [&](Token t) {
     return std::ranges::find(particle.text, t) != particle.text.end();
@@ -252,12 +278,20 @@ void Chooser::extend(const Particle& particle, const Cell& cell, const float* lo
 void Chooser::write(Particle& particle, const Cell& cell, Token token, float log_prob) {
   const LinePlan& line = line_of(particle, cell);
   const Lexeme& lexeme = lexicon_[token];
+  const Pair* pair = pair_with(particle, cell, token);
+  if (pair != nullptr && !pair_fits(particle, cell, *pair)) pair = nullptr;  // it was given so
   for (size_t v = 0; v < line.variants.size(); ++v) {
     const Tone wanted = line.variants[v][cell.column];
-    if (lexeme.tones != kNoTone && (lexeme.tones & wanted) == 0)
+    const bool apart =
+        pair != nullptr && ((wanted & pair->second_tone) == 0 ||
+                            (line.variants[v][cell.column - 1] & pair->first_tone) == 0);
+    if (apart || (lexeme.tones != kNoTone && (lexeme.tones & wanted) == 0))
       particle.variants &= ~(uint64_t{1} << v);
   }
-  if (rhymes_at(particle, cell)) particle.rhymes &= lexeme.rhymes;
+  if (rhymes_at(particle, cell)) {
+    particle.rhymes &= lexeme.rhymes;
+    if (pair != nullptr) particle.rhymes &= pair->rhymes;
+  }
   if (cell.column + 1 == line.length()) particle.variants = ~uint64_t{0};
   particle.foresight = foresight_ == nullptr ? 0 : foresight_[token];
   particle.text.push_back(token);

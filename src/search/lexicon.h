@@ -25,10 +25,19 @@ struct Lexeme {
   RhymeSet rhymes;  // of all its readings
 };
 
+// Two characters that are read in one way where they stand side by side (成行), by the words of
+// prosody/words.h.
+struct Pair {
+  Token second;
+  Tone first_tone = kAnyTone, second_tone = kAnyTone;
+  RhymeSet rhymes;  // that the second may have
+};
+
 struct Lexicon {
-  std::vector<Lexeme> lexemes;       // by token
-  std::vector<Token> hanzi;          // every Han character
-  std::vector<Token> marks;          // punctuation, where the model knows any
+  std::vector<Lexeme> lexemes;                         // by token
+  std::vector<Token> hanzi;                            // every Han character
+  std::vector<Token> marks;                            // punctuation, where the model knows any
+  std::unordered_map<Token, std::vector<Pair>> pairs;  // by the first of the two
   std::optional<Token> comma, stop;  // ， and 。 as fed at the ends of odd and even lines
   const Lexeme& operator[](Token token) const { return lexemes[static_cast<size_t>(token)]; }
 };
@@ -38,7 +47,8 @@ struct Lexicon {
 using Twins = std::unordered_map<Token, std::vector<Token>>;
 Twins find_twins(const Vocabulary& vocabulary, const Lexicon& lexicon);
 
-// `only_usual`: tones and rhymes by the readings that verse commonly uses, not by every one.
+// `only_usual`: tones and rhymes by the readings that verse commonly uses, and pairs by all words
+// that are known; else by every reading, and by the words that leave no other.
 Lexicon make_lexicon(const Vocabulary& vocabulary, const RhymeBook& book, bool only_usual);
 
 }  // namespace tangyin

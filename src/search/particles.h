@@ -85,6 +85,9 @@ class Chooser {
     return grid_.plans[particle.plan].lines[cell.line];
   }
   bool fits(const Particle& particle, const Cell& cell, Token token) const;
+  // The pair that the last character forms with `token`, if its readings are known.
+  const Pair* pair_with(const Particle& particle, const Cell& cell, Token token) const;
+  bool pair_fits(const Particle& particle, const Cell& cell, const Pair& pair) const;
   bool may_double(const Particle& particle,
                   const Cell& cell) const;  // whether 叠词 is welcome here
   bool rhymes_later(const Particle& particle, const Cell& cell, Token token) const;
