@@ -11,14 +11,12 @@ namespace tangyin {
 namespace {
 
 Lexeme lexeme_of(char32_t character, const RhymeBook& book, bool only_usual) {
-  Lexeme lexeme{.tones = kNoTone, .hanzi = true, .rhymes = {}};
-  int tones = kNoTone;
+  Lexeme lexeme{.tones = ToneClass::unknown, .hanzi = true, .rhymes = {}};
   for (const Reading& reading : book.readings(character)) {
     if (only_usual && !reading.usual) continue;
-    tones |= reading.tone == FourTone::level ? kLevel : kOblique;
+    lexeme.tones = lexeme.tones | tone_class_of(reading.tone);
     lexeme.rhymes.set(static_cast<size_t>(reading.rhyme));
   }
-  lexeme.tones = static_cast<Tone>(tones);
   return lexeme;
 }
 
@@ -29,7 +27,7 @@ void add_words(const Vocabulary& vocabulary, bool only_usual, Lexicon& lexicon) 
     if (!std::ranges::all_of(row.word, [&](char32_t c) { return vocabulary.contains(c); }))
       continue;
     const Token first = vocabulary.id(row.word[0]);
-    const Tone tone = row.level ? kLevel : kOblique;
+    const ToneClass tone = row.level ? ToneClass::level : ToneClass::oblique;
     if (row.word.size() == 1) {
       lexicon.lexemes[static_cast<size_t>(first)].tones = tone;
       continue;
@@ -67,7 +65,7 @@ Lexicon make_lexicon(const Vocabulary& vocabulary, const RhymeBook& book, bool o
   return lexicon;
 }
 
-// All characters in one conversion, a line break between them so that no phrase is seen.
+// Converts all characters in one call; line breaks keep OpenCC from seeing phrases.
 Twins find_twins(const Vocabulary& vocabulary, const Lexicon& lexicon) {
   std::u32string joined;
   for (const Token token : lexicon.hanzi) joined += {vocabulary.character(token), U'\n'};
