@@ -1,8 +1,8 @@
 // Any bytes as the index beside a model: refused in one line, or every look-up stays inside it.
 #include "base/error.h"
-#include "composing/collocations.h"
-#include "composing/training_index.h"
 #include "harness.h"
+#include "verse_index/collocations.h"
+#include "verse_index/training_index.h"
 
 namespace tangyin {
 namespace {

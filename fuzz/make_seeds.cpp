@@ -8,9 +8,9 @@
 #include <cstring>
 
 #include "base/random.h"
-#include "composing/collocations.h"
 #include "model/model_file.h"
 #include "model/safetensors_header.h"
+#include "verse_index/collocations.h"
 
 namespace tangyin {
 namespace {

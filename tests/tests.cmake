@@ -1,5 +1,10 @@
 # Tests that are not GoogleTest programs (those are found by themselves, see tangyin_tests in cmake/tangyin.cmake).
 add_test(NAME Derivation.LinksPointAtTheCode COMMAND ${CMAKE_SOURCE_DIR}/tools/check_derivation_links)
+add_executable(lstm_by_hand ${CMAKE_SOURCE_DIR}/examples/lstm_by_hand.cpp)  # no library: not even include paths
+target_compile_options(lstm_by_hand PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+add_test(NAME Derivation.ExampleAgreesWithTheComplexStep COMMAND lstm_by_hand)
+add_test(NAME Derivation.PrintsTheExamplesNumbers
+         COMMAND ${CMAKE_SOURCE_DIR}/tools/check_derivation_numbers $<TARGET_FILE:lstm_by_hand> ${CMAKE_SOURCE_DIR}/docs/derivation.md)
 add_test(NAME Derivation.CheckCatchesPlantedLinks COMMAND ${CMAKE_SOURCE_DIR}/tools/check_derivation_links_test)
 add_test(NAME Gradcheck.ExitsWithZero COMMAND tangyin gradcheck --json)
 add_test(NAME Gradcheck.ExitsWithOneWhereADerivativeIsWrong

@@ -13,8 +13,8 @@
 #include "cli/commands.h"
 #include "cli/model_option.h"
 #include "corpus/dataset.h"
-#include "inference/benchmark.h"
-#include "training/benchmark.h"
+#include "study/training_benchmark.h"
+#include "study/writing_benchmark.h"
 #include "training/data.h"
 
 namespace tangyin::cli {

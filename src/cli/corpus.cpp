@@ -8,9 +8,9 @@
 #include "cli/corpus_prosody.h"
 #include "cli/terminal.h"
 #include "corpus/dataset.h"
-#include "corpus/fetch.h"
-#include "corpus/manifest.h"
 #include "corpus/statistics.h"
+#include "fetch/fetch.h"
+#include "fetch/manifest.h"
 #include "training/data.h"
 
 namespace tangyin::cli {

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/utf8.h"
-#include "prosody/statistics.h"
+#include "study/prosody_statistics.h"
 
 namespace tangyin::cli {
 namespace {

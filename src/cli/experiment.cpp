@@ -7,8 +7,8 @@
 #include "cli/progress_line.h"
 #include "cli/symmetry.h"
 #include "kernels/threads.h"
+#include "study/experiments.h"
 #include "training/data.h"
-#include "training/experiments.h"
 
 namespace tangyin::cli {
 namespace {

@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/terminal.h"
-#include "nn/gradient_check.h"
+#include "study/gradient_check.h"
 
 namespace tangyin::cli {
 namespace {

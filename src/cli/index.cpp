@@ -6,10 +6,10 @@
 #include "base/script.h"
 #include "cli/commands.h"
 #include "cli/model_option.h"
-#include "composing/training_index.h"
 #include "corpus/cleaning.h"
 #include "inference/weights.h"
 #include "training/data.h"
+#include "verse_index/training_index.h"
 
 namespace tangyin::cli {
 namespace {

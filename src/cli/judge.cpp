@@ -35,12 +35,14 @@ void print(const JudgeMeasurements& m, bool json) {
   choices("  second line of a couplet, against 1 hard stranger", m.line_pair);
   choices("  title, among 20", m.title_of_20);
   fmt::print("telling real from spoiled (area under the curve)\n");
-  for (const auto& [what, area] : {std::pair{"  couplet swapped", m.couplet_swapped},
-                                   {"  second lines swapped", m.line_swapped},
-                                   {"  couplets reordered", m.reordered},
-                                   {"  title swapped", m.title_swapped},
-                                   {"  characters replaced: the couplet", m.couplet_replaced},
-                                   {"  characters replaced: each", m.character_replaced}})
+  for (const auto& [what, area] :
+       {std::pair{"  couplet swapped", m.couplet_swapped},
+        {"  second lines swapped", m.line_swapped},
+        {"  couplets reordered", m.reordered},
+        {"  title swapped", m.title_swapped},
+        {"  characters replaced: the couplet", m.couplet_replaced},
+        {"  characters replaced: the couplet, by its characters", m.couplet_by_characters},
+        {"  characters replaced: each", m.character_replaced}})
     fmt::print("{}{:5.3f}\n", padded(what, 58), area);
 }
 
@@ -90,6 +92,7 @@ void add_train(CLI::App& judge) {
   };
   command->add_option("--corpus", o->corpus, "chinese-poetry directory");
   command->add_option("--out", o->out, "the file to write")->capture_default_str();
+  command->add_option("--init", s.init, "a judge to go on from, of the same shapes");
   number("--epochs", s.epochs, "passes over the passages");
   command->add_option("--lines", s.lines, "lines of a batch, a multiple of 8")
       ->capture_default_str()
@@ -104,6 +107,9 @@ void add_train(CLI::App& judge) {
       ->capture_default_str()
       ->check(CLI::Range(16, 2048));
   number("--embedding", s.embedding, "numbers of a character");
+  number("--weight-replaced", s.weights.replaced, "of the loss of replaced characters");
+  number("--weight-genuine", s.weights.genuine, "of the loss of genuine couplets");
+  number("--rate-average", s.average, "memory of the averaged weights");
   number("--dropout", s.dropout.state, "of the LSTM's states");
   number("--dropout-embedding", s.dropout.embedding, "of the characters");
   number("--seed", s.seed, "of everything");

@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "base/utf8.h"
-#include "nn/symmetry_experiment.h"
+#include "study/symmetry_experiment.h"
 
 namespace tangyin::cli {
 

@@ -8,8 +8,8 @@
 #include "base/script.h"
 #include "base/utf8.h"
 #include "composing/form_choice.h"
-#include "composing/leaning.h"
 #include "composing/placing.h"
+#include "search/leaning.h"
 
 namespace tangyin {
 namespace {

@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "composing/explain.h"
 #include "composing/placing.h"
 #include "composing/request.h"
-#include "composing/search.h"
 #include "prosody/verdict.h"
+#include "search/explain.h"
+#include "search/search.h"
 
 namespace tangyin {
 
@@ -38,6 +38,11 @@ class Composer {
   const Engine& engine() const noexcept { return engine_; }
   const Lexicon& lexicon(Strictness strictness) const noexcept {
     return strictness == Strictness::strict ? usual_ : all_;
+  }
+
+  // Whose style is known: traditional, by falling number of poems; none without an index.
+  std::vector<std::string> poets() const {
+    return index_ ? index_->collocations().poets() : std::vector<std::string>();
   }
 
   // Avoids the lines of `written`, which may be null.  InputError where the request cannot be met:

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "base/random.h"
-#include "composing/particles.h"
+#include "search/particles.h"
 
 namespace tangyin {
 namespace {

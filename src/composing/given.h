@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
-#include "composing/plan.h"
 #include "composing/request.h"
 #include "model/config.h"
+#include "search/plan.h"
 
 namespace tangyin {
 

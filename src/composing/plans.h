@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "composing/plan.h"
 #include "composing/request.h"
 #include "prosody/form.h"
+#include "search/plan.h"
 
 namespace tangyin {
 

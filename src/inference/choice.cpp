@@ -12,7 +12,7 @@
 #include <limits>
 #include <numbers>
 
-#include "kernels/math-inl.h"
+#include "simd/math-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace tangyin::HWY_NAMESPACE {

@@ -6,7 +6,7 @@
 #include <exception>
 #include <thread>
 
-#include "kernels/operand.h"
+#include "tensor/bf16.h"
 
 namespace tangyin {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "inference/products_native.h"
 #include "inference/tiles-inl.h"
-#include "kernels/math-inl.h"
+#include "simd/math-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace tangyin::HWY_NAMESPACE {

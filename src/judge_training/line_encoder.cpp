@@ -146,7 +146,7 @@ void LineEncoder::backward(Gemm& gemm, Matrix<float> d_states, Matrix<const floa
   const Index rows = distinct_.padded_count();
   for (int d = 0; d < 2; ++d) {
     const Matrix<float> d_output = d_outputs_[d].view();
-    fill(d_output.flat(), 0);
+    if (!lengths_.empty()) fill(d_output.flat(), 0);  // places that are not read
     for (Index n = 0; n < places; ++n)
       if (is_read(n))
         std::copy_n(d_states.row(n) + d * hidden, hidden, d_output.row(d == 0 ? n : mirrored(n)));

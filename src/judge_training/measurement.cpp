@@ -195,10 +195,16 @@ void measure_titles(const Judge& judge, std::span<const ReadPassage> read, Rando
   result.title_swapped = area_under_curve(real, swapped);
 }
 
+float mean_own(const CoupletReading& couplet, size_t characters) {
+  float sum = 0;
+  for (size_t n = 0; n < characters; ++n) sum += couplet.own[n];
+  return sum / static_cast<float>(characters);
+}
+
 void measure_replacements(const Judge& judge, std::span<const Passage> passages,
                           std::span<const ReplacedPassage> replaced, JudgeMeasurements& result) {
   JudgeScratch scratch(judge);
-  std::vector<float> own, others, genuine, spoiled;
+  std::vector<float> own, others, genuine, spoiled, own_mean, spoiled_mean;
   for (const ReplacedPassage& changed : replaced) {
     const Passage& passage = passages[static_cast<size_t>(changed.passage)];
     std::vector<CoupletReading> before(passage.couplets), after(passage.couplets);
@@ -210,9 +216,12 @@ void measure_replacements(const Judge& judge, std::span<const Passage> passages,
       for (size_t n = 0; n < size; ++n) (labels[n] ? others : own).push_back(after[k].own[n]);
       if (std::ranges::count(labels, 1) == 0) continue;
       genuine.push_back(before[k].genuine), spoiled.push_back(after[k].genuine);
+      own_mean.push_back(mean_own(before[k], size)),
+          spoiled_mean.push_back(mean_own(after[k], size));
     }
   }
   result.couplet_replaced = area_under_curve(genuine, spoiled);
+  result.couplet_by_characters = area_under_curve(own_mean, spoiled_mean);
   result.character_replaced = area_under_curve(own, others);
 }
 
@@ -245,6 +254,7 @@ std::string to_json(const JudgeMeasurements& m) {
                                    {"reordered", m.reordered},
                                    {"title_swapped", m.title_swapped},
                                    {"couplet_replaced", m.couplet_replaced},
+                                   {"couplet_by_characters", m.couplet_by_characters},
                                    {"character_replaced", m.character_replaced}})
     json["auc"][name] = rounded(area);
   return json.dump();

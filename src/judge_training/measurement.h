@@ -24,14 +24,15 @@ struct JudgeMeasurements {
   // place, rhyme and tones; against 63 of the same form and place, of the same rhyme and tones where
   // there are so many.
   Choices quatrain_pair, regulated_pair, quatrain_of_64, regulated_of_64;
-  Choices line_pair;              // the second line of a couplet against a stranger's
-  Choices title_of_20;            // the true title among 20
-  double couplet_swapped = 0;     // a couplet from a stranger: AUC of the mean fit
-  double line_swapped = 0;        // a second line from a stranger: AUC of `lines`
-  double reordered = 0;           // two couplets of the poem exchanged: AUC of the mean role
-  double title_swapped = 0;       // another poem's title: AUC of the mean fit with the title
-  double couplet_replaced = 0;    // characters replaced in a couplet: AUC of `genuine`
-  double character_replaced = 0;  // AUC of `own` over the characters of spoiled passages
+  Choices line_pair;                 // the second line of a couplet against a stranger's
+  Choices title_of_20;               // the true title among 20
+  double couplet_swapped = 0;        // a couplet from a stranger: AUC of the mean fit
+  double line_swapped = 0;           // a second line from a stranger: AUC of `lines`
+  double reordered = 0;              // two couplets of the poem exchanged: AUC of the mean role
+  double title_swapped = 0;          // another poem's title: AUC of the mean fit with the title
+  double couplet_replaced = 0;       // characters replaced in a couplet: AUC of `genuine`
+  double couplet_by_characters = 0;  // the same: AUC of the mean of `own`
+  double character_replaced = 0;     // AUC of `own` over the characters of spoiled passages
   int64_t passages = 0;
 };
 

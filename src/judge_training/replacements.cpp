@@ -10,7 +10,7 @@ namespace tangyin {
 namespace {
 
 constexpr Index kStates = 64;
-constexpr double kTopP = 0.95;
+constexpr double kTopP = 0.95, kTailShare = 0.5;
 constexpr float kForbidden = -std::numeric_limits<float>::infinity();
 
 // For each tone class and each rhyme a row of 0 (allowed) and −∞.
@@ -52,28 +52,6 @@ class Allowed {
   std::map<int, Buffer<float>> rows_;
 };
 
-// What happens to one line: places in [0, T) whose character is drawn.
-struct LinePlan {
-  std::vector<uint8_t> drawn;  // [T]
-  bool tail = false;           // what was drawn is also what the following draws know
-};
-LinePlan plan_line(Index width, Random& random) {
-  LinePlan plan{.drawn = std::vector<uint8_t>(static_cast<size_t>(width)), .tail = false};
-  const double choice = random.uniform();
-  const auto any = [&] { return static_cast<size_t>(random.below(static_cast<uint64_t>(width))); };
-  if (choice < 0.25) return plan;
-  if (choice < 0.65) {
-    plan.drawn[any()] = 1;
-    if (choice > 0.5) plan.drawn[any()] = 1;
-    return plan;
-  }
-  plan.tail = true;
-  std::fill(plan.drawn.begin() +
-                static_cast<std::ptrdiff_t>(random.below(static_cast<uint64_t>(width) - 1)),
-            plan.drawn.end(), 1);
-  return plan;
-}
-
 // Passages of one shape, side by side.
 class Rewriter {
  public:
@@ -107,23 +85,25 @@ class Rewriter {
 
   void rewrite_line(std::span<const Passage> passages, std::span<ReplacedPassage> texts, Index line,
                     Index width, Random& random) {
-    std::vector<LinePlan> plans;
-    for (size_t n = 0; n < texts.size(); ++n) plans.push_back(plan_line(width, random));
+    std::vector<size_t> tail_at(texts.size(), static_cast<size_t>(width));  // width: no tail
+    for (size_t n = 0; n < texts.size(); ++n) {
+      const bool tail = random.uniform() < kTailShare;
+      if (tail) tail_at[n] = random.below(static_cast<uint64_t>(width) - 1);
+      texts[n].tail.push_back(tail);
+    }
     std::vector<Token> read(texts.size());
-    for (Index t = 0; t < width; ++t) {
-      const auto place = static_cast<size_t>(line * width + t);
+    for (size_t t = 0; t < static_cast<size_t>(width); ++t) {
+      const size_t place = static_cast<size_t>(line * width) + t;
       const Matrix<float> log_probs = log_probs_.view().slice(0, states_.size());
       engine_.log_probabilities(states_, log_probs);
       for (size_t n = 0; n < texts.size(); ++n) {
         const Token own = passages[static_cast<size_t>(texts[n].passage)].text[place];
-        read[n] = own;
-        if (!plans[n].drawn[static_cast<size_t>(t)]) continue;
-        const bool rhyming = line % 2 == 1 && t == width - 1;
+        const bool rhyming = line % 2 == 1 && t + 1 == static_cast<size_t>(width);
         const Token drawn = draw(log_probs.row(static_cast<Index>(n)), allowed_.like(own, rhyming),
                                  own, temperatures_[n], random);
-        texts[n].text[place] = drawn;
-        texts[n].replaced[place] = drawn != own;
-        if (plans[n].tail) read[n] = drawn;
+        texts[n].drawn.push_back(drawn);
+        read[n] = t >= tail_at[n] ? drawn : own;
+        texts[n].text[place] = read[n];
       }
       engine_.feed(states_, read);
     }
@@ -145,7 +125,28 @@ class Rewriter {
   std::vector<double> temperatures_;
 };
 
+// Puts some of what was drawn into the lines without a tail, and labels all lines.
+void put_in_singles(const Passage& own, ReplacedPassage& changed, Random& random) {
+  const size_t width = own.characters;
+  for (size_t line = 0; line < changed.tail.size(); ++line) {
+    if (changed.tail[line]) continue;
+    const auto places = choose_places(width, random);
+    for (size_t t = 0; t < width; ++t)
+      if (places[t]) changed.text[line * width + t] = changed.drawn[line * width + t];
+  }
+  for (size_t n = 0; n < own.text.size(); ++n)
+    changed.replaced.push_back(changed.text[n] != own.text[n]);
+}
+
 }  // namespace
+
+std::vector<uint8_t> choose_places(size_t width, Random& random) {
+  std::vector<uint8_t> places(width);
+  const double choice = random.uniform();
+  for (const double bound : {0.25, 0.65, 0.88})  // none, one, two or three draws of a place
+    if (choice > bound) places[random.below(width)] = 1;
+  return places;
+}
 
 std::vector<ReplacedPassage> make_replacements(const Engine& engine,
                                                std::span<const Passage> passages,
@@ -166,7 +167,7 @@ std::vector<ReplacedPassage> make_replacements(const Engine& engine,
   std::vector<ReplacedPassage> result;
   for (const int32_t n : order) {
     const std::vector<Token>& text = passages[static_cast<size_t>(n)].text;
-    result.push_back({.passage = n, .text = text, .replaced = std::vector<uint8_t>(text.size())});
+    result.push_back({.passage = n, .text = text, .replaced = {}, .drawn = {}, .tail = {}});
   }
   Rewriter rewriter(engine, book);
   for (size_t at = 0, end = 0; at < result.size(); at = end) {
@@ -176,6 +177,8 @@ std::vector<ReplacedPassage> make_replacements(const Engine& engine,
     if (options.progress)
       options.progress(static_cast<double>(end) / static_cast<double>(result.size()));
   }
+  for (ReplacedPassage& changed : result)
+    put_in_singles(passages[static_cast<size_t>(changed.passage)], changed, random);
   return result;
 }
 
@@ -206,17 +209,23 @@ DetectionBatch DetectionSource::batch(Index lines, uint64_t seed, uint64_t step)
     const Place& place = places[random.below(places.size())];
     const ReplacedPassage& changed = replaced_[static_cast<size_t>(place.replaced)];
     const Passage& own = passages_[static_cast<size_t>(changed.passage)];
-    for (Index version = 0; version < 2; ++version) {
-      const Index first = 2 * (2 * m + version);
-      for (Index i = 0; i < 2; ++i)
-        for (Index t = 0; t < width; ++t) {
-          const auto from = static_cast<size_t>((2 * place.couplet + i) * width + t);
-          const auto to = static_cast<size_t>(t * lines + first + i);
-          batch.ids[to] = version ? changed.text[from] : own.text[from];
-          batch.replaced[to] = version ? changed.replaced[from] : 0;
-        }
-      batch.genuine.push_back(version == 0);
+    bool genuine = true;
+    for (Index i = 0; i < 2; ++i) {
+      const auto line = static_cast<size_t>(2 * place.couplet + i);
+      const auto chosen = choose_places(static_cast<size_t>(width), random);
+      for (size_t t = 0; t < chosen.size(); ++t) {
+        const size_t from = line * chosen.size() + t;
+        const size_t to = t * static_cast<size_t>(lines) + static_cast<size_t>(4 * m + i);
+        const Token now = changed.tail[line] ? changed.text[from]
+                          : chosen[t]        ? changed.drawn[from]
+                                             : own.text[from];
+        batch.ids[to] = own.text[from], batch.ids[to + 2] = now;
+        batch.replaced[to + 2] = now != own.text[from];
+        genuine = genuine && now == own.text[from];
+      }
     }
+    batch.genuine.push_back(1);
+    batch.genuine.push_back(genuine);
   }
   return batch;
 }

@@ -19,6 +19,7 @@ using Clock = std::chrono::steady_clock;
 constexpr int64_t kReportSteps = 25;
 constexpr double kFinalRate = 0.02;       // of the rate
 constexpr size_t kOffsetPassages = 3000;  // training passages that offsets are measured on
+constexpr uint64_t kOtherOrder = 1000;    // of batches, where a judge goes on
 constexpr int64_t kTestReplaced = 1500;
 
 double seconds_since(Clock::time_point start) {
@@ -68,6 +69,7 @@ class JudgeTrainer {
     replace(model);
     network_.parameters().initialise(settings.seed);
     project_embeddings(stored_, settings.seed, network_.parameters().embedding);
+    if (!settings.init.empty()) go_on_from(read_judge(settings.init));
     average_.assign(network_.parameters().all().begin(), network_.parameters().all().end());
   }
 
@@ -95,7 +97,8 @@ class JudgeTrainer {
       const int64_t within = step % per_epoch;
       if (within == 0)
         batches = batches_of(data_.train, settings_.lines,
-                             settings_.seed + static_cast<uint64_t>(step / per_epoch));
+                             settings_.seed + static_cast<uint64_t>(step / per_epoch) +
+                                 (settings_.init.empty() ? 0 : kOtherOrder));
       one_step(batches[static_cast<size_t>(within)], source, step, losses);
       const double norm = global_norm(network_.gradients().all());
       if (!std::isfinite(norm))
@@ -115,6 +118,15 @@ class JudgeTrainer {
   }
 
  private:
+  void go_on_from(const StoredJudge& judge) {
+    if (judge.parameters.config() != network_.parameters_config() ||
+        judge.vocabulary.tokens() != stored_.vocabulary.tokens())
+      throw InputError(fmt::format(
+          "{}: is a judge of other shapes or of another vocabulary than the run's; give "
+          "the same --hidden, --embedding and --model, or no --init",
+          settings_.init));
+    std::ranges::copy(judge.parameters.all(), network_.parameters().all().begin());
+  }
   Compute compute() const {
     if (settings_.dtype == "auto") return fastest_compute();
     return settings_.dtype == "bf16" ? Compute::bf16 : Compute::fp32;

@@ -24,6 +24,7 @@ struct JudgeSettings {
   int64_t poems = 0;         // the first so many Tang poems; 0: all
   int64_t hidden = 256, embedding = 192;
   uint64_t seed = 1;
+  std::string init = "";       // a judge to go on from; its order of batches is another
   std::string dtype = "auto";  // of products: auto | bf16 | fp32
   JudgeDropout dropout = {};
   JudgeLossWeights weights = {};

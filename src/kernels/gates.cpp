@@ -6,9 +6,9 @@
 //
 #include <hwy/highway.h>
 
-#include "kernels/math-inl.h"
 #include "kernels/operand-inl.h"
 #include "kernels/threads.h"
+#include "simd/math-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace tangyin::HWY_NAMESPACE {

@@ -2,10 +2,8 @@
 // writes is fp32.
 #pragma once
 
-#include <bit>
-#include <cstdint>
-
 #include "tensor/arena.h"
+#include "tensor/bf16.h"
 #include "tensor/matrix.h"
 
 namespace tangyin {
@@ -14,18 +12,6 @@ namespace tangyin {
 enum class Compute { fp32, bf16 };
 constexpr const char* name_of(Compute compute) noexcept {
   return compute == Compute::fp32 ? "fp32" : "bf16";
-}
-
-// The upper half of an fp32, rounded to nearest even.
-struct Bf16 {
-  uint16_t bits = 0;
-};
-inline Bf16 to_bf16(float value) noexcept {
-  const uint32_t u = std::bit_cast<uint32_t>(value);
-  return {static_cast<uint16_t>((u + 0x7FFFu + ((u >> 16) & 1u)) >> 16)};
-}
-inline float to_float(Bf16 value) noexcept {
-  return std::bit_cast<float>(uint32_t{value.bits} << 16);
 }
 
 // View of such a matrix.

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "kernels/operand.h"
+#include "tensor/bf16.h"
 
 namespace tangyin {
 namespace {

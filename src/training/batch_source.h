@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "model/language_model.h"
+#include "nn/language_model.h"
 
 namespace tangyin {
 

@@ -11,7 +11,7 @@
 
 #include "corpus/poem.h"
 #include "corpus/vocabulary.h"
-#include "model/language_model.h"
+#include "nn/language_model.h"
 #include "training/batch_source.h"
 #include "training/ranks.h"
 

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "base/random.h"
-#include "kernels/operand.h"
+#include "tensor/bf16.h"
 
 namespace tangyin {
 namespace {

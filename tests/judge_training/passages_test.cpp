@@ -141,9 +141,10 @@ TEST(Replacements, KeepToneAndRhymeAndSayWhatTheyChanged) {
                   book.usual_tone_class(vocabulary.character(own)));
       }
     }
-  // A quarter of the lines stays, 40% change one or two characters, the rest 2 to 5 of five.
-  EXPECT_GT(changed, 800 / 5);
-  EXPECT_LT(changed, 800 / 2);
+  // Half of the lines change 2 to 5 of five characters, a random model hardly ever saying the poem's
+  // own; the others about one.
+  EXPECT_GT(changed, 800 / 3);
+  EXPECT_LT(changed, 800 * 3 / 5);
 }
 
 TEST(Replacements, ABatchHoldsEachCoupletAsItWasBesideAsItIs) {
@@ -152,13 +153,15 @@ TEST(Replacements, ABatchHoldsEachCoupletAsItWasBesideAsItIs) {
   const DetectionBatch batch = DetectionSource(passages, replaced).batch(32, 1, 7);
   ASSERT_EQ(batch.genuine.size(), 16U);
   for (size_t m = 0; m < 16; ++m) {
-    EXPECT_EQ(batch.genuine[m], m % 2 == 0);
+    size_t differing = 0;
     for (size_t i = 0; i < 2; ++i)
       for (size_t t = 0; t < 5; ++t) {
         const size_t place = t * 32 + 2 * m + i;
         const bool changed = m % 2 == 1 && batch.ids[place] != batch.ids[place - 2];
         EXPECT_EQ(batch.replaced[place] != 0, changed);
+        differing += changed;
       }
+    EXPECT_EQ(batch.genuine[m] != 0, differing == 0);
   }
 }
 

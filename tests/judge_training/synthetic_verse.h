@@ -47,12 +47,13 @@ inline std::vector<ReplacedPassage> replaced(std::span<const Passage> passages, 
   Random random(seed);
   std::vector<ReplacedPassage> result;
   for (size_t p = 0; p < passages.size(); ++p) {
-    ReplacedPassage changed{static_cast<int32_t>(p), passages[p].text, {}};
+    ReplacedPassage changed{static_cast<int32_t>(p), passages[p].text, {}, {}, {0, 1, 0, 1}};
     for (Token& token : changed.text) {
       const Token own = token;
       if (random.below(4) == 0)
         token = word(static_cast<int>(random.below(kTopics)), random.below(kWords));
       changed.replaced.push_back(token != own);
+      changed.drawn.push_back(word(static_cast<int>(random.below(kTopics)), random.below(kWords)));
     }
     result.push_back(changed);
   }

@@ -12,7 +12,7 @@
 #include <optional>
 
 #include "base/error.h"
-#include "model/language_model.h"
+#include "nn/language_model.h"
 #include "nn/reference_model.h"
 
 namespace tangyin {

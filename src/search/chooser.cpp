@@ -1,0 +1,267 @@
+#include <algorithm>
+#include <cmath>
+
+#include "corpus/windows.h"
+#include "search/particles.h"
+
+namespace tangyin {
+namespace {
+
+constexpr double kLeastShare = 1e-7;  // what is left below it is rounding
+
+// Foresight: a character before a given one or before a rhyme gains ln(1 + P / floor) nats times
+// the setting, P being how often what is wanted follows it in the corpus.
+constexpr float kGivenFloor = 0.002F, kRhymeFloor = 0.02F;
+
+}  // namespace
+
+void begin_text(const Engine& engine, States& states, size_t cells) {
+  states.resize(0), states.resize(1);
+  const auto begin = engine.vocabulary().begin();
+  if (engine.config().whole_poems && begin) return engine.feed(states, {&*begin, 1});
+  constexpr Token kPad = Vocabulary::kPad;
+  for (size_t n = std::min<size_t>(cells, kWindow - 1); n < kWindow; ++n)
+    engine.feed(states, {&kPad, 1});
+}
+
+Chooser::Chooser(const SearchTask& task, const SearchOptions& options)
+    : lexicon_(task.lexicon),
+      grid_(task.grid),
+      twins_(task.twins),
+      collocations_(task.index == nullptr ? nullptr : &task.index->collocations()),
+      settings_(options),
+      row_size_(task.engine.row_size()),
+      wheel_(row_size_),
+      visited_(lexicon_.lexemes.size()) {}
+
+Tone Chooser::tones(const Particle& particle, const Cell& cell) const {
+  const LinePlan& line = line_of(particle, cell);
+  int tones = kNoTone;
+  for (size_t v = 0; v < line.variants.size(); ++v)
+    if (particle.variants >> v & 1) tones |= line.variants[v][cell.column];
+  return static_cast<Tone>(tones);
+}
+
+bool Chooser::fits(const Particle& particle, const Cell& cell, Token token) const {
+  const Lexeme& lexeme = lexicon_[token];
+  const LinePlan& line = line_of(particle, cell);
+  const bool last = cell.column + 1 == line.length(), given = this->given(particle, cell) != kBlank;
+  const Tone wanted = tones(particle, cell);
+  if (last && line.rhymes)
+    return (lexeme.rhymes & particle.rhymes).any() && (lexeme.tones & wanted) != 0;
+  if (wanted == kAnyTone || (given && lexeme.tones == kNoTone)) return true;
+  // At the end of a line that does not rhyme, a character that could also be read level would seem
+  // to.
+  return last && !given ? lexeme.tones == wanted : (lexeme.tones & wanted) != 0;
+}
+
+const Chooser::Bias& Chooser::bias(const Particle& particle, const Cell& cell) {
+  const LinePlan& line = line_of(particle, cell);
+  const Tone wanted = tones(particle, cell);
+  const Cell next{cell.line, cell.column + 1};
+  const bool last = next.column == line.length(), rhyme = rhymes_at(particle, cell);
+  const bool rhyme_next = !last && collocations_ != nullptr && rhymes_at(particle, next);
+  const Token given_next = last || collocations_ == nullptr ? kBlank : given(particle, next);
+  const Token opposite = line.parallel && collocations_ != nullptr
+                             ? particle.text[particle.text.size() - line.length()]
+                             : kBlank;
+  const int leaning = line.leaning_at(cell.column);
+  const BiasKey key{wanted, last && !line.rhymes, leaning, opposite, given_next, rhyme_next};
+  const auto [entry, fresh] =
+      biases_[key].try_emplace(rhyme || rhyme_next ? particle.rhymes : RhymeSet());
+  Bias& result = entry->second;
+  if (!fresh) return result;
+  result.all = Buffer<float>(row_size_);
+  std::fill_n(result.all.data(), row_size_, -std::numeric_limits<float>::infinity());
+  for (const Token token : lexicon_.hanzi)
+    if (fits(particle, cell, token))
+      result.all.data()[token] =
+          leaning < 0 ? 0
+                      : grid_.leanings[static_cast<size_t>(leaning)][static_cast<size_t>(token)];
+  if (opposite != kBlank) add_opposition(opposite, result.all);
+  if (given_next != kBlank || rhyme_next) look_ahead(particle, next, result);
+  return result;
+}
+
+// 对仗: what answers the character of the line before in the corpus is welcome.
+void Chooser::add_opposition(Token opposite, Buffer<float>& values) const {
+  const auto strength = static_cast<float>(settings_.parallelism);
+  collocations_->each_opposite(
+      opposite, [&](Token token, float nats) { values.data()[token] += strength * nats; });
+}
+
+void Chooser::look_ahead(const Particle& particle, const Cell& next, Bias& bias) const {
+  bias.foresight = Buffer<float>(row_size_);
+  float* ahead = bias.foresight.data();
+  std::fill_n(ahead, row_size_, 0.0F);
+  const auto add = [&](Token second) {
+    collocations_->each_before(
+        second, [&](Token first, float log_prob) { ahead[first] += std::exp(log_prob); });
+  };
+  const Token given = this->given(particle, next);
+  if (given != kBlank) {
+    add(given);
+  } else {
+    for (const Token token : lexicon_.hanzi)
+      if ((lexicon_[token].rhymes & particle.rhymes).any()) add(token);
+  }
+  const auto strength = static_cast<float>(settings_.foresight);
+  const float floor = given != kBlank ? kGivenFloor : kRhymeFloor;
+  for (Index v = 0; v < row_size_; ++v) {
+    ahead[v] = strength * std::log1p(ahead[v] / floor);
+    bias.all.data()[v] += ahead[v];
+  }
+}
+
+// Whether `token` would end a word that must not come.
+bool Chooser::ends_banned(const Particle& particle, const Cell& cell, Token token) const {
+  return std::any_of(grid_.banned.begin(), grid_.banned.end(), [&](const std::vector<Token>& word) {
+    return word.back() == token && word.size() <= cell.column + 1 &&
+           std::equal(word.begin(), word.end() - 1,
+                      particle.text.end() - static_cast<std::ptrdiff_t>(word.size() - 1));
+  });
+}
+
+bool Chooser::may_double(const Particle& particle, const Cell& cell) const {
+  const std::vector<Token>& text = particle.text;
+  if (cell.column == 0 || rhymes_at(particle, cell)) return false;
+  if (cell.column > 1 && text[text.size() - 2] == text.back()) return false;
+  const LinePlan& line = line_of(particle, cell);
+  const size_t above = text.size() - line.length();
+  return !line.parallel || text[above] == text[above - 1];
+}
+
+// Whether `token` is given at the rhyme of a later line: an earlier one must not take it (重韵).
+bool Chooser::rhymes_later(const Particle& particle, const Cell& cell, Token token) const {
+  const auto& lines = grid_.plans[particle.plan].lines;
+  return std::any_of(
+      lines.begin() + static_cast<std::ptrdiff_t>(cell.line) + 1, lines.end(),
+      [&](const LinePlan& line) { return line.rhymes && line.given.back() == token; });
+}
+
+// Calls visit(token, factor) for each character whose probability is multiplied by a factor: 0 for
+// one that would end a word that must not come and for a rhyming character that would rhyme again,
+// the penalty for others that the poem has already.  叠词, a character twice in a row, is welcome,
+// but not three times, and in a line that answers another only where that one has it.
+template <class Visit>
+void Chooser::each_weakened(const Particle& particle, const Cell& cell, const Visit& visit) {
+  ++stamp_;
+  const auto visit_once = [&](Token token, float factor) {
+    uint32_t& visited = visited_[static_cast<size_t>(token)];
+    if (visited != stamp_) visit(token, factor);
+    visited = stamp_;
+  };
+  const bool rhyme = rhymes_at(particle, cell);
+  for (const auto& word : grid_.banned)
+    if (ends_banned(particle, cell, word.back())) visit_once(word.back(), 0.0F);
+  if (rhyme)
+    for (const LinePlan& line : grid_.plans[particle.plan].lines)
+      if (const Token end = line.given.back(); end != kBlank && rhymes_later(particle, cell, end))
+        visit_once(end, 0.0F);
+  const auto factor = static_cast<float>(std::exp(-settings_.repetition));
+  const Token previous = may_double(particle, cell) ? particle.text.back() : kBlank;
+  for (const Token token : particle.text)
+    if (token != previous) visit_once(token, rhyme ? 0.0F : factor);
+  if (rhyme)
+    for (const Token token : particle.text)
+      for (const Token twin : twins_of(token)) visit_once(twin, 0.0F);
+}
+
+// Characters that simplified script writes like `token`.
+std::span<const Token> Chooser::twins_of(Token token) const {
+  if (twins_ == nullptr) return {};
+  const auto found = twins_->find(token);
+  return found == twins_->end() ? std::span<const Token>() : found->second;
+}
+
+Objection Chooser::objection(const Particle& particle, const Cell& cell, Token token) const {
+  if (ends_banned(particle, cell, token)) return Objection::banned;
+  if (!fits(particle, cell, token))
+    return rhymes_at(particle, cell) && (lexicon_[token].tones & tones(particle, cell))
+               ? Objection::rhyme
+               : Objection::tone;
+  const bool doubled = may_double(particle, cell) && particle.text.back() == token;
+  const auto in_poem = [&](Token t) {
+    return std::ranges::find(particle.text, t) != particle.text.end();
+  };
+  const bool seen = in_poem(token) ||
+                    (rhymes_at(particle, cell) && (rhymes_later(particle, cell, token) ||
+                                                   std::ranges::any_of(twins_of(token), in_poem)));
+  return seen && !doubled ? Objection::repeated : Objection::none;
+}
+
+double Chooser::log_share(const Particle& particle, const Cell& cell, const float* log_probs) {
+  if (const Token token = given(particle, cell); token != kBlank)
+    return fits(particle, cell, token) ? static_cast<double>(log_probs[token]) + rarity(token)
+                                       : kDead;
+  const float* allowed = bias(particle, cell).all.data();
+  double share = allowed_share(log_probs, allowed, row_size_).share;
+  each_weakened(particle, cell, [&](Token token, float factor) {
+    share -= std::exp(static_cast<double>(log_probs[token] + allowed[token])) *
+             (1 - static_cast<double>(factor));
+  });
+  return share > kLeastShare ? std::log(share) : kDead;
+}
+
+double Chooser::allowed_probability(const Particle& particle, const Cell& cell,
+                                    const float* log_probs) const {
+  double share = 0;
+  for (const Token token : lexicon_.hanzi)
+    if (objection(particle, cell, token) == Objection::none)
+      share += std::exp(static_cast<double>(log_probs[token]));
+  return share;
+}
+
+void Chooser::aim(const Particle& particle, const Cell& cell, const float* log_probs) {
+  given_ = given(particle, cell);
+  foresight_ = nullptr;
+  if (given_ != kBlank) return;
+  const Bias& aimed = bias(particle, cell);
+  foresight_ = aimed.foresight.size() > 0 ? aimed.foresight.data() : nullptr;
+  const float* allowed = aimed.all.data();
+  wheel_.set(log_probs, allowed, allowed_share(log_probs, allowed, row_size_).most,
+             settings_.temperature);
+  each_weakened(particle, cell, [&](Token token, float factor) {
+    wheel_.scale(token, std::pow(factor, static_cast<float>(1 / settings_.temperature)));
+  });
+}
+
+void Chooser::extend(const Particle& particle, const Cell& cell, const float* log_probs,
+                     size_t number, std::vector<Extension>& extensions) {
+  const auto add = [&](Token token, double gain) {
+    extensions.push_back(
+        {particle.log_weight + static_cast<double>(log_probs[token]) + gain, number, token});
+  };
+  aim(particle, cell, log_probs);
+  if (given_ != kBlank) {
+    if (fits(particle, cell, given_)) add(given_, 0);
+    return;
+  }
+  std::unordered_map<Token, float> weakened;
+  each_weakened(particle, cell,
+                [&](Token token, float factor) { weakened.emplace(token, std::log(factor)); });
+  const float* gains = bias(particle, cell).all.data();
+  for (const Token token : lexicon_.hanzi)
+    if (gains[token] > -std::numeric_limits<float>::infinity()) {
+      const auto penalty = weakened.find(token);
+      const float gain = gains[token] + (penalty == weakened.end() ? 0 : penalty->second);
+      if (gain > -std::numeric_limits<float>::infinity()) add(token, static_cast<double>(gain));
+    }
+}
+
+void Chooser::write(Particle& particle, const Cell& cell, Token token, float log_prob) {
+  const LinePlan& line = line_of(particle, cell);
+  const Lexeme& lexeme = lexicon_[token];
+  for (size_t v = 0; v < line.variants.size(); ++v) {
+    const Tone wanted = line.variants[v][cell.column];
+    if (lexeme.tones != kNoTone && (lexeme.tones & wanted) == 0)
+      particle.variants &= ~(uint64_t{1} << v);
+  }
+  if (rhymes_at(particle, cell)) particle.rhymes &= lexeme.rhymes;
+  if (cell.column + 1 == line.length()) particle.variants = ~uint64_t{0};
+  particle.foresight = foresight_ == nullptr ? 0 : foresight_[token];
+  particle.text.push_back(token);
+  particle.log_probs.push_back(log_prob);
+}
+
+}  // namespace tangyin

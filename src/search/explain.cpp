@@ -1,0 +1,78 @@
+#include "search/explain.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "search/particles.h"
+
+namespace tangyin {
+namespace {
+
+// The likeliest tokens of a row that are Han characters, likeliest first.
+std::vector<Token> favourites(const Lexicon& lexicon, const float* row, size_t count) {
+  std::vector<Token> tokens = lexicon.hanzi;
+  count = std::min(count, tokens.size());
+  const auto likelier = [&](Token a, Token b) {
+    return row[a] != row[b] ? row[a] > row[b] : a < b;
+  };
+  std::partial_sort(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(count),
+                    tokens.end(), likelier);
+  tokens.resize(count);
+  return tokens;
+}
+
+constexpr size_t kLookedAt = 200;  // favourites among which alternatives are sought
+
+}  // namespace
+
+std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& options,
+                                 const Candidate& candidate, size_t alternatives) {
+  const Engine& engine = task.engine;
+  const Lexicon& lexicon = task.lexicon;
+  const Grid& grid = task.grid;
+  Chooser chooser(task, options);
+  States states(engine, 1);
+  const OwnedMatrix<float> rows(1, engine.row_size());
+  const float* row = rows.view().data;
+  const Vocabulary& vocabulary = engine.vocabulary();
+  begin_text(engine, states, grid.plans.front().cells());
+
+  Particle particle;
+  particle.plan = candidate.plan, particle.rhymes = grid.plans[candidate.plan].rhymes;
+  std::vector<Explanation> explanations;
+  const std::vector<LinePlan>& lines = grid.plans[candidate.plan].lines;
+  for (size_t line = 0; line < lines.size(); ++line) {
+    for (size_t column = 0; column < lines[line].length(); ++column) {
+      const Cell cell{line, column};
+      const Token token = candidate.text[particle.text.size()];
+      engine.log_probabilities(states, rows.view());
+      Explanation e{.character = vocabulary.character(token),
+                    .probability = std::exp(static_cast<double>(row[token])),
+                    .allowed = chooser.allowed_probability(particle, cell, row),
+                    .wanted = chooser.tones(particle, cell),
+                    .tones = lexicon[token].tones,
+                    .given = chooser.given(particle, cell) != kBlank,
+                    .rhymes = chooser.rhymes_at(particle, cell),
+                    .beside = {},
+                    .ruled_out = {}};
+      for (const Token other :
+           e.given ? std::vector<Token>() : favourites(lexicon, row, kLookedAt)) {
+        const Objection objection = chooser.objection(particle, cell, other);
+        auto& list = objection == Objection::none ? e.beside : e.ruled_out;
+        if (other == token || list.size() == alternatives ||
+            (objection != Objection::none && row[other] < row[token]))
+          continue;
+        list.push_back(
+            {vocabulary.character(other), std::exp(static_cast<double>(row[other])), objection});
+      }
+      explanations.push_back(std::move(e));
+      chooser.write(particle, cell, token, row[token]);
+      engine.feed(states, {&token, 1});
+    }
+    if (const auto& mark = line % 2 == 0 ? lexicon.comma : lexicon.stop)
+      engine.feed(states, {&*mark, 1});
+  }
+  return explanations;
+}
+
+}  // namespace tangyin

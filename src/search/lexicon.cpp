@@ -1,0 +1,54 @@
+#include "search/lexicon.h"
+
+#include "base/script.h"
+#include "base/utf8.h"
+#include "corpus/poem.h"
+
+namespace tangyin {
+namespace {
+
+Lexeme lexeme_of(char32_t character, const RhymeBook& book, bool only_usual) {
+  Lexeme lexeme{.tones = kNoTone, .hanzi = true, .rhymes = {}};
+  int tones = kNoTone;
+  for (const Reading& reading : book.readings(character)) {
+    if (only_usual && !reading.usual) continue;
+    tones |= reading.tone == FourTone::level ? kLevel : kOblique;
+    lexeme.rhymes.set(static_cast<size_t>(reading.rhyme));
+  }
+  lexeme.tones = static_cast<Tone>(tones);
+  return lexeme;
+}
+
+}  // namespace
+
+Lexicon make_lexicon(const Vocabulary& vocabulary, const RhymeBook& book, bool only_usual) {
+  Lexicon lexicon;
+  lexicon.lexemes.resize(static_cast<size_t>(vocabulary.size()));
+  for (Token token = 0; token < vocabulary.size(); ++token) {
+    const char32_t c = vocabulary.character(token);
+    if (c != 0 && is_punctuation(c)) lexicon.marks.push_back(token);
+    if (c == 0 || !utf8::is_han(c)) continue;
+    lexicon.hanzi.push_back(token);
+    lexicon.lexemes[static_cast<size_t>(token)] = lexeme_of(c, book, only_usual);
+  }
+  if (vocabulary.contains(U'，')) lexicon.comma = vocabulary.id(U'，');
+  if (vocabulary.contains(U'。')) lexicon.stop = vocabulary.id(U'。');
+  return lexicon;
+}
+
+// All characters in one conversion, a line break between them so that no phrase is seen.
+Twins find_twins(const Vocabulary& vocabulary, const Lexicon& lexicon) {
+  std::u32string joined;
+  for (const Token token : lexicon.hanzi) joined += {vocabulary.character(token), U'\n'};
+  const std::u32string simplified = to_simplified(joined);
+  std::unordered_map<char32_t, std::vector<Token>> alike;
+  for (size_t n = 0; n < lexicon.hanzi.size(); ++n)
+    alike[simplified[2 * n]].push_back(lexicon.hanzi[n]);
+  Twins twins;
+  for (const auto& [form, tokens] : alike)
+    if (tokens.size() > 1)
+      for (const Token token : tokens) twins.emplace(token, tokens);
+  return twins;
+}
+
+}  // namespace tangyin

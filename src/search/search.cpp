@@ -1,0 +1,259 @@
+#include "search/search.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <map>
+#include <numeric>
+
+#include "search/particles.h"
+
+namespace tangyin {
+namespace {
+
+constexpr double kCopiedSpan = 2, kCopiedLine = 8;  // nats that a copy costs a particle
+
+class Search {
+ public:
+  Search(const SearchTask& task, const SearchOptions& settings)
+      : engine_(task.engine),
+        lexicon_(task.lexicon),
+        grid_(task.grid),
+        index_(task.index),
+        written_(task.written),
+        settings_(settings),
+        chooser_(task, settings),
+        random_(settings.seed),
+        states_(engine_, settings.particles),
+        rows_(settings.particles, engine_.row_size()),
+        particles_(static_cast<size_t>(settings.particles)) {}
+
+  std::vector<Candidate> run();
+
+ private:
+  void begin();
+  bool fill(const Cell& cell);
+  bool end_line(size_t line);
+  bool draw_each(const Cell& cell);
+  bool keep_best(const Cell& cell);
+  void discourage_copies(const Cell& cell);
+  bool weigh(const std::function<double(size_t)>& log_factor);
+  void resample_if_few();
+  void read_next();
+  const float* row(const Particle& particle) const { return rows_.view().row(particle.row); }
+  void predict() { engine_.log_probabilities(states_, rows_.view().slice(0, states_.size())); }
+  std::vector<Candidate> results() const;
+
+  const Engine& engine_;
+  const Lexicon& lexicon_;
+  const Grid& grid_;
+  const TrainingIndex* index_;
+  const LineSet* written_;
+  const SearchOptions settings_;
+  Chooser chooser_;
+  Random random_;
+  States states_;
+  OwnedMatrix<float> rows_;  // [states, V]
+  std::vector<Particle> particles_;
+};
+
+void Search::begin() {
+  begin_text(engine_, states_, grid_.plans.front().cells());
+  if (settings_.beam)
+    particles_.resize(
+        std::min(particles_.size(), grid_.plans.size()));  // one of each plan, no copies
+  for (size_t n = 0; n < particles_.size(); ++n) {
+    particles_[n].plan = n % grid_.plans.size();
+    particles_[n].rhymes = grid_.plans[particles_[n].plan].rhymes;
+  }
+}
+
+// Multiplies the weights and drops the particles that have none left; false if all are gone.
+bool Search::weigh(const std::function<double(size_t)>& log_factor) {
+  for (size_t n = 0; n < particles_.size(); ++n) particles_[n].log_weight += log_factor(n);
+  std::erase_if(particles_, [](const Particle& p) { return p.log_weight == kDead; });
+  return !particles_.empty();
+}
+
+void Search::resample_if_few() {
+  std::vector<double> weights(particles_.size());
+  std::transform(particles_.begin(), particles_.end(), weights.begin(),
+                 [](const Particle& p) { return p.log_weight; });
+  const auto count = static_cast<size_t>(settings_.particles);
+  if (effective_size(weights) >= static_cast<double>(count) / 2) return;
+  const double mean = [&] {  // the mean weight stays what it was
+    const double most = *std::max_element(weights.begin(), weights.end());
+    double sum = 0;
+    for (const double w : weights) sum += std::exp(w - most);
+    return most + std::log(sum / static_cast<double>(count));
+  }();
+  std::vector<Particle> chosen;
+  chosen.reserve(count);
+  for (const int32_t n : resample(weights, count, random_)) {
+    chosen.push_back(particles_[static_cast<size_t>(n)]);
+    chosen.back().log_weight = mean;
+  }
+  particles_ = std::move(chosen);
+}
+
+// The model reads what each particle has just written; particles that share a state and a character
+// stay together.
+void Search::read_next() {
+  std::map<std::pair<int32_t, Token>, int32_t> distinct;
+  for (const Particle& particle : particles_)
+    distinct.try_emplace({particle.row, particle.text.back()}, 0);
+  std::vector<int32_t> parents;
+  std::vector<Token> tokens;
+  for (auto& [key, index] : distinct) {
+    index = static_cast<int32_t>(parents.size());
+    parents.push_back(key.first), tokens.push_back(key.second);
+  }
+  for (Particle& particle : particles_)
+    particle.row = distinct.at({particle.row, particle.text.back()});
+  states_.select(parents);
+  engine_.feed(states_, tokens);
+}
+
+bool Search::fill(const Cell& cell) {
+  predict();
+  if (!(settings_.beam ? keep_best(cell) : draw_each(cell))) return false;
+  discourage_copies(cell);
+  read_next();
+  return true;
+}
+
+bool Search::draw_each(const Cell& cell) {
+  // What was gained for the sake of this cell is given back now that the model itself says how it
+  // goes on.
+  if (!weigh([&](size_t n) {
+        return chooser_.log_share(particles_[n], cell, row(particles_[n])) -
+               static_cast<double>(particles_[n].foresight);
+      }))
+    return false;
+  resample_if_few();
+  const Particle* before =
+      nullptr;  // a copy of the same parent stands beside it: same row, same plan, same chances
+  for (Particle& particle : particles_) {
+    if (before == nullptr || before->row != particle.row || before->plan != particle.plan)
+      chooser_.aim(particle, cell, row(particle));
+    const Token token = chooser_.draw(random_);
+    chooser_.write(particle, cell, token, row(particle)[token]);
+    before = &particle;
+  }
+  return true;
+}
+
+// Beam search: of all ways to go on from all hypotheses the likeliest.
+bool Search::keep_best(const Cell& cell) {
+  std::vector<Chooser::Extension> extensions;
+  for (size_t n = 0; n < particles_.size(); ++n) {
+    particles_[n].log_weight -= static_cast<double>(particles_[n].foresight);
+    chooser_.extend(particles_[n], cell, row(particles_[n]), n, extensions);
+  }
+  const auto likelier = [](const auto& a, const auto& b) {
+    return a.log_weight != b.log_weight
+               ? a.log_weight > b.log_weight
+               : std::pair(a.particle, a.token) < std::pair(b.particle, b.token);
+  };
+  const size_t count = std::min(extensions.size(), static_cast<size_t>(settings_.particles));
+  std::partial_sort(extensions.begin(), extensions.begin() + static_cast<std::ptrdiff_t>(count),
+                    extensions.end(), likelier);
+  std::vector<Particle> chosen;
+  for (size_t k = 0; k < count; ++k) {
+    const auto& [log_weight, number, token] = extensions[k];
+    chosen.push_back(particles_[number]);
+    chooser_.aim(chosen.back(), cell, row(chosen.back()));
+    chooser_.write(chosen.back(), cell, token, row(chosen.back())[token]);
+    chosen.back().log_weight = log_weight;
+  }
+  particles_ = std::move(chosen);
+  return !particles_.empty();
+}
+
+// A character that completes a span or a line of the training text, or a line written before, costs
+// its particle weight.
+void Search::discourage_copies(const Cell& cell) {
+  for (Particle& particle : particles_) {
+    const LinePlan& line = grid_.plans[particle.plan].lines[cell.line];
+    if (line.given[cell.column] != kBlank) continue;
+    const auto tail = [&](size_t length) {
+      std::u32string text;
+      for (size_t n = particle.text.size() - length; n < particle.text.size(); ++n)
+        text.push_back(engine_.vocabulary().character(particle.text[n]));
+      return text;
+    };
+    if (index_ != nullptr && particle.text.size() >= kSpan && index_->has_span(tail(kSpan))) {
+      ++particle.copied_spans;
+      particle.log_weight -= kCopiedSpan;
+    }
+    if (cell.column + 1 < line.length()) continue;
+    const std::u32string whole = tail(line.length());
+    if ((index_ != nullptr && index_->has_line(whole)) ||
+        (written_ != nullptr && written_->contains(whole))) {
+      ++particle.copied_lines;
+      particle.log_weight -= kCopiedLine;
+    }
+  }
+}
+
+// The form ends the line: the weight asks how ready the model was for that, then it reads the mark.
+bool Search::end_line(size_t line) {
+  if (lexicon_.marks.empty()) return true;
+  predict();
+  if (!weigh([&](size_t n) {
+        double sum = 0;
+        for (const Token mark : lexicon_.marks)
+          sum += std::exp(static_cast<double>(row(particles_[n])[mark]));
+        return std::log(sum);
+      }))
+    return false;
+  const auto& mark = line % 2 == 0 ? lexicon_.comma : lexicon_.stop;
+  if (mark) engine_.feed(states_, std::vector<Token>(static_cast<size_t>(states_.size()), *mark));
+  return true;
+}
+
+std::vector<Candidate> Search::results() const {
+  std::vector<Candidate> found;
+  for (const Particle& p : particles_)
+    found.push_back({p.plan, p.text, p.log_probs, p.log_weight, p.copied_lines, p.copied_spans});
+  // Among poems of the same likelihood the one of rarer characters says more.
+  const auto score = [&](const Candidate& c) {
+    double rare = 0;
+    for (const Token token : c.text) rare += rarity(token);
+    return c.mean_log_prob() + settings_.specificity * rare / static_cast<double>(c.text.size());
+  };
+  const auto better = [&](const Candidate& a, const Candidate& b) {
+    if (a.copied_lines != b.copied_lines) return a.copied_lines < b.copied_lines;
+    if (a.copied_spans != b.copied_spans) return a.copied_spans < b.copied_spans;
+    const double x = score(a), y = score(b);
+    return x != y ? x > y : a.text < b.text;
+  };
+  std::sort(found.begin(), found.end(), better);
+  const auto same = [](const Candidate& a, const Candidate& b) { return a.text == b.text; };
+  found.erase(std::unique(found.begin(), found.end(), same), found.end());
+  return found;
+}
+
+std::vector<Candidate> Search::run() {
+  begin();
+  const std::vector<LinePlan>& shape = grid_.plans.front().lines;
+  for (size_t line = 0; line < shape.size(); ++line) {
+    for (size_t column = 0; column < shape[line].length(); ++column)
+      if (!fill({line, column})) return {};
+    if (!end_line(line)) return {};
+  }
+  return results();
+}
+
+}  // namespace
+
+double Candidate::mean_log_prob() const {
+  return std::accumulate(log_probs.begin(), log_probs.end(), 0.0) /
+         static_cast<double>(log_probs.size());
+}
+
+std::vector<Candidate> search(const SearchTask& task, const SearchOptions& options) {
+  return Search(task, options).run();
+}
+
+}  // namespace tangyin

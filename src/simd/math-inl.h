@@ -1,0 +1,84 @@
+// exp, sigmoid and tanh on Highway vectors of fp32.  Included once per target (see gates.cpp).
+//
+//   exp x = 2ⁿ · p(r),  n = round(x / ln 2),  r = x − n ln 2,  |r| ≤ ln 2 / 2,  p of degree 6
+//   (Taylor: the next term, r⁷/5040, is below 1.2e-7).  Relative error below 3e-7; x is held in
+//   ±87. 2ᵗ = 2ⁿ · p(t − n), n = round t, p the minimax polynomial of degree 5 on |r| ≤ ½ (by
+//   Remez' exchange; relative error 7.5e-8 before rounding).  Relative error below 3e-7 for t in
+//   ±126, which the caller sees to. tanh x by an odd polynomial for |x| < 0.625 (no cancellation),
+//   else 1 − 2 / (exp 2|x| + 1) with the sign of x.
+#if defined(TANGYIN_SIMD_MATH_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef TANGYIN_SIMD_MATH_INL_H_
+#undef TANGYIN_SIMD_MATH_INL_H_
+#else
+#define TANGYIN_SIMD_MATH_INL_H_
+#endif
+
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace tangyin::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V vexp(D d, V x) {
+  const hn::RebindToSigned<D> di;
+  x = hn::Min(hn::Max(x, hn::Set(d, -87.0F)), hn::Set(d, 87.0F));
+  const V magic =
+      hn::Set(d, 12582912.0F);  // 1.5 · 2²³: added, it leaves n in the low bits, rounded to nearest
+  const V shifted = hn::MulAdd(x, hn::Set(d, 1.44269504F), magic);
+  const V k = hn::Sub(shifted, magic);
+  V r =
+      hn::NegMulAdd(k, hn::Set(d, 0.693359375F), x);  // ln 2 in two parts: the first has few bits,
+  r = hn::NegMulAdd(k, hn::Set(d, -2.12194440e-4F), r);  // so that k times it is exact
+  V p = hn::Set(d, 1.0F / 720);
+  p = hn::MulAdd(p, r, hn::Set(d, 1.0F / 120));
+  p = hn::MulAdd(p, r, hn::Set(d, 1.0F / 24));
+  p = hn::MulAdd(p, r, hn::Set(d, 1.0F / 6));
+  p = hn::MulAdd(p, r, hn::Set(d, 0.5F));
+  p = hn::MulAdd(p, r, hn::Set(d, 1.0F));
+  p = hn::MulAdd(p, r, hn::Set(d, 1.0F));
+  // 2ⁿ p: n added to the exponent, which stays one (p lies in [0.7, 1.42], and above 1 where n is
+  // least)
+  return hn::BitCast(d, hn::Add(hn::BitCast(di, p), hn::ShiftLeft<23>(hn::BitCast(di, shifted))));
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V vexp2(D d, V t) {
+  const hn::RebindToSigned<D> di;
+  const V magic = hn::Set(d, 12582912.0F);  // as in vexp
+  const V shifted = hn::Add(t, magic), r = hn::Sub(t, hn::Sub(shifted, magic));
+  V p = hn::Set(d, 0.00132764725F);
+  p = hn::MulAdd(p, r, hn::Set(d, 0.00967554096F));
+  p = hn::MulAdd(p, r, hn::Set(d, 0.0555071309F));
+  p = hn::MulAdd(p, r, hn::Set(d, 0.240221202F));
+  p = hn::MulAdd(p, r, hn::Set(d, 0.693146944F));
+  p = hn::MulAdd(p, r, hn::Set(d, 1.00000012F));
+  return hn::BitCast(d, hn::Add(hn::BitCast(di, p), hn::ShiftLeft<23>(hn::BitCast(di, shifted))));
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V vsigmoid(D d, V x) {
+  const V one = hn::Set(d, 1.0F);
+  return hn::Div(one, hn::Add(one, vexp(d, hn::Neg(x))));
+}
+
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE V vtanh(D d, V x) {
+  const V one = hn::Set(d, 1.0F), magnitude = hn::Abs(x), square = hn::Mul(x, x);
+  V p = hn::Set(
+      d, -0.00570498872745F);  // minimax on |x| < 0.625 of (tanh x − x) / x³, as in Cephes' tanhf
+  p = hn::MulAdd(p, square, hn::Set(d, 0.0206390887954F));
+  p = hn::MulAdd(p, square, hn::Set(d, -0.0537397155531F));
+  p = hn::MulAdd(p, square, hn::Set(d, 0.133314422036F));
+  p = hn::MulAdd(p, square, hn::Set(d, -0.333332819422F));
+  const V small = hn::MulAdd(hn::Mul(p, square), x, x);
+  const V large = hn::CopySign(
+      hn::NegMulAdd(hn::Set(d, 2.0F),
+                    hn::Div(one, hn::Add(vexp(d, hn::Add(magnitude, magnitude)), one)), one),
+      x);
+  return hn::IfThenElse(hn::Lt(magnitude, hn::Set(d, 0.625F)), small, large);
+}
+
+}  // namespace tangyin::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+#endif

@@ -1,0 +1,245 @@
+#include "verse_index/collocations.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <unordered_map>
+
+#include "base/error.h"
+#include "base/script.h"
+#include "base/utf8.h"
+
+namespace tangyin {
+namespace {
+
+const TensorView& tensor_of(const SafetensorsFile& file, const std::string& name, Dtype dtype) {
+  const auto entry = file.tensors().find(name);
+  if (entry == file.tensors().end() || entry->second.dtype != dtype)
+    throw FormatError(
+        fmt::format("{}: there is no tensor '{}' of {}; write it anew with: tangyin index",
+                    file.name(), name, name_of(dtype)));
+  return entry->second;
+}
+
+template <class T>
+T load(std::span<const std::byte> from, size_t index) noexcept {
+  T value;
+  std::memcpy(&value, from.data() + index * sizeof(T), sizeof(T));
+  return value;
+}
+
+}  // namespace
+
+// --- reading ---
+
+CharacterTable::CharacterTable(const SafetensorsFile& file, const std::string& name, size_t keys,
+                               size_t characters)
+    : ends_(tensor_of(file, name + ".ends", Dtype::uint8).bytes),
+      others_(tensor_of(file, name + ".others", Dtype::uint8).bytes),
+      nats_(tensor_of(file, name + ".nats", Dtype::int8).bytes) {
+  const auto broken = [&](const char* why) {
+    return FormatError(fmt::format("{}: table '{}' {}", file.name(), name, why));
+  };
+  if (ends_.size() != keys * sizeof(uint32_t) || others_.size() != 2 * nats_.size())
+    throw broken("has parts of unequal length");
+  for (size_t k = 0; k < keys; ++k)
+    if (end(k) > nats_.size() || (k > 0 && end(k) < end(k - 1)))
+      throw broken("does not rise within its bounds");
+  for (uint32_t n = 0; n < nats_.size(); ++n)
+    if (other(n) >= characters) throw broken("names a character that is not in the list");
+}
+
+uint32_t CharacterTable::end(size_t key) const noexcept {
+  return load<uint32_t>(ends_, key);
+}
+uint16_t CharacterTable::other(uint32_t n) const noexcept {
+  return load<uint16_t>(others_, n);
+}
+
+Collocations::Collocations(const SafetensorsFile& file, const Vocabulary& vocabulary)
+    : places_(static_cast<size_t>(vocabulary.size()), -1) {
+  const auto characters = tensor_of(file, "characters", Dtype::int32).bytes;
+  const size_t count = characters.size() / sizeof(uint32_t);
+  for (size_t n = 0; n < count; ++n) {
+    const auto c = static_cast<char32_t>(load<uint32_t>(characters, n));
+    tokens_.push_back(vocabulary.contains(c) ? vocabulary.id(c) : -1);
+    if (tokens_.back() >= 0) places_[static_cast<size_t>(tokens_.back())] = static_cast<int32_t>(n);
+  }
+  const auto names = file.metadata().find("tangyin.poets");
+  const auto list = names == file.metadata().end()
+                        ? nlohmann::json()
+                        : nlohmann::json::parse(names->second, nullptr, false);
+  if (!list.is_array())
+    throw FormatError(
+        fmt::format("{}: has no list of poets; write it anew with: tangyin index", file.name()));
+  for (const auto& name : list) names_.push_back(name.is_string() ? name.get<std::string>() : "");
+  before_ = {file, "before", count, count};
+  opposite_ = {file, "opposite", count, count};
+  poets_ = {file, "poets", names_.size(), count};
+}
+
+std::optional<size_t> Collocations::find_poet(std::string_view name) const {
+  const std::string simplified = to_simplified(std::string(name));
+  for (size_t n = 0; n < names_.size(); ++n)
+    if (to_simplified(names_[n]) == simplified) return n;
+  return std::nullopt;
+}
+
+// --- counting ---
+
+namespace {
+
+constexpr uint32_t kLeastPairs = 2;                                // a pair seen once says little
+constexpr double kLeastOpposition = 0.3, kLeastPreference = 0.25;  // nats; below is noise
+constexpr size_t kLeastPoems = 100;                                // of a poet
+constexpr double kPriorCharacters = 2000;  // by which a poet's counts are drawn towards everybody's
+constexpr uint32_t kLeastUses = 8;         // of a character by a poet
+
+constexpr std::array<std::string_view, 4> kNobody{"不詳", "無名氏", "佚名",
+                                                  "郊廟朝會歌辭"};  // stand where poets stand
+
+uint64_t pair_of(char32_t a, char32_t b) {
+  return static_cast<uint64_t>(a) << 32 | b;
+}
+
+// Whether the lines are those of regulated verse in eight, whose inner couplets are parallel.
+bool is_eight_lines(const std::vector<std::u32string>& lines) {
+  if (lines.size() != 8 || (lines[0].size() != 5 && lines[0].size() != 7)) return false;
+  return std::ranges::all_of(lines,
+                             [&](const auto& line) { return line.size() == lines[0].size(); });
+}
+
+}  // namespace
+
+class CountedCollocations::Counts {
+ public:
+  explicit Counts(std::span<const Poem> poems) {
+    for (const Poem& poem : poems) add(poem);
+  }
+  std::map<char32_t, uint32_t> characters;  // of all poems
+  std::unordered_map<char32_t, uint32_t> firsts,
+      opposed;  // that stand before another; in parallel couplets
+  std::unordered_map<uint64_t, uint32_t> neighbours,
+      opposites;  // by pair_of(first, second); opposites both ways
+  struct PoetCounts {
+    size_t poems = 0;
+    double total = 0;
+    std::unordered_map<char32_t, uint32_t> characters;
+  };
+  std::map<std::string, PoetCounts> poets;
+  double total = 0, opposed_total = 0;
+
+ private:
+  void add(const Poem& poem) {
+    PoetCounts& poet = poets[poem.author];
+    ++poet.poems;
+    const auto lines = lines_of(poem.text);
+    for (const auto& line : lines)
+      for (size_t n = 0; n < line.size(); ++n) {
+        ++characters[line[n]], ++poet.characters[line[n]], ++total, ++poet.total;
+        if (n + 1 < line.size()) ++firsts[line[n]], ++neighbours[pair_of(line[n], line[n + 1])];
+      }
+    if (!is_eight_lines(lines)) return;
+    for (const size_t first : {2U, 4U})
+      for (size_t n = 0; n < lines[first].size(); ++n) {
+        const char32_t a = lines[first][n], b = lines[first + 1][n];
+        ++opposites[pair_of(a, b)], ++opposites[pair_of(b, a)];
+        ++opposed[a], ++opposed[b], opposed_total += 2;
+      }
+  }
+};
+
+void CountedCollocations::Table::add(uint16_t other, double value) {
+  others.push_back(other);
+  nats.push_back(static_cast<int8_t>(std::lround(std::clamp(value, -7.9, 7.9) * 16)));
+}
+
+CountedCollocations::CountedCollocations(std::span<const Poem> poems) {
+  const Counts counts(poems);
+  for (const auto& [c, count] : counts.characters) {
+    if (characters_.size() == 65535)
+      throw InputError("the corpus has more than 65,535 different characters");
+    characters_.push_back(static_cast<uint32_t>(c));
+  }
+  tabulate_pairs(counts);
+  tabulate_poets(counts);
+}
+
+void CountedCollocations::tabulate_pairs(const Counts& counts) {
+  const auto place = [&](uint64_t c) {
+    return static_cast<size_t>(std::ranges::lower_bound(characters_, static_cast<uint32_t>(c)) -
+                               characters_.begin());
+  };
+  using Entry = std::pair<uint16_t, double>;
+  std::vector<std::vector<Entry>> before(characters_.size()), opposite(characters_.size());
+  for (const auto& [pair, count] : counts.neighbours)
+    if (count >= kLeastPairs)
+      before[place(pair & 0xFFFFFFFF)].emplace_back(
+          place(pair >> 32), std::log(static_cast<double>(count) /
+                                      counts.firsts.at(static_cast<char32_t>(pair >> 32))));
+  for (const auto& [pair, count] : counts.opposites) {
+    const double expected =
+        static_cast<double>(counts.opposed.at(static_cast<char32_t>(pair >> 32))) *
+        counts.opposed.at(static_cast<char32_t>(pair & 0xFFFFFFFF)) / counts.opposed_total;
+    const double information = std::log((count - 0.75) / (expected + 0.25));
+    if (count >= kLeastPairs && information >= kLeastOpposition)
+      opposite[place(pair >> 32)].emplace_back(place(pair & 0xFFFFFFFF), information);
+  }
+  const auto write = [](std::vector<std::vector<Entry>>& rows, Table& table) {
+    for (auto& row : rows) {
+      std::ranges::sort(row);
+      for (const auto& [other, nats] : row) table.add(other, nats);
+      table.close();
+    }
+  };
+  write(before, before_);
+  write(opposite, opposite_);
+}
+
+void CountedCollocations::tabulate_poets(const Counts& counts) {
+  std::vector<std::pair<size_t, std::string>> ranked;
+  for (const auto& [name, poet] : counts.poets)
+    if (poet.poems >= kLeastPoems && !name.empty() && !std::ranges::count(kNobody, name))
+      ranked.emplace_back(poet.poems, name);
+  std::ranges::sort(ranked, std::greater());
+  auto names = nlohmann::json::array();
+  for (const auto& [poems, name] : ranked) {
+    const Counts::PoetCounts& poet = counts.poets.at(name);
+    names.push_back(name);
+    for (size_t n = 0; n < characters_.size(); ++n) {
+      const auto c = static_cast<char32_t>(characters_[n]);
+      const auto used = poet.characters.find(c);
+      const double uses = used == poet.characters.end() ? 0 : used->second,
+                   share = counts.characters.at(c) / counts.total;
+      const double nats =
+          std::log((uses + kPriorCharacters * share) / ((poet.total + kPriorCharacters) * share));
+      if (std::abs(nats) >= kLeastPreference && std::max(uses, poet.total * share) >= kLeastUses)
+        poets_.add(static_cast<uint16_t>(n), nats);
+    }
+    poets_.close();
+  }
+  names_ = names.dump();
+}
+
+void CountedCollocations::add_to(std::vector<NamedTensor>& tensors,
+                                 std::map<std::string, std::string>& metadata) const {
+  const auto add = [&](const std::string& name, Dtype dtype, const auto& values) {
+    const auto bytes = std::as_bytes(std::span(values));
+    tensors.push_back(
+        {name, {dtype, {static_cast<int64_t>(bytes.size() / size_of(dtype))}, bytes}});
+  };
+  add("characters", Dtype::int32, characters_);
+  const std::pair<const char*, const Table*> tables[] = {
+      {"before", &before_}, {"opposite", &opposite_}, {"poets", &poets_}};
+  for (const auto& [name, table] : tables) {
+    add(fmt::format("{}.ends", name), Dtype::uint8, table->ends);
+    add(fmt::format("{}.others", name), Dtype::uint8, table->others);
+    add(fmt::format("{}.nats", name), Dtype::int8, table->nats);
+  }
+  metadata["tangyin.poets"] = names_;
+}
+
+}  // namespace tangyin

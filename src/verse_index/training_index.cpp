@@ -1,0 +1,118 @@
+#include "verse_index/training_index.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "base/error.h"
+
+namespace tangyin {
+namespace {
+
+constexpr size_t kBuckets = 65536;
+
+// FNV-1a over the code points, stirred (the finaliser of MurmurHash3), so that both halves are
+// even.
+uint32_t hash_of(std::u32string_view text) noexcept {
+  uint32_t h = 2166136261U;
+  for (const char32_t c : text) h = (h ^ static_cast<uint32_t>(c)) * 16777619U;
+  h = (h ^ h >> 16) * 0x85EBCA6BU;
+  h = (h ^ h >> 13) * 0xC2B2AE35U;
+  return h ^ h >> 16;
+}
+
+template <class T>
+T load(std::span<const std::byte> from, size_t index) noexcept {
+  T value;
+  std::memcpy(&value, from.data() + index * sizeof(T), sizeof(T));
+  return value;
+}
+
+// A set as it is written.
+struct Packed {
+  explicit Packed(std::vector<uint32_t> hashes) {
+    std::sort(hashes.begin(), hashes.end());
+    hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
+    for (const uint32_t h : hashes) {
+      ++ends[h >> 16];
+      rests.push_back(static_cast<uint16_t>(h));
+    }
+    for (size_t b = 1; b < kBuckets; ++b) ends[b] += ends[b - 1];
+  }
+  std::vector<uint32_t> ends = std::vector<uint32_t>(kBuckets);
+  std::vector<uint16_t> rests;
+};
+
+TensorView bytes_of(const auto& values) {
+  const auto bytes = std::as_bytes(std::span(values));
+  return {.dtype = Dtype::uint8, .shape = {static_cast<int64_t>(bytes.size())}, .bytes = bytes};
+}
+
+}  // namespace
+
+TextSet::TextSet(const SafetensorsFile& file, const std::string& name) {
+  ends_ = file.require(name + ".ends", {static_cast<int64_t>(kBuckets * 4)}, Dtype::uint8).bytes;
+  const auto rests = file.tensors().find(name + ".rests");
+  if (rests == file.tensors().end())
+    throw FormatError(fmt::format("{}: there is no tensor '{}.rests'", file.name(), name));
+  rests_ = rests->second.bytes;
+  uint32_t before = 0;
+  for (size_t b = 0; b < kBuckets; ++b) {
+    const auto end = load<uint32_t>(ends_, b);
+    if (end < before || end > size())
+      throw FormatError(
+          fmt::format("{}: '{}.ends' does not rise within its bounds", file.name(), name));
+    before = end;
+  }
+}
+
+bool TextSet::contains(std::u32string_view text) const noexcept {
+  const uint32_t h = hash_of(text);
+  const size_t bucket = h >> 16;
+  const uint32_t first = bucket == 0 ? 0 : load<uint32_t>(ends_, bucket - 1),
+                 end = load<uint32_t>(ends_, bucket);
+  for (uint32_t n = first; n < end; ++n)
+    if (load<uint16_t>(rests_, n) == static_cast<uint16_t>(h)) return true;
+  return false;
+}
+
+TrainingIndex::TrainingIndex(const std::filesystem::path& file, const Vocabulary& vocabulary)
+    : TrainingIndex(SafetensorsFile(file), vocabulary) {}
+
+TrainingIndex::TrainingIndex(SafetensorsFile file, const Vocabulary& vocabulary)
+    : file_(std::move(file)),
+      lines_(file_, "lines"),
+      spans_(file_, "spans"),
+      collocations_(file_, vocabulary) {}
+
+std::filesystem::path index_of(const std::filesystem::path& model) {
+  std::filesystem::path index = model;
+  return index.replace_extension(".index");
+}
+
+void write_training_index(const std::filesystem::path& file, std::span<const Poem> poems,
+                          std::span<const Poem> further) {
+  std::vector<uint32_t> lines, spans;
+  for (const Poem& poem : further)
+    for (const std::u32string& line : lines_of(poem.text)) lines.push_back(hash_of(line));
+  for (const Poem& poem : poems) {
+    std::u32string all;
+    for (const std::u32string& line : lines_of(poem.text)) {
+      lines.push_back(hash_of(line));
+      all += line;
+    }
+    for (size_t n = 0; n + kSpan <= all.size(); ++n)
+      spans.push_back(hash_of(std::u32string_view(all).substr(n, kSpan)));
+  }
+  const Packed line_set(std::move(lines)), span_set(std::move(spans));
+  const CountedCollocations collocations(poems);
+  std::vector<NamedTensor> tensors{{"lines.ends", bytes_of(line_set.ends)},
+                                   {"lines.rests", bytes_of(line_set.rests)},
+                                   {"spans.ends", bytes_of(span_set.ends)},
+                                   {"spans.rests", bytes_of(span_set.rests)}};
+  std::map<std::string, std::string> metadata{{"tangyin.index", "2"}};
+  collocations.add_to(tensors, metadata);
+  write_safetensors(file, tensors, std::move(metadata));
+}
+
+}  // namespace tangyin

@@ -1,0 +1,83 @@
+#include "verse_index/collocations.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/error.h"
+#include "verse_index/training_index.h"
+
+namespace tangyin {
+namespace {
+
+const Vocabulary kVocabulary(std::vector<std::string>{"<pad>", "<unk>", "山", "水", "高", "長",
+                                                      "月"});
+
+class CollocationsTest : public ::testing::Test {
+ protected:
+  // 3,000 poems of one line by two poets: 甲 writes 山高, 乙 writes 山高 and 水長; and eight-line
+  // poems in which 山 answers 水.
+  void SetUp() override {
+    std::vector<Poem> poems;
+    for (int n = 0; n < 1500; ++n) {
+      poems.push_back({"", "甲", U"山高。"});
+      poems.push_back({"", "乙", n % 2 ? U"山高。" : U"水長。"});
+    }
+    for (int n = 0; n < 3; ++n)
+      poems.push_back({"", "丙",
+                       U"月月月月月，月月月月月。月月山月月，月月水月月。月月月月月，月月月月月。月"
+                       U"月月月月，月月月月月。"});
+    write_training_index(file_, poems);
+  }
+  void TearDown() override { std::filesystem::remove(file_); }
+  static Token id(char32_t c) { return kVocabulary.id(c); }
+  const std::filesystem::path file_ =
+      std::filesystem::temp_directory_path() / "tangyin-collocations-test.index";
+};
+
+TEST_F(CollocationsTest, SaysWhatStandsBeforeACharacter) {
+  const TrainingIndex index(file_, kVocabulary);
+  std::map<Token, float> before;
+  index.collocations().each_before(id(U'高'),
+                                   [&](Token token, float nats) { before[token] = nats; });
+  ASSERT_EQ(before.size(), 1U);
+  // 山 stands before 高 2,250 times and before 月 three times: ln(2250/2253) = −0.0013, stored in
+  // sixteenths.
+  EXPECT_NEAR(before.at(id(U'山')), std::log(2250.0 / 2253), 1.0 / 32);
+}
+
+TEST_F(CollocationsTest, SaysWhatAnswersACharacter) {
+  const TrainingIndex index(file_, kVocabulary);
+  std::map<Token, float> opposite;
+  index.collocations().each_opposite(id(U'山'),
+                                     [&](Token token, float nats) { opposite[token] = nats; });
+  ASSERT_EQ(opposite.size(), 1U);
+  EXPECT_GT(opposite.at(id(U'水')), 1);
+}
+
+TEST_F(CollocationsTest, KnowsPoetsInEitherScriptAndWhatTheyFavour) {
+  const TrainingIndex index(file_, kVocabulary);
+  EXPECT_EQ(index.collocations().poets().size(), 2U);  // 丙 has too few poems
+  EXPECT_FALSE(index.collocations().find_poet("丙"));
+  const auto poet = index.collocations().find_poet("乙");
+  ASSERT_TRUE(poet);
+  std::map<Token, float> favours;
+  index.collocations().each_of_poet(*poet, [&](Token token, float nats) { favours[token] = nats; });
+  EXPECT_GT(favours[id(U'長')], 0);
+}
+
+TEST_F(CollocationsTest, RefusesAnIndexWithoutThem) {
+  write_safetensors(file_, {}, {});
+  EXPECT_THROW(TrainingIndex(file_, kVocabulary), FormatError);
+}
+
+TEST_F(CollocationsTest, FindsLinesAndSpansOfTheTrainingText) {
+  const TrainingIndex index(file_, kVocabulary);
+  EXPECT_TRUE(index.has_line(U"山高"));
+  EXPECT_TRUE(index.has_span(U"月月山月月月"));  // across the line's end
+  EXPECT_FALSE(index.has_line(U"高山"));
+  EXPECT_FALSE(index.has_span(U"月月水月月山"));
+}
+
+}  // namespace
+}  // namespace tangyin
