@@ -4,7 +4,13 @@ add_executable(lstm_by_hand ${CMAKE_SOURCE_DIR}/examples/lstm_by_hand.cpp)  # no
 target_compile_options(lstm_by_hand PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
 add_test(NAME Derivation.ExampleAgreesWithTheComplexStep COMMAND lstm_by_hand)
 add_test(NAME Derivation.PrintsTheExamplesNumbers
-         COMMAND ${CMAKE_SOURCE_DIR}/tools/check_derivation_numbers $<TARGET_FILE:lstm_by_hand> ${CMAKE_SOURCE_DIR}/docs/derivation.md)
+         COMMAND ${CMAKE_SOURCE_DIR}/tools/check_derivation_numbers $<TARGET_FILE:lstm_by_hand>
+                 ${CMAKE_SOURCE_DIR}/docs/derivation.md ${CMAKE_SOURCE_DIR}/docs/derivation.zh.md)
+find_program(PYTHON3 python3)
+if(PYTHON3)
+  add_test(NAME Derivation.FiguresAreWhatTheScriptDraws
+           COMMAND ${PYTHON3} ${CMAKE_SOURCE_DIR}/tools/draw_derivation_figures --check)
+endif()
 add_test(NAME Derivation.CheckCatchesPlantedLinks COMMAND ${CMAKE_SOURCE_DIR}/tools/check_derivation_links_test)
 add_test(NAME Gradcheck.ExitsWithZero COMMAND tangyin gradcheck --json)
 add_test(NAME Gradcheck.ExitsWithOneWhereADerivativeIsWrong

@@ -5,17 +5,19 @@
 #include <cstring>
 #include <limits>
 
+#include "tensor/parameter_names.h"
+
 namespace tangyin {
 namespace {
 
-constexpr Index kParallelStates = 4;  // fewer states than this are not worth waking a second thread
+constexpr Index kParallelStates = 4;  // with fewer states a second thread does not pay
 constexpr Index kGrain = Piece::kSize / PackedMatrix::kBlock;  // blocks of rows in a chunk of work
 
 int default_threads() {
   return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 16);
 }
 
-// The padding of `units` follows each gate's rows: gate·units + u.
+// H padded to a multiple of 16.  Unit u of a gate is row gate·units + u of the packed matrices.
 Index padded_units(Index hidden) noexcept {
   return PackedMatrix::padded_cols(hidden);
 }
@@ -85,14 +87,15 @@ Engine::Engine(Weights weights, const Options& options)
   const Index vocabulary = config().vocabulary;
   for (Index layer = 0; layer < config().layers; ++layer)
     layers_.push_back(read_layer(layer, options.dtype));
-  const std::string table = config().tied ? "embedding.weight" : "output.weight";
+  const std::string table =
+      config().tied ? parameter_names::kEmbedding : parameter_names::kOutputWeight;
   output_ = PackedMatrix(vocabulary, config().hidden, options.dtype,
                          [&](Index first, Matrix<float> to) { weights_.rows(table, first, to); });
   output_bias_ = Buffer<float>(output_.rows());
-  weights_.rows("output.bias", 0, {output_bias_.data(), 1, vocabulary});
+  weights_.rows(parameter_names::kOutputBias, 0, {output_bias_.data(), 1, vocabulary});
   std::fill(output_bias_.data() + vocabulary, output_bias_.data() + output_bias_.size(),
             -std::numeric_limits<float>::infinity());
-  // new float[] leaves the memory untouched, so that only filled rows cost anything
+  // new float[] does not initialise, so only rows that are filled use physical memory.
   projections_.reset(new float[static_cast<size_t>(vocabulary * 4 * units_)]);
   projected_ = std::make_unique<std::atomic<bool>[]>(static_cast<size_t>(vocabulary));
 }
@@ -114,23 +117,23 @@ PackedMatrix Engine::pack_gates(const std::string& name, Index cols, WeightDtype
 
 Engine::Layer Engine::read_layer(Index layer, WeightDtype dtype) const {
   const Index hidden = config().hidden;
-  const std::string suffix = "_l" + std::to_string(layer);
   Layer result;
-  result.recurrent = pack_gates("lstm.weight_hh" + suffix, hidden, dtype);
-  result.input =
-      pack_gates("lstm.weight_ih" + suffix, layer == 0 ? config().embedding : hidden, dtype);
+  result.recurrent = pack_gates(parameter_names::weight_hh(layer), hidden, dtype);
+  result.input = pack_gates(parameter_names::weight_ih(layer),
+                            layer == 0 ? config().embedding : hidden, dtype);
   result.bias = Buffer<float>(4 * units_);
   const OwnedMatrix<float> bias(1, 4 * hidden);
-  for (const std::string name : {"lstm.bias_ih", "lstm.bias_hh"}) {
-    weights_.rows(name + suffix, 0, bias.view());
+  for (const std::string& name :
+       {parameter_names::bias_ih(layer), parameter_names::bias_hh(layer)}) {
+    weights_.rows(name, 0, bias.view());
     for (Index k = 0; k < 4 * hidden; ++k)
       result.bias.data()[k / hidden * units_ + k % hidden] += bias.view().data[k];
   }
   return result;
 }
 
-// Calls work(first, last) on ranges that cover 0 … count−1, on several threads where there are
-// states enough.
+// Calls work(first, last) on ranges that cover 0 … count−1; on several threads from kParallelStates
+// states on.
 template <class Work>
 void Engine::split(Index count, Index grain, Index states, const Work& work) const {
   if (states < kParallelStates) return work(Index{0}, count);
@@ -150,7 +153,7 @@ void Engine::project_missing(const std::vector<Token>& tokens) const {
   const Buffer<std::byte> operands(count * cols * 2);
   const Buffer<float> scales(count);
   for (Index n = 0; n < count; ++n)
-    weights_.rows("embedding.weight", tokens[static_cast<size_t>(n)],
+    weights_.rows(parameter_names::kEmbedding, tokens[static_cast<size_t>(n)],
                   {x.view().row(n), 1, config().embedding});
   const Product product{layer.input,
                         prepare(layer.input.dtype(), x.view(), operands.data(), scales.data()),
@@ -163,7 +166,7 @@ void Engine::project_missing(const std::vector<Token>& tokens) const {
   }
 }
 
-// Makes sure that every token's projection is there.
+// Computes the projections of those tokens that have none yet.
 void Engine::project(std::span<const Token> tokens) const {
   const auto missing = [&](Token token) {
     return !projected_[static_cast<size_t>(token)].load(std::memory_order_acquire);

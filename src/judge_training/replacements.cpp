@@ -4,7 +4,7 @@
 #include <limits>
 #include <map>
 
-#include "inference/choice.h"
+#include "inference/sampling.h"
 
 namespace tangyin {
 namespace {
@@ -60,7 +60,7 @@ class Rewriter {
         allowed_(engine, book),
         states_(engine, kStates),
         log_probs_(kStates, engine.row_size()),
-        wheel_(engine.row_size()) {}
+        sampler_(engine.row_size()) {}
 
   void rewrite(std::span<const Passage> passages, std::span<ReplacedPassage> texts,
                Random& random) {
@@ -113,15 +113,15 @@ class Rewriter {
              Random& random) {
     const AllowedShare share = allowed_share(log_probs, bias, engine_.row_size());
     if (!(share.most > kForbidden)) return own;
-    wheel_.set(log_probs, bias, share.most, temperature);
-    return static_cast<Token>(wheel_.spin(kTopP, random));
+    sampler_.set(log_probs, bias, share.most, temperature);
+    return static_cast<Token>(sampler_.draw(kTopP, random));
   }
 
   const Engine& engine_;
   Allowed allowed_;
   States states_;
   OwnedMatrix<float> log_probs_;
-  Wheel wheel_;
+  NucleusSampler sampler_;
   std::vector<double> temperatures_;
 };
 
