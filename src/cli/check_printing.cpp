@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/utf8.h"
+#include "cli/terminal.h"
 
 namespace tangyin::cli {
 namespace {
@@ -44,7 +45,7 @@ void print_readings(const CheckedPoem& poem) {
 PoemPrinter::PoemPrinter(bool english, Script script)
     : english_(english),
       traditional_(script == Script::traditional),
-      colour_(::isatty(STDOUT_FILENO) == 1) {}
+      colour_(is_coloured(STDOUT_FILENO)) {}
 
 void PoemPrinter::print(const CheckedPoem& poem) const {
   fmt::print("{}\n", paint(heading(poem), "1"));
