@@ -3,6 +3,7 @@
 #include <tangyin/json.h>
 #include <tangyin/poet.h>
 
+#include <cmath>
 #include <thread>
 
 #include "base/files.h"
