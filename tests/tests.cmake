@@ -1,15 +1,15 @@
 # Tests that are not GoogleTest programs (those are found by themselves, see tangyin_tests in cmake/tangyin.cmake).
-add_test(NAME Derivation.LinksPointAtTheCode COMMAND ${CMAKE_SOURCE_DIR}/tools/check_derivation_links)
-add_executable(lstm_by_hand ${CMAKE_SOURCE_DIR}/examples/lstm_by_hand.cpp)  # no library: not even include paths
+add_test(NAME Derivation.LinksPointAtTheCode COMMAND ${PROJECT_SOURCE_DIR}/tools/check_derivation_links)
+add_executable(lstm_by_hand ${PROJECT_SOURCE_DIR}/examples/lstm_by_hand.cpp)  # no library: not even include paths
 target_compile_options(lstm_by_hand PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
 add_test(NAME Derivation.ExampleAgreesWithTheComplexStep COMMAND lstm_by_hand)
-add_test(NAME Derivation.CheckCatchesPlantedLinks COMMAND ${CMAKE_SOURCE_DIR}/tools/check_derivation_links_test)
+add_test(NAME Derivation.CheckCatchesPlantedLinks COMMAND ${PROJECT_SOURCE_DIR}/tools/check_derivation_links_test)
 add_test(NAME Gradcheck.ExitsWithZero COMMAND tangyin gradcheck --json)
 add_test(NAME Gradcheck.ExitsWithOneWhereADerivativeIsWrong
          COMMAND sh -c "$<TARGET_FILE:tangyin> gradcheck --spoil ∂h/∂f; test $? -eq 1")
-add_test(NAME Layers.HoldTheirOrder COMMAND ${CMAKE_SOURCE_DIR}/tools/check_layers)
-add_test(NAME Layers.CheckCatchesPlantedViolations COMMAND ${CMAKE_SOURCE_DIR}/tools/check_layers_test)
-add_test(NAME Docs.LinksLeadSomewhere COMMAND ${CMAKE_SOURCE_DIR}/tools/check_links)
+add_test(NAME Layers.HoldTheirOrder COMMAND ${PROJECT_SOURCE_DIR}/tools/check_layers)
+add_test(NAME Layers.CheckCatchesPlantedViolations COMMAND ${PROJECT_SOURCE_DIR}/tools/check_layers_test)
+add_test(NAME Docs.LinksLeadSomewhere COMMAND ${PROJECT_SOURCE_DIR}/tools/check_links)
 find_program(VALGRIND valgrind)
 if(VALGRIND AND NOT TANGYIN_SANITIZE)
   add_test(NAME Memory.ValgrindSeesNothingInAShortWrite

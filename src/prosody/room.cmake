@@ -1,10 +1,20 @@
 # The tables of the rhyme book, generated from Debian's unicode-data (a second or two).
 set(unihan /usr/share/unicode CACHE PATH "where Unihan_*.txt.bz2 lie (Debian: unicode-data)")
-set(generated ${CMAKE_BINARY_DIR}/generated/prosody)
+set(generated ${PROJECT_BINARY_DIR}/generated/prosody)
 file(MAKE_DIRECTORY ${generated})
-add_executable(generate_rhyme_book ${CMAKE_SOURCE_DIR}/tools/generate_rhyme_book.cpp)
-tangyin_own_code(generate_rhyme_book)
-target_link_libraries(generate_rhyme_book PRIVATE tangyin_base)
+if(TANGYIN_HOST_TOOLS)
+  add_executable(generate_rhyme_book IMPORTED)
+  set_target_properties(generate_rhyme_book PROPERTIES IMPORTED_LOCATION ${TANGYIN_HOST_TOOLS}/generate_rhyme_book)
+elseif(CMAKE_CROSSCOMPILING)
+  message(FATAL_ERROR "tangyin: cross compiling needs a generate_rhyme_book that runs here.  Build it natively,\n"
+                      "  cmake -S ${PROJECT_SOURCE_DIR} -B HOST -DTANGYIN_TRAINING=OFF\n"
+                      "  cmake --build HOST --target generate_rhyme_book\n"
+                      "and configure again with -DTANGYIN_HOST_TOOLS=HOST.")
+else()
+  add_executable(generate_rhyme_book ${PROJECT_SOURCE_DIR}/tools/generate_rhyme_book.cpp)
+  tangyin_own_code(generate_rhyme_book)
+  target_link_libraries(generate_rhyme_book PRIVATE tangyin_base)
+endif()
 set(inputs)
 foreach(part DictionaryIndices Variants Readings)
   add_custom_command(OUTPUT ${generated}/${part}.txt
@@ -13,13 +23,13 @@ foreach(part DictionaryIndices Variants Readings)
   list(APPEND inputs ${generated}/${part}.txt)
 endforeach()
 foreach(list variants unusual_readings)
-  list(APPEND inputs ${CMAKE_SOURCE_DIR}/src/prosody/data/${list}.txt)
+  list(APPEND inputs ${PROJECT_SOURCE_DIR}/src/prosody/data/${list}.txt)
 endforeach()
 add_custom_command(OUTPUT ${generated}/tables.cpp
   COMMAND generate_rhyme_book ${inputs} ${generated}/tables.cpp
   DEPENDS generate_rhyme_book ${inputs})
 target_sources(tangyin_prosody PRIVATE ${generated}/tables.cpp)
 
-add_executable(learn_usual_readings EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tools/learn_usual_readings.cpp)
+add_executable(learn_usual_readings EXCLUDE_FROM_ALL ${PROJECT_SOURCE_DIR}/tools/learn_usual_readings.cpp)
 tangyin_own_code(learn_usual_readings)
 target_link_libraries(learn_usual_readings PRIVATE tangyin_prosody)

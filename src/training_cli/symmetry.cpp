@@ -1,5 +1,5 @@
 // tangyin experiment symmetry: why not to initialise to zero, in a second and without a corpus.
-#include "cli/symmetry.h"
+#include "training_cli/symmetry.h"
 
 #include <algorithm>
 #include <limits>
