@@ -2,7 +2,7 @@
 function(tangyin_own_code target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
                                            $<$<BOOL:${TANGYIN_WERROR}>:-Werror>)
-  target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
   if(TANGYIN_SANITIZE)
     target_compile_options(${target} PUBLIC -fsanitize=${TANGYIN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
     target_link_options(${target} PUBLIC -fsanitize=${TANGYIN_SANITIZE})
@@ -33,11 +33,38 @@ function(tangyin_room name)
     endif()
   else()
     add_library(tangyin_${name} INTERFACE)
-    target_include_directories(tangyin_${name} INTERFACE ${PROJECT_SOURCE_DIR}/src)
+    target_include_directories(tangyin_${name} INTERFACE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
     target_link_libraries(tangyin_${name} INTERFACE ${ROOM_ROOMS} ${ROOM_LIBS} fmt::fmt)
   endif()
   if(EXISTS ${PROJECT_SOURCE_DIR}/src/${name}/room.cmake)
     include(${PROJECT_SOURCE_DIR}/src/${name}/room.cmake)
+  endif()
+endfunction()
+
+# Compiles a room and every room below it for a shared library: position-independent, hidden.
+function(tangyin_for_shared_library target)
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden
+                                             VISIBILITY_INLINES_HIDDEN ON)
+  get_target_property(links ${target} INTERFACE_LINK_LIBRARIES)
+  list(FILTER links INCLUDE REGEX "^tangyin_")
+  foreach(room ${links})
+    tangyin_for_shared_library(${room})
+  endforeach()
+endfunction()
+
+# The target tangyin_shared: libtangyin.so with the C++ and the C interface of include/tangyin/.  The rooms poet and c_api
+# are linked as objects (nothing inside refers to what they export), the rooms below as archives.
+function(tangyin_shared_library)
+  tangyin_for_shared_library(tangyin_c_api)
+  set(map ${PROJECT_SOURCE_DIR}/cmake/libtangyin.map)
+  add_library(tangyin_shared SHARED $<TARGET_OBJECTS:tangyin_poet> $<TARGET_OBJECTS:tangyin_c_api>)
+  set_target_properties(tangyin_shared PROPERTIES OUTPUT_NAME tangyin VERSION ${PROJECT_VERSION} SOVERSION 1
+                                                  LINKER_LANGUAGE CXX LINK_DEPENDS ${map})
+  target_include_directories(tangyin_shared INTERFACE ${PROJECT_SOURCE_DIR}/include)
+  target_link_libraries(tangyin_shared PRIVATE tangyin_c_api)
+  target_link_options(tangyin_shared PRIVATE LINKER:--version-script=${map})
+  if(NOT TANGYIN_SANITIZE)
+    target_link_options(tangyin_shared PRIVATE LINKER:--no-undefined)
   endif()
 endfunction()
 

@@ -40,6 +40,11 @@ class Composer {
     return strictness == Strictness::strict ? usual_ : all_;
   }
 
+  // Whose style is known: traditional, by falling number of poems; none without an index.
+  std::vector<std::string> poets() const {
+    return index_ ? index_->collocations().poets() : std::vector<std::string>();
+  }
+
   // Avoids the lines of `written`, which may be null.  InputError where the request cannot be met:
   // which place, which rule, what to change.
   Verse compose(const Request& request, const SearchOptions& options, bool explained = false,

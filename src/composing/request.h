@@ -2,17 +2,13 @@
 // command line, the server and the bindings.  All texts are UTF-8 in either script.
 #pragma once
 
+#include <tangyin/request.h>
+
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace tangyin {
-
-enum class Strictness : uint8_t {
-  strict,   // the tone pattern of the form by the usual readings, as a strict verdict has it
-  lenient,  // the binding positions alone, by any reading
-  none,     // any tones, no rhyme
-};
 
 struct Request {
   std::string form = "auto";  // 五绝 七绝 五律 七律 or spelled wujue …; 排律, 古体; auto: one of

@@ -25,11 +25,12 @@ void decode_rows(const SafetensorsFile& file, WeightDtype matrices, const std::s
 
 Weights::Weights(StoredModel model) : source_(std::move(model)) {}
 
-Weights::Weights(const std::filesystem::path& file)
+Weights::Weights(const std::filesystem::path& file) : Weights(SafetensorsFile(file)) {}
+
+Weights::Weights(SafetensorsFile file)
     : source_([&] {
-        SafetensorsFile opened(file);
-        ModelDescription description = describe_model(opened);
-        return Mapped{std::move(opened), std::move(description)};
+        ModelDescription description = describe_model(file);
+        return Mapped{std::move(file), std::move(description)};
       }()) {}
 
 const ModelConfig& Weights::config() const noexcept {

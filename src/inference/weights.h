@@ -14,6 +14,7 @@ class Weights {
  public:
   explicit Weights(StoredModel model);
   explicit Weights(const std::filesystem::path& file);  // InputError, FormatError
+  explicit Weights(SafetensorsFile file);               // FormatError
 
   const ModelConfig& config() const noexcept;
   const Vocabulary& vocabulary() const noexcept;

@@ -77,7 +77,10 @@ bool TextSet::contains(std::u32string_view text) const noexcept {
 }
 
 TrainingIndex::TrainingIndex(const std::filesystem::path& file, const Vocabulary& vocabulary)
-    : file_(file),
+    : TrainingIndex(SafetensorsFile(file), vocabulary) {}
+
+TrainingIndex::TrainingIndex(SafetensorsFile file, const Vocabulary& vocabulary)
+    : file_(std::move(file)),
       lines_(file_, "lines"),
       spans_(file_, "spans"),
       collocations_(file_, vocabulary) {}

@@ -36,6 +36,7 @@ class TrainingIndex {
   // InputError, FormatError.  Lines and spans are looked up in the script of the file; collocations
   // by token.
   TrainingIndex(const std::filesystem::path& file, const Vocabulary& vocabulary);
+  TrainingIndex(SafetensorsFile file, const Vocabulary& vocabulary);  // FormatError
   bool has_line(std::u32string_view line) const noexcept { return lines_.contains(line); }
   bool has_span(std::u32string_view span) const noexcept { return spans_.contains(span); }
   const TextSet& lines() const noexcept { return lines_; }

@@ -1,0 +1,87 @@
+// The C++ interface of libtangyin: writes classical Chinese verse, judges whether a poem keeps its
+// form, and looks up rhymes and forms.
+//
+//   tangyin::Poet poet = tangyin::Poet::open();
+//   for (const tangyin::WrittenPoem& poem : poet.write({.openings = {"月"}, .form = "七绝"}))
+//     for (const std::string& line : poem.lines) std::cout << line << '\n';
+//
+// One Poet serves any number of threads at a time: every function below is const and keeps its
+// scratch memory to itself.  The same request with the same seed gives the same poems.
+// Every function throws PoetError (fault.h) and, where memory has run out, std::bad_alloc.
+#pragma once
+
+#include <tangyin/export.h>
+#include <tangyin/fault.h>
+#include <tangyin/poems.h>
+#include <tangyin/request.h>
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tangyin {
+
+struct OpenOptions {
+  std::string model = {};  // a model file (.safetensors); empty: the one installed with the library
+  // Its index; empty: the file of the same name that ends in .index, if there is one.  Without an
+  // index lines of the training text may be repeated, and no poet's style is known.
+  std::string index = {};
+  int threads = 0;  // that one write() may use; 0: as many as there are cores, at most 16
+};
+
+// A line of a poem that will not change any more.
+struct SettledLine {
+  size_t poem = 0;  // number of the poem in the result, from 0
+  size_t line = 0;  // of the poem, from 0
+  std::string text;
+};
+
+// Looks on while poems are written.  Functions are called on the thread that called write(); an
+// exception that one throws ends write() and passes through it.  An empty function is not called.
+struct Observer {
+  std::function<void(const SettledLine&)> line = {};                 // in order, each once
+  std::function<void(size_t number, const WrittenPoem&)> poem = {};  // after its lines
+  std::function<bool()> cancelled = {};  // asked before each decoding step; true: stop
+};
+
+class TANGYIN_API Poet {
+ public:
+  // Reads the files and builds what is needed to write, some 0.2 s.  Faults: no_model, broken_file,
+  // system.
+  static Poet open(const OpenOptions& options = {});
+  // From the bytes of a model file and of an index, which may be empty; `options` names no files.
+  static Poet open(std::vector<std::byte> model, std::vector<std::byte> index,
+                   const OpenOptions& options = {});
+  // One that judges and looks up; write() throws no_model.
+  static Poet without_model();
+
+  Poet(Poet&&) noexcept;
+  Poet& operator=(Poet&&) noexcept;
+  ~Poet();
+
+  // The poems in the order of the openings, `count` of each.  No line stands twice in the result.
+  // Throws a fault of code `cancelled` where the observer wants no more.
+  std::vector<WrittenPoem> write(const WriteRequest& request, const Observer& observer = {}) const;
+
+  // Every poem of the text.
+  std::vector<CheckedPoem> check(const CheckRequest& request) const;
+
+  std::vector<RhymeInfo> rhymes(Script script = Script::simplified) const;  // the 106 of 平水韵
+  std::vector<FormInfo> forms(Script script = Script::simplified) const;
+  // Whose style is known, by falling number of poems; none without an index.
+  std::vector<std::string> poets(Script script = Script::simplified) const;
+  PoetDescription describe() const;
+
+ private:
+  struct Impl;
+  explicit Poet(std::unique_ptr<const Impl> impl) noexcept;
+  std::unique_ptr<const Impl> impl_;
+};
+
+// "0.2.0"
+TANGYIN_API const char* version() noexcept;
+
+}  // namespace tangyin

@@ -1,0 +1,1 @@
+target_compile_definitions(tangyin_poet PRIVATE TANGYIN_VERSION="${PROJECT_VERSION}")
