@@ -58,9 +58,11 @@ function(tangyin_shared_library)
   tangyin_for_shared_library(tangyin_c_api)
   set(map ${PROJECT_SOURCE_DIR}/cmake/libtangyin.map)
   add_library(tangyin_shared SHARED $<TARGET_OBJECTS:tangyin_poet> $<TARGET_OBJECTS:tangyin_c_api>)
-  set_target_properties(tangyin_shared PROPERTIES OUTPUT_NAME tangyin VERSION ${PROJECT_VERSION} SOVERSION 1
+  add_library(tangyin::tangyin ALIAS tangyin_shared)  # its name where it is installed
+  set_target_properties(tangyin_shared PROPERTIES OUTPUT_NAME tangyin EXPORT_NAME tangyin VERSION ${PROJECT_VERSION} SOVERSION 1
                                                   LINKER_LANGUAGE CXX LINK_DEPENDS ${map})
-  target_include_directories(tangyin_shared INTERFACE ${PROJECT_SOURCE_DIR}/include)
+  target_include_directories(tangyin_shared INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>)
+  target_compile_features(tangyin_shared INTERFACE cxx_std_20)
   target_link_libraries(tangyin_shared PRIVATE tangyin_c_api)
   target_link_options(tangyin_shared PRIVATE LINKER:--version-script=${map})
   if(NOT TANGYIN_SANITIZE)

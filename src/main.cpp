@@ -4,8 +4,8 @@
 
 int main(int argc, char** argv) {
   using namespace tangyin::cli;
-  constexpr AddCommand kCommands[] = {add_write,  add_check,      add_train,     add_eval,
-                                      add_corpus, add_experiment, add_gradcheck, add_bench,
-                                      add_info,   add_index,      add_pack};
+  constexpr AddCommand kCommands[] = {
+      add_write, add_check, add_train, add_eval, add_corpus,      add_experiment, add_gradcheck,
+      add_bench, add_info,  add_index, add_pack, add_completions, add_man};
   return run(argc, argv, kCommands);
 }

@@ -4,6 +4,7 @@
 
 int main(int argc, char** argv) {
   using namespace tangyin::cli;
-  constexpr AddCommand kCommands[] = {add_write, add_check, add_info, add_pack};
+  constexpr AddCommand kCommands[] = {add_write, add_check,       add_info,
+                                      add_pack,  add_completions, add_man};
   return run(argc, argv, kCommands);
 }

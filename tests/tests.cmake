@@ -16,3 +16,18 @@ if(VALGRIND AND NOT TANGYIN_SANITIZE)
            COMMAND ${VALGRIND} --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite -q
                    $<TARGET_FILE:tangyin> write 月 --form 五绝 --particles 2 --seed 3)
 endif()
+
+add_test(NAME Shell.FilesAgreeWithHelp COMMAND ${PROJECT_SOURCE_DIR}/tests/cli/shell_files_test $<TARGET_FILE:tangyin>)
+if(TANGYIN_SANITIZE)
+  # Programs from outside would load the sanitizer's runtime too late.
+  set(skip sh -c "echo 'skipped: a program from outside cannot load a library with sanitizers'; exit 77")
+  add_test(NAME Package.TwoProgramsBuildAgainstAnInstalledTree COMMAND ${skip})
+  add_test(NAME Package.Python COMMAND ${skip})
+else()
+  add_test(NAME Package.TwoProgramsBuildAgainstAnInstalledTree
+           COMMAND ${PROJECT_SOURCE_DIR}/tests/install/install_test ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}
+                   ${CMAKE_COMMAND} ${CMAKE_CXX_COMPILER} ${CMAKE_GENERATOR})
+  add_test(NAME Package.Python COMMAND ${PROJECT_SOURCE_DIR}/tests/python_test)
+  set_tests_properties(Package.Python PROPERTIES ENVIRONMENT TANGYIN_LIBRARY=$<TARGET_FILE:tangyin_shared>)
+endif()
+set_tests_properties(Package.TwoProgramsBuildAgainstAnInstalledTree Package.Python PROPERTIES SKIP_RETURN_CODE 77)

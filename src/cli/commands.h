@@ -11,5 +11,7 @@ void add_write(CLI::App& program, int& exit_code);
 void add_check(CLI::App& program, int& exit_code);
 void add_info(CLI::App& program, int& exit_code);
 void add_pack(CLI::App& program, int& exit_code);
+void add_completions(CLI::App& program, int& exit_code);
+void add_man(CLI::App& program, int& exit_code);
 
 }  // namespace tangyin::cli
