@@ -156,8 +156,8 @@ class Bench {
   void measure(const FormShape& form) {
     const auto lines = static_cast<size_t>(form.lines), columns = static_cast<size_t>(form.columns);
     Measured real, written;
-    std::vector<std::u32string>
-        givens;  // of each real poem: its first one or two characters, or a column
+    // Of each real poem: its first one or two characters, or a column.
+    std::vector<std::u32string> givens;
     for (const auto& poem : data_.test) {
       const PoemLines text = lines_in(poem, engine_.vocabulary());
       if (text.size() != lines ||
@@ -170,8 +170,8 @@ class Bench {
         for (const auto& line : text)
           given.push_back(line[static_cast<size_t>(settings_.column - 1)]);
       }
-      if (given.find(U'□') == std::u32string::npos)
-        givens.push_back(given);  // □: unknown to the model
+      // □: unknown to the model.
+      if (given.find(U'□') == std::u32string::npos) givens.push_back(given);
     }
     for (int n = 0; n < settings_.poems; ++n)
       write(form, givens[static_cast<size_t>(n) * 7919 % givens.size()],
@@ -211,8 +211,8 @@ class Bench {
     } catch (const std::exception& error) {
       if (settings_.column == 0)
         fmt::print(stderr, "{} '{}': {}\n", form.name(), utf8::encode(given), error.what());
-      written.poems +=
-          settings_.column == 0;  // asked for and not written; a real poem may break the tones
+      // Asked for and not written; a real poem may break the tones.
+      written.poems += settings_.column == 0;
       return;
     }
     written.seconds.add(
@@ -252,7 +252,7 @@ int main(int argc, char** argv) try {
   program.add_option("--specificity", s.search.specificity)->capture_default_str();
   program.add_flag("--no-index", s.no_index, "compose without the index of the training text");
   program.add_flag("--bf16", s.bf16, "weights of the engine in bf16 instead of int8");
-  program.add_option("--foresight", s.search.foresight)->capture_default_str();
+  program.add_option("--look-ahead", s.search.look_ahead)->capture_default_str();
   program.add_option("--parallelism", s.search.parallelism)->capture_default_str();
   program.add_option("--column", s.column,
                      "instead of openings, give the characters of a real poem in this column");

@@ -219,7 +219,7 @@ int main() {
   const auto gradient = backward(kShape, kParameters, steps);
   const auto expected = complex_step(kShape, kParameters, kText);
   print_steps(steps);
-  std::printf("loss  %.10f, the mean of the three ℓ\n\n", loss(steps));
+  std::printf("L = (ℓ₁ + ℓ₂ + ℓ₃) / 3 = %.10f\n\n", loss(steps));
 
   std::printf("%-15st = 1     t = 2     t = 3           sum  complex step\n", "gradient");
   const auto rows = gradient_rows();

@@ -52,8 +52,8 @@ Request request_of(std::string_view text) {
     const std::string_view key = line.substr(0, line.find('='));
     const std::string value(line.substr(std::min(key.size() + 1, line.size())));
     if (key == "form") request.form = value;
-    if (key == "lines")
-      request.lines = std::clamp(number_of(value), 0, 16);  // the command line takes 2 … 60
+    // The command line takes 2 … 60.
+    if (key == "lines") request.lines = std::clamp(number_of(value), 0, 16);
     if (key == "chars") request.columns = number_of(value);
     if (key == "strictness")
       request.strictness = static_cast<Strictness>(std::clamp(number_of(value), 0, 2));

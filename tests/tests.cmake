@@ -3,6 +3,14 @@ add_test(NAME Derivation.LinksPointAtTheCode COMMAND ${PROJECT_SOURCE_DIR}/tools
 add_executable(lstm_by_hand ${PROJECT_SOURCE_DIR}/examples/lstm_by_hand.cpp)  # no library: not even include paths
 target_compile_options(lstm_by_hand PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
 add_test(NAME Derivation.ExampleAgreesWithTheComplexStep COMMAND lstm_by_hand)
+add_test(NAME Derivation.PrintsTheExamplesNumbers
+         COMMAND ${PROJECT_SOURCE_DIR}/tools/check_derivation_numbers $<TARGET_FILE:lstm_by_hand>
+                 ${PROJECT_SOURCE_DIR}/docs/derivation.md ${PROJECT_SOURCE_DIR}/docs/derivation.zh.md)
+find_program(PYTHON3 python3)
+if(PYTHON3)
+  add_test(NAME Derivation.FiguresAreWhatTheScriptDraws
+           COMMAND ${PYTHON3} ${PROJECT_SOURCE_DIR}/tools/draw_derivation_figures --check)
+endif()
 add_test(NAME Derivation.CheckCatchesPlantedLinks COMMAND ${PROJECT_SOURCE_DIR}/tools/check_derivation_links_test)
 add_test(NAME Gradcheck.ExitsWithZero COMMAND tangyin gradcheck --json)
 add_test(NAME Gradcheck.ExitsWithOneWhereADerivativeIsWrong

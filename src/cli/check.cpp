@@ -162,8 +162,8 @@ class Printer {
   }
 
  private:
-  static constexpr size_t kWidest =
-      24;  // characters of a line that are shown; regulated lines have 5 or 7
+  // Characters of a line that are shown; regulated lines have 5 or 7.
+  static constexpr size_t kWidest = 24;
 
   // "登樓  五律 · 仄起首句不入韵 · 上平十灰（來開杯臺）"
   static std::string heading(const CheckedPoem& checked) {

@@ -36,8 +36,8 @@ void write(WriteOptions options) {
                               ? std::make_optional<TrainingIndex>(index, engine.vocabulary())
                               : std::nullopt);
   const Script script{engine.config().script, options.script};
-  if (options.openings.empty())
-    options.openings.emplace_back();  // an acrostic, a pattern, or the model begins
+  // An acrostic, a pattern, or the model begins.
+  if (options.openings.empty()) options.openings.emplace_back();
   std::vector<Verse> verses;
   LineSet written;
   bool first = true;

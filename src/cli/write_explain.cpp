@@ -14,8 +14,11 @@ std::string percent(double probability) {
   return fmt::format("{:.{}f}%", 100 * probability, probability < 0.1 ? 2 : 1);
 }
 
-const char* name_of(Tone tone) {
-  return tone == kLevel ? "平" : tone == kOblique ? "仄" : tone == kAnyTone ? "中" : "？";
+const char* name_of(ToneClass tone) {
+  return tone == ToneClass::level     ? "平"
+         : tone == ToneClass::oblique ? "仄"
+         : tone == ToneClass::either  ? "中"
+                                      : "？";
 }
 
 const char* name_of(Objection objection) {

@@ -9,7 +9,7 @@
 #include "base/utf8.h"
 #include "composing/form_choice.h"
 #include "composing/placing.h"
-#include "search/leaning.h"
+#include "search/similarity.h"
 
 namespace tangyin {
 namespace {
@@ -133,22 +133,22 @@ Composer::Placed Composer::place_request(const Request& request, const Given& gi
 
 // Each character of a line to match draws the one that stands under it; a title and a poet draw the
 // whole poem.
-void Composer::lean(const Request& request, const Given& given, Grid& grid) const {
+void Composer::add_biases(const Request& request, const Given& given, Grid& grid) const {
   if (!given.couplet.parts.empty()) {
-    grid.leanings = likeness(engine_, tokens_of(given.couplet), kCoupletStrength);
+    grid.biases = similarity_biases(engine_, tokens_of(given.couplet), kCoupletStrength);
     return;
   }
   std::vector<float> whole(static_cast<size_t>(engine_.row_size()), 0.0F);
-  for (const auto& word : likeness(engine_, tokens_of(given.title), kTitleStrength))
+  for (const auto& word : similarity_biases(engine_, tokens_of(given.title), kTitleStrength))
     for (size_t v = 0; v < whole.size(); ++v) whole[v] = std::max(whole[v], word[v]);
   if (!request.style.empty())
     index_->collocations().each_of_poet(poet_for(request.style), [&](Token token, float nats) {
       whole[static_cast<size_t>(token)] += kStyleStrength * nats;
     });
   if (std::ranges::all_of(whole, [](float nats) { return nats == 0; })) return;
-  grid.leanings.push_back(std::move(whole));
+  grid.biases.push_back(std::move(whole));
   for (Plan& plan : grid.plans)
-    for (LinePlan& line : plan.lines) line.leanings.assign(line.length(), 0);
+    for (LinePlan& line : plan.lines) line.biases.assign(line.length(), 0);
 }
 
 size_t Composer::poet_for(const std::string& name) const {
@@ -173,7 +173,7 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
   Placed placed = place_request(request, given, options.seed);
   if (!placed.placement.grid) throw InputError(subject_of(request) + placed.placement.fault);
   Grid& grid = *placed.placement.grid;
-  lean(request, given, grid);
+  add_biases(request, given, grid);
   const Lexicon& lexicon = this->lexicon(request.strictness);
   SearchOptions settings = options;
   if (!given.couplet.parts.empty())

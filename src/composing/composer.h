@@ -57,7 +57,7 @@ class Composer {
   };
   RhymeSet rhymes_for(const Request& request) const;
   Placed place_request(const Request& request, const Given& given, uint64_t seed) const;
-  void lean(const Request& request, const Given& given, Grid& grid) const;
+  void add_biases(const Request& request, const Given& given, Grid& grid) const;
   size_t poet_for(const std::string& name) const;
   void judge(Verse& verse, FormKind form) const;
   const Twins& twins() const;

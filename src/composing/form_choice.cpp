@@ -21,13 +21,13 @@ uint64_t stream_of(const Given& given) {
 constexpr Index kTrials = 16;
 constexpr size_t kTypicalCells = 28;
 
-// How the model would go on by itself: of `kTrials` free first lines, how many end after each
-// number of characters.
+// Expected number of `kTrials` first lines, drawn freely from the model after `first`, that end after
+// each number of characters.
 std::vector<double> line_lengths(const Engine& engine, const Lexicon& lexicon,
                                  const std::vector<GivenCharacter>& first, Random& random) {
   States states(engine, kTrials);
   const OwnedMatrix<float> rows(kTrials, engine.row_size());
-  Wheel wheel(engine.row_size());
+  NucleusSampler sampler(engine.row_size());
   const std::vector<float> no_bias(static_cast<size_t>(engine.row_size()), 0.0F);
   std::vector<double> ends(8, 0.0);
   begin_text(engine, states, kTypicalCells);
@@ -43,9 +43,9 @@ std::vector<double> line_lengths(const Engine& engine, const Lexicon& lexicon,
       for (const Token token : lexicon.marks) mark += std::exp(static_cast<double>(row[token]));
       ends[length] += going[n] * mark;
       going[n] *= 1 - mark;
-      wheel.set(row, no_bias.data(), 0, 1);
-      for (const Token token : lexicon.marks) wheel.scale(token, 0);
-      next[n] = static_cast<Token>(wheel.spin(1, random));
+      sampler.set(row, no_bias.data(), 0, 1);
+      for (const Token token : lexicon.marks) sampler.scale(token, 0);
+      next[n] = static_cast<Token>(sampler.draw(1, random));
     }
     engine.feed(states, next);
   }

@@ -86,17 +86,17 @@ struct Break {
   std::string why;
 };
 
-std::string name_of(Tone tone) {
-  return tone == kLevel ? "平 (level)" : "仄 (oblique)";
+std::string name_of(ToneClass tone) {
+  return tone == ToneClass::level ? "平 (level)" : "仄 (oblique)";
 }
 
 // The first column whose given character does not fit the variant; the line's length if all do.
-size_t misfit(const LinePlan& line, const std::vector<Tone>& variant, const Lexicon& lexicon) {
+size_t misfit(const LinePlan& line, const std::vector<ToneClass>& variant, const Lexicon& lexicon) {
   size_t column = 0;
   for (; column < variant.size(); ++column)
     if (const Token token = line.given[column]; token != kBlank &&
-                                                lexicon[token].tones != kNoTone &&
-                                                (lexicon[token].tones & variant[column]) == 0)
+                                                lexicon[token].tones != ToneClass::unknown &&
+                                                !allows(lexicon[token].tones, variant[column]))
       break;
   return column;
 }
@@ -118,10 +118,11 @@ std::optional<Break> find_break(const Plan& plan, const Lexicon& lexicon, const 
     const LinePlan& line = plan.lines[l];
     const size_t at = l * sheet.columns, last = sheet.columns - 1;
     if (const auto column = first_misfit(line, lexicon)) {
-      const Tone has = lexicon[line.given[*column]].tones;  // one tone alone, or it would fit
-      return Break{at + *column,
-                   fmt::format("{} is {}, where {} has {}", sheet.at(l, *column), name_of(has),
-                               plan.name, name_of(has == kLevel ? kOblique : kLevel))};
+      const ToneClass has = lexicon[line.given[*column]].tones;  // one tone alone, or it would fit
+      return Break{
+          at + *column,
+          fmt::format("{} is {}, where {} has {}", sheet.at(l, *column), name_of(has), plan.name,
+                      name_of(has == ToneClass::level ? ToneClass::oblique : ToneClass::level))};
     }
     const Token end = line.given[last];
     if (!line.rhymes || end == kBlank) continue;
@@ -204,7 +205,7 @@ std::string shape_fault(const Placing& p, Sheet& sheet) {
 Placement place(const Placing& p) {
   Sheet sheet(static_cast<size_t>(p.form.lines), static_cast<size_t>(p.form.columns));
   if (std::string fault = shape_fault(p, sheet); !fault.empty()) return {{}, std::move(fault), 0};
-  Grid grid{.plans = {}, .banned = tokens_of(p.given.without), .leanings = {}};
+  Grid grid{.plans = {}, .banned = tokens_of(p.given.without), .biases = {}};
   Random random(p.seed, /*stream=*/3);
   Break best;  // of the pattern that goes well longest
   for (Plan& pattern : plans_of(p.form, p.request.strictness)) {
@@ -240,25 +241,25 @@ Placement place_couplet(const Given& given, const Lexicon& lexicon) {
             fmt::format("the line to match has {} characters; lines of regulated verse have 5 or 7",
                         length),
             0};
-  Grid grid{.plans = {}, .banned = tokens_of(given.without), .leanings = {}};
+  Grid grid{.plans = {}, .banned = tokens_of(given.without), .biases = {}};
   // The second line opposes the first in the second character and in the last.
-  const Tone second = lexicon[first[length - 4].token].tones,
-             last = lexicon[first[length - 1].token].tones;
+  const ToneClass second = lexicon[first[length - 4].token].tones,
+                  last = lexicon[first[length - 1].token].tones;
   for (const bool starts_level : {false, true})
     for (const bool ends_level : {false, true}) {
-      if ((second & (starts_level ? kOblique : kLevel)) == 0 ||
-          (last & (ends_level ? kOblique : kLevel)) == 0)
+      if (!allows(second, starts_level ? ToneClass::oblique : ToneClass::level) ||
+          !allows(last, ends_level ? ToneClass::oblique : ToneClass::level))
         continue;
       Plan plan{.name = "", .lines = {}, .rhymes = RhymeSet().set()};
-      const LinePlan free{.variants = {std::vector<Tone>(length, kAnyTone)},
+      const LinePlan free{.variants = {std::vector<ToneClass>(length, ToneClass::either)},
                           .given = std::vector<Token>(length, kBlank)};
       plan.lines.assign(kCoupletLead, free);
       plan.lines.push_back(free);
       for (size_t n = 0; n < length; ++n) plan.lines.back().given[n] = first[n].token;
       plan.lines.push_back(opposing_line(length, starts_level, ends_level));
       plan.lines.back().parallel = true;
-      plan.lines.back().leanings.resize(length);
-      std::iota(plan.lines.back().leanings.begin(), plan.lines.back().leanings.end(), 0);
+      plan.lines.back().biases.resize(length);
+      std::iota(plan.lines.back().biases.begin(), plan.lines.back().biases.end(), 0);
       grid.plans.push_back(std::move(plan));
     }
   if (grid.plans.empty()) return {{}, "nobody knows the tones of the line to match", 0};

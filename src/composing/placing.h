@@ -33,7 +33,7 @@ Placement place(const Placing& placing);
 inline constexpr size_t kCoupletLead = 2;
 
 // The second line of a couplet to the line in `given`.  The plans have kCoupletLead free lines, the
-// line itself, and the one that answers it, which leans by Grid::leanings[column]; the caller fills
+// line itself, and the one that answers it, which leans by Grid::biases[column]; the caller fills
 // these.
 Placement place_couplet(const Given& given, const Lexicon& lexicon);
 

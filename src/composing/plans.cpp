@@ -16,20 +16,21 @@ RhymeSet rhymes_between(size_t first, size_t end) {
   return rhymes;
 }
 
-using ToneString = std::vector<Tone>;
+using ToneString = std::vector<ToneClass>;
 
 ToneString from_mask(ToneMask mask, size_t length) {
   ToneString tones;
-  for (size_t n = 0; n < length; ++n) tones.push_back(mask >> n & 1U ? kOblique : kLevel);
+  for (size_t n = 0; n < length; ++n)
+    tones.push_back(mask >> n & 1U ? ToneClass::oblique : ToneClass::level);
   return tones;
 }
 
 ToneString from_slots(const std::vector<ToneSlot>& slots) {
   ToneString tones;
   for (const ToneSlot slot : slots)
-    tones.push_back(slot == ToneSlot::free    ? kAnyTone
-                    : slot == ToneSlot::level ? kLevel
-                                              : kOblique);
+    tones.push_back(slot == ToneSlot::free    ? ToneClass::either
+                    : slot == ToneSlot::level ? ToneClass::level
+                                              : ToneClass::oblique);
   return tones;
 }
 
@@ -43,7 +44,7 @@ LinePlan plan_of(const LinePattern& line, Strictness strictness) {
     for (const ToneMask mask : allowed_line_patterns(line))
       plan.variants.push_back(from_mask(mask, length));
   if (strictness == Strictness::lenient) plan.variants.push_back(from_slots(line.slots));
-  if (plan.variants.empty()) plan.variants.emplace_back(length, kAnyTone);
+  if (plan.variants.empty()) plan.variants.emplace_back(length, ToneClass::either);
   plan.given.assign(length, kBlank);
   return plan;
 }

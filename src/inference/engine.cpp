@@ -5,6 +5,8 @@
 #include <cstring>
 #include <limits>
 
+#include "tensor/parameter_names.h"
+
 namespace tangyin {
 namespace {
 
@@ -85,11 +87,12 @@ Engine::Engine(Weights weights, const Options& options)
   const Index vocabulary = config().vocabulary;
   for (Index layer = 0; layer < config().layers; ++layer)
     layers_.push_back(read_layer(layer, options.dtype));
-  const std::string table = config().tied ? "embedding.weight" : "output.weight";
+  const std::string table =
+      config().tied ? parameter_names::kEmbedding : parameter_names::kOutputWeight;
   output_ = PackedMatrix(vocabulary, config().hidden, options.dtype,
                          [&](Index first, Matrix<float> to) { weights_.rows(table, first, to); });
   output_bias_ = Buffer<float>(output_.rows());
-  weights_.rows("output.bias", 0, {output_bias_.data(), 1, vocabulary});
+  weights_.rows(parameter_names::kOutputBias, 0, {output_bias_.data(), 1, vocabulary});
   std::fill(output_bias_.data() + vocabulary, output_bias_.data() + output_bias_.size(),
             -std::numeric_limits<float>::infinity());
   // new float[] leaves the memory untouched, so that only filled rows cost anything
@@ -114,15 +117,15 @@ PackedMatrix Engine::pack_gates(const std::string& name, Index cols, WeightDtype
 
 Engine::Layer Engine::read_layer(Index layer, WeightDtype dtype) const {
   const Index hidden = config().hidden;
-  const std::string suffix = "_l" + std::to_string(layer);
   Layer result;
-  result.recurrent = pack_gates("lstm.weight_hh" + suffix, hidden, dtype);
-  result.input =
-      pack_gates("lstm.weight_ih" + suffix, layer == 0 ? config().embedding : hidden, dtype);
+  result.recurrent = pack_gates(parameter_names::weight_hh(layer), hidden, dtype);
+  result.input = pack_gates(parameter_names::weight_ih(layer),
+                            layer == 0 ? config().embedding : hidden, dtype);
   result.bias = Buffer<float>(4 * units_);
   const OwnedMatrix<float> bias(1, 4 * hidden);
-  for (const std::string name : {"lstm.bias_ih", "lstm.bias_hh"}) {
-    weights_.rows(name + suffix, 0, bias.view());
+  for (const std::string& name :
+       {parameter_names::bias_ih(layer), parameter_names::bias_hh(layer)}) {
+    weights_.rows(name, 0, bias.view());
     for (Index k = 0; k < 4 * hidden; ++k)
       result.bias.data()[k / hidden * units_ + k % hidden] += bias.view().data[k];
   }
@@ -150,7 +153,7 @@ void Engine::project_missing(const std::vector<Token>& tokens) const {
   const Buffer<std::byte> operands(count * cols * 2);
   const Buffer<float> scales(count);
   for (Index n = 0; n < count; ++n)
-    weights_.rows("embedding.weight", tokens[static_cast<size_t>(n)],
+    weights_.rows(parameter_names::kEmbedding, tokens[static_cast<size_t>(n)],
                   {x.view().row(n), 1, config().embedding});
   const Product product{layer.input,
                         prepare(layer.input.dtype(), x.view(), operands.data(), scales.data()),

@@ -11,7 +11,7 @@
 #include <span>
 #include <vector>
 
-#include "inference/choice.h"
+#include "inference/sampling.h"
 #include "inference/packed_matrix.h"
 #include "inference/products.h"
 #include "inference/team.h"

@@ -52,8 +52,8 @@ void cross_entropy_row(const CrossEntropy& s, Index r) {
     if (s.d_logits.data) zero_columns(s.d_logits, r, 0);
     return;
   }
-  std::fill(z + s.vocabulary, z + columns,
-            -1e30F);  // exp gives 1e-38 there: nothing beside the sum
+  // exp(−87) = 1e-38, the least that vexp returns, does not change the sum.
+  std::fill(z + s.vocabulary, z + columns, -1e30F);
   const float z_target = z[target];
   const auto [peak, sum] = exponentiate(z, columns);
   s.loss[r] = std::log(sum) + peak - z_target;

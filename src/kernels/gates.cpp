@@ -14,7 +14,7 @@ HWY_BEFORE_NAMESPACE();
 namespace tangyin::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// Units first … last−1 of every stream.
+// Computes units first … last−1 of every stream.
 void forward_units(const GatesForward& s, Index first, Index last) {
   const hn::ScalableTag<float> full;
   const hn::CappedTag<float, 1> one;

@@ -1,7 +1,7 @@
-// The elementwise part of one LSTM step for a batch of B streams, forward and backward
-// (kernels/reference.h has it for one unit).  Gate blocks lie as PyTorch orders them, i f g o, each
-// H wide.  Work is split over threads by units, so sums over rows have one order whatever the
-// number of threads.
+// The elementwise part of one LSTM step for a batch of B streams, forward and backward;
+// kernels/reference.h has the same for one unit.  Gates are in PyTorch's order i f g o, blocks of H
+// columns.  Threads split the units, so sums over streams have the same order for any number of
+// threads.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,7 @@ namespace tangyin {
 
 //   a = recurrent + projection[row] + bias      i f o = σ(a)   g = tanh a
 //   c = f·c₋₁ + i·g                             h = o·tanh c
+// A text may begin in the middle of a stream; there h₋₁ = c₋₁ = 0.
 struct GatesForward {
   Matrix<const float> recurrent;   // [B,4H]  h₋₁·W_hhᵀ
   Matrix<const float> projection;  // [*,4H]  x·W_ihᵀ, a row per distinct input
@@ -28,10 +29,11 @@ struct GatesForward {
 };
 void lstm_gates_forward(const GatesForward& step) noexcept;
 
-//   dh = d_output·mask + d_hidden               (d_hidden and d_cell count 0 where starts_next)
-//   dc = d_cell + dh·o·(1−tanh²c)
-//   da_i = dc·g·i(1−i)   da_f = dc·c₋₁·f(1−f)   da_g = dc·i·(1−g²)   da_o = dh·tanh c·o(1−o) dc₋₁ =
-//   dc·f
+//   dh   = d_output·mask + d_hidden      dc   = d_cell + dh·o·(1−tanh²c)
+//   da_i = dc·g·i(1−i)                   da_f = dc·c₋₁·f(1−f)
+//   da_g = dc·i·(1−g²)                   da_o = dh·tanh c·o(1−o)
+//   dc₋₁ = dc·f
+// Where starts_next, d_hidden and d_cell are taken as 0.
 struct GatesBackward {
   Matrix<const float> gates;     // [B,4H]  from forward
   const float* cell;             // [B,H]

@@ -1,9 +1,9 @@
-// Matrix products by oneDNN:  C[M,N] = A[M,K] · B[K,N] (+ bias) (+ C), operands fp32 or bf16, C
-// fp32.
+// Matrix products by oneDNN:  C[M,N] = A[M,K] · B[K,N] (+ bias) (+ C).
+// A and B are fp32 or bf16, C is fp32.
 //
-// B is always packed first: the blocked layout that oneDNN's kernels want costs one pass over B
-// (1.4 ms for 6,272 × 512 where the product takes 150 ms) and brings every shape of a training step
-// to the speed of the largest products; see docs/performance.md.
+// B is packed before use into the blocked layout that oneDNN's kernels want.  That costs one pass
+// over B (1.4 ms for 6,272 × 512, where the product takes 150 ms) and lets every shape of a
+// training step run at the speed of the largest products; docs/performance.md has the measurement.
 #pragma once
 
 #include <memory>
@@ -14,7 +14,7 @@ namespace tangyin {
 
 enum class Transpose { no, yes };
 
-// B[K,N] in oneDNN's blocked layout; owned, overwritten by the next pack.
+// Owns B[K,N] in oneDNN's blocked layout; each Gemm::pack overwrites it.
 class Packed {
  public:
   Packed();
@@ -31,8 +31,8 @@ class Packed {
   Index k_ = 0, n_ = 0;
 };
 
-// The products of one model.  Remembers the code oneDNN generated for each shape; not for use by
-// two threads at once (inside, each product runs on all OpenMP threads).
+// Computes products and caches the code that oneDNN generates for each shape.  Each product runs on
+// all OpenMP threads; an object is not for use by two threads at once.
 class Gemm {
  public:
   explicit Gemm(Compute compute);
@@ -40,8 +40,7 @@ class Gemm {
   ~Gemm();
   Compute compute() const noexcept { return compute_; }
 
-  // packed = source [K,N], or its transpose with Transpose::yes (source [N,K]), rounded to
-  // compute().
+  // packed = source [K,N], or source [N,K] transposed with Transpose::yes; rounded to compute().
   void pack(Matrix<const float> source, Transpose transpose, Packed& packed);
   void pack(Operand source, Transpose transpose, Packed& packed);
 
@@ -50,6 +49,7 @@ class Gemm {
     const float* bias = nullptr;            // [N], added to every row
     bool accumulate = false;                // C += instead of C =
   };
+  // c [M,N] = a [M,K] · b [K,N].  `a` has the precision compute().
   void multiply(Operand a, const Packed& b, Matrix<float> c, const Options& options);
   void multiply(Operand a, const Packed& b, Matrix<float> c) { multiply(a, b, c, Options{}); }
 
@@ -61,9 +61,9 @@ class Gemm {
 
 // Whether this processor has products of bf16 (with oneDNN: AVX-512 and newer).
 bool has_bf16_products() noexcept;
-// What it multiplies fastest: bf16 with AMX, and with AVX512-BF16 where that is not Intel's (a Zen
-// 4 core does bf16 at twice the speed of fp32; a Xeon without AMX at 0.55 of it, emulated at 0.4:
-// docs/performance.md), else fp32.
+// The faster precision on this processor: bf16 with AMX, and with AVX512-BF16 except on Intel; else
+// fp32.  Measured (docs/performance.md): bf16 runs at 2.0 times the speed of fp32 on Zen 4, at 0.55
+// on a Xeon without AMX, at 0.4 where it is emulated.
 Compute fastest_compute() noexcept;
 
 // Floating-point operations per second of one large product (4,096 × 2,048 × 4,096), the best of

@@ -43,8 +43,8 @@ struct Gemm::State {
     dnnl::matmul primitive;
     memory::desc a, c, bias;
   };
-  using Key =
-      std::tuple<Index, Index, Index, bool, bool, bool>;  // M K N, transposed A, bias, accumulate
+  // M K N, transposed A, bias, accumulate.
+  using Key = std::tuple<Index, Index, Index, bool, bool, bool>;
   std::map<Key, Product> products;
   std::map<std::tuple<Index, Index>, memory::desc> layouts;  // K N → blocked layout of B
   std::map<std::tuple<Index, Index, bool, bool>, dnnl::reorder> reorders;

@@ -1,5 +1,5 @@
-// What a product reads: a row-major matrix of fp32 or bf16 values.  Everything that a product
-// writes is fp32.
+// The inputs of matrix products: row-major matrices of fp32 or bf16 values.  Products always write
+// fp32.
 #pragma once
 
 #include "tensor/arena.h"
@@ -14,7 +14,7 @@ constexpr const char* name_of(Compute compute) noexcept {
   return compute == Compute::fp32 ? "fp32" : "bf16";
 }
 
-// View of such a matrix.
+// A view of such a matrix.
 struct Operand {
   void* data = nullptr;
   Index rows = 0, cols = 0;
@@ -28,7 +28,7 @@ struct Operand {
   Bf16* as_bf16() const noexcept { return static_cast<Bf16*>(data); }
 };
 
-// Its owner.
+// Owns such a matrix, zero at first.
 class OwnedOperand {
  public:
   OwnedOperand() = default;

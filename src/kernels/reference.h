@@ -1,6 +1,6 @@
 // The LSTM cell as docs/derivation.md derives it, for any scalar type (float, double, long double,
-// complex): the equations and every derivative, each under its own name.  Slow and obvious; the
-// fast kernels are tested against it.
+// complex): the equations and every derivative, each under its own name.  Written to be read, not
+// to be fast; the fast kernels are tested against it.
 //
 //   z = [h₋₁, x]                                   what every unit reads          [H+E]
 //   f = σ(W_f z + b_f)   i = σ(W_i z + b_i)        forget and input gate          (1) (2)
@@ -19,13 +19,13 @@
 
 namespace tangyin::reference {
 
-// One value for each gate of a unit: what enters the gate, what leaves it, or a gradient of either.
+// One value for each gate of a unit: its pre-activation, its output, or a gradient of either.
 template <class T>
 struct Gates {
   T f{}, i{}, c_hat{}, o{};
 };
 
-// What the forward pass leaves of a unit for the backward pass.
+// What the backward pass needs of a unit from the forward pass.
 template <class T>
 struct UnitTape {
   Gates<T> gate;
@@ -77,8 +77,8 @@ UnitTape<T> unit_forward(const Gates<T>& a, T c_before) {
   return {.gate = gate, .c_before = c_before, .c = c, .h = hidden_state(gate.o, c)};
 }
 
-// dLoss/da of the four gates and dLoss/dc₋₁.  `dh` is dLoss/dh; `dc_later` is what reaches c from
-// the next step.
+// dLoss/da of the four gates and dLoss/dc₋₁.  `dh` is dLoss/dh; `dc_later` is the part of dLoss/dc
+// that comes from the next step.
 template <class T>
 struct UnitGradient {
   Gates<T> a;
@@ -94,7 +94,7 @@ UnitGradient<T> unit_backward(const UnitTape<T>& u, T dh, T dc_later) {
           .c_before = dc * dc_dc_before(u)};
 }
 
-// The cell: H units that read the same z.  The same struct holds the weights' gradients.
+// The weights of a cell: H units that read the same z.  Also holds their gradients.
 template <class T>
 struct CellWeights {
   CellWeights(Index hidden, Index input)
@@ -158,7 +158,7 @@ template <class T> T dh_dz(const CellWeights<T>& w, const CellTape<T>& t, Index 
 }
 template <class T> T dh_dh_before(const CellWeights<T>& w, const CellTape<T>& t, Index j, Index k) { return dh_dz(w, t, j, k); }
 template <class T> T dh_dx(const CellWeights<T>& w, const CellTape<T>& t, Index j, Index k) { return dh_dz(w, t, j, t.units.size() + k); }
-// ∂h_j/∂W_jk and ∂h_j/∂b_j; the other rows of W and b do not touch h_j.
+// ∂h_j/∂W_jk and ∂h_j/∂b_j; h_j does not depend on the other rows of W and b.
 template <class T> T dh_dW_f(const CellTape<T>& t, Index j, Index k) { return dh_da_f(t.units[j]) * t.z[k]; }
 template <class T> T dh_dW_i(const CellTape<T>& t, Index j, Index k) { return dh_da_i(t.units[j]) * t.z[k]; }
 template <class T> T dh_dW_c(const CellTape<T>& t, Index j, Index k) { return dh_da_c(t.units[j]) * t.z[k]; }

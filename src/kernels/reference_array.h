@@ -1,5 +1,5 @@
-// rows × cols values of any type, row-major, zero at first: what the reference code computes with.
-// Copies are deep.
+// The matrix type of the reference code: rows × cols values of any type, row-major, zero at first,
+// copied by value.
 #pragma once
 
 #include <vector>

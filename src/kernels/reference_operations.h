@@ -1,5 +1,6 @@
 // Product, linear layer, softmax with cross-entropy, embedding and dropout for any scalar type,
-// forward above backward: the slow, obvious twins of the fast kernels; docs/derivation.md.
+// each backward below its forward.  Written to be read; the fast kernels are tested against them.
+// docs/derivation.md derives them.
 #pragma once
 
 #include <algorithm>
@@ -56,8 +57,8 @@ T real_part(T x) {
   return x;
 }
 
-// p_v = exp s_v / Σ exp s    loss = ln Σ exp s − s_target    for each row; a negative target is not
-// counted.
+// For each row of logits s:  p_v = exp s_v / Σ exp s    loss = ln Σ exp s − s_target
+// A row with a negative target is not counted.
 template <class T>
 struct CrossEntropyTape {
   Array<T> probability;  // [N,V]
@@ -70,8 +71,8 @@ CrossEntropyTape<T> cross_entropy_forward(const Array<T>& logits,
                                           std::span<const int32_t> targets) {
   CrossEntropyTape<T> tape{.probability = logits, .losses = Array<T>(logits.rows)};
   for (Index n = 0; n < logits.rows; ++n) {
-    auto top = -std::numeric_limits<double>::infinity();  // taken off every logit, so that exp
-                                                          // cannot overflow
+    // The greatest logit, subtracted from all so that exp cannot overflow.
+    auto top = -std::numeric_limits<double>::infinity();
     for (Index v = 0; v < logits.cols; ++v)
       top = std::max(top, static_cast<double>(real_part(logits(n, v))));
     T sum{};
@@ -116,8 +117,8 @@ void embedding_backward(const Array<T>& dx, std::span<const int32_t> ids, Array<
     for (Index e = 0; e < dx.cols; ++e) d_table(ids[static_cast<size_t>(n)], e) += dx(n, e);
 }
 
-// y = x∘mask, mask entries 0 or 1/keep; an empty mask is all ones.  Backward is the same product:
-// dx = dy∘mask.
+// y = x∘mask, where mask entries are 0 or 1/keep and an empty mask is all ones.
+// Backward is the same function: dx = dy∘mask.
 template <class T>
 Array<T> dropout(Array<T> x, const Array<T>& mask) {
   for (Index k = 0; k < mask.size(); ++k) x[k] *= mask[k];

@@ -1,4 +1,4 @@
-// Moving rows between fp32 matrices and operands.
+// Copies rows between fp32 matrices and operands, on all threads.
 #pragma once
 
 #include <cstdint>
@@ -8,11 +8,11 @@
 
 namespace tangyin {
 
-// to[r] = from[ids[r]] · mask[r]   (mask: [R,n] or null; rows past the ids become 0)
+// to[r] = from[ids[r]] ∘ mask[r].  `mask` [R,n] or null; rows of `to` past the ids become 0.
 void gather_rows(Matrix<const float> from, std::span<const int32_t> ids, const float* mask,
                  const Operand& to) noexcept;
 
-// to[ids[r]] += from[r] · mask[r]   (ids are distinct)
+// to[ids[r]] += from[r] ∘ mask[r].  The ids are distinct.
 void scatter_add_rows(Matrix<const float> from, std::span<const int32_t> ids, const float* mask,
                       Matrix<float> to) noexcept;
 

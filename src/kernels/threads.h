@@ -1,4 +1,4 @@
-// Splitting elementwise work over OpenMP's threads, the only thread pool of the program.
+// Splits elementwise work over OpenMP's threads, the only thread pool of training.
 #pragma once
 
 #include <omp.h>
@@ -23,8 +23,8 @@ void parallel_ranges(Index count, const Work& work, Index grain = 16) noexcept {
   }
 }
 
-// Every thread of the pool treats denormal numbers as zero (they cost a hundred cycles each and
-// mean nothing here).
+// Makes every thread of the pool treat denormal numbers as zero: an operation on one costs about a
+// hundred cycles, and values so small do not matter here.
 void flush_denormals() noexcept;
 
 }  // namespace tangyin

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "model/weight_coding.h"
+#include "tensor/parameter_names.h"
 
 namespace tangyin {
 namespace {
@@ -97,17 +98,17 @@ WeightDtype check_parameter(const SafetensorsFile& file, const ParameterShape& s
 std::vector<ParameterShape> parameter_shapes(const ModelConfig& config) {
   const int64_t gates = 4 * config.hidden;
   std::vector<ParameterShape> shapes{
-      {"embedding.weight", config.vocabulary, config.embedding, false}};
-  for (int64_t layer = 0; layer < config.layers; ++layer) {
-    const std::string suffix = fmt::format("_l{}", layer);
-    shapes.push_back(
-        {"lstm.weight_ih" + suffix, gates, layer == 0 ? config.embedding : config.hidden, false});
-    shapes.push_back({"lstm.weight_hh" + suffix, gates, config.hidden, false});
-    shapes.push_back({"lstm.bias_ih" + suffix, 1, gates, true});
-    shapes.push_back({"lstm.bias_hh" + suffix, 1, gates, true});
+      {parameter_names::kEmbedding, config.vocabulary, config.embedding, false}};
+  for (Index layer = 0; layer < config.layers; ++layer) {
+    const Index input = layer == 0 ? config.embedding : config.hidden;
+    shapes.push_back({parameter_names::weight_ih(layer), gates, input, false});
+    shapes.push_back({parameter_names::weight_hh(layer), gates, config.hidden, false});
+    shapes.push_back({parameter_names::bias_ih(layer), 1, gates, true});
+    shapes.push_back({parameter_names::bias_hh(layer), 1, gates, true});
   }
-  if (!config.tied) shapes.push_back({"output.weight", config.vocabulary, config.hidden, false});
-  shapes.push_back({"output.bias", 1, config.vocabulary, true});
+  if (!config.tied)
+    shapes.push_back({parameter_names::kOutputWeight, config.vocabulary, config.hidden, false});
+  shapes.push_back({parameter_names::kOutputBias, 1, config.vocabulary, true});
   return shapes;
 }
 

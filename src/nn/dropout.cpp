@@ -9,8 +9,8 @@ namespace tangyin {
 void draw_dropout_mask(std::span<float> mask, float rate, Random& random) noexcept {
   const uint64_t key = random.bits();
   const auto low = static_cast<uint32_t>(key), high = static_cast<uint32_t>(key >> 32);
-  const auto threshold =
-      static_cast<uint32_t>(std::lround(rate * 65536));  // of 16 random bits an entry
+  // Each entry compares 16 random bits with it.
+  const auto threshold = static_cast<uint32_t>(std::lround(rate * 65536));
   const float kept = 1.0F / (1.0F - rate);
   const auto blocks = [&](Index first, Index last) {
     for (Index at = first; at < last; at += 8) {

@@ -1,5 +1,4 @@
-// Dropout masks: each entry is 0 with probability `rate`, else 1/(1 − rate), drawn from
-// counter-based random numbers.
+// Dropout masks (inverted dropout): each entry is 0 with probability `rate`, else 1/(1 − rate).
 #pragma once
 
 #include <span>
@@ -8,8 +7,8 @@
 
 namespace tangyin {
 
-// Fills `mask`; takes one value of `random` as the key of the whole mask, so that threads share
-// nothing.
+// Fills `mask`.  Takes one value of `random` as the key of a counter-based generator, so the result
+// does not depend on the number of threads.
 void draw_dropout_mask(std::span<float> mask, float rate, Random& random) noexcept;
 
 }  // namespace tangyin

@@ -1,5 +1,6 @@
 // The language model:  tokens → embedding → LSTM × L → output → mean cross-entropy, and back.
-// Batches are [T,B], step t is entries t·B …; the state is carried from batch to batch.
+// A batch is [T,B]: T steps of B streams, position t·B + b.  The state is carried from batch to
+// batch.
 #pragma once
 
 #include <cstdint>
@@ -22,9 +23,9 @@ struct TokenBatch {
   std::span<const uint8_t> starts;   // 1 where the state before the step is zero
 };
 
-// Probabilities of dropping.  Masks hold for a whole batch: one for each distinct character's
-// embedding, one for each stream and unit (Gal & Ghahramani 2016), one for the recurrent weights
-// (DropConnect: Merity et al. 2018).
+// Dropout probabilities.  Masks are fixed for a batch: one for the embedding of each distinct token
+// and one for each stream and unit (Gal, Ghahramani 2016), one for the recurrent weights
+// (DropConnect; Merity et al. 2018).
 struct DropoutRates {
   float embedding = 0, output = 0, recurrent = 0;
 };
@@ -40,7 +41,7 @@ class LanguageModel {
   Index steps() const noexcept { return steps_; }
   Index streams() const noexcept { return streams_; }
 
-  // The weights have changed: pack them anew before the next product.
+  // To be called after a change of parameters(): the next product packs them again.
   void weights_changed() noexcept { packed_ = false; }
 
   struct Loss {
@@ -48,25 +49,26 @@ class LanguageModel {
     Index counted = 0;
     double mean() const noexcept { return counted ? sum / static_cast<double>(counted) : 0; }
   };
-  // What a model is told that sees only some streams of a batch.
+  // For data parallelism, where this model sees only some streams of the whole batch.
   struct Share {
-    Index counted = 0;  // targets that the whole batch counts, by which the gradient is divided; 0:
-                        // those seen here
-    // Called with each part of gradients() as soon as it is complete, from the output down;
-    // together they are all of it.
+    Index counted =
+        0;  // counted targets of the whole batch, the gradient's divisor; 0: of this part
+    // Called with each part of gradients() as soon as it is complete, from the output layer down;
+    // the parts together are gradients().all().
     std::function<void(std::span<float>)> finished = {};
   };
-  // Sets gradients() to those of the mean loss and carries the state on.
+  // Sets gradients() to those of the mean loss, and carries the state to the next batch.
   Loss forward_backward(const TokenBatch& batch, const DropoutRates& dropout, Random& random) {
     return forward_backward(batch, dropout, random, Share{});
   }
   Loss forward_backward(const TokenBatch& batch, const DropoutRates& dropout, Random& random,
                         const Share& share);
-  // The loss without dropout; `losses` [T·B], where given, receives that of each position.
+  // The loss without dropout; carries the state too.  `losses` [T·B], unless empty, receives the
+  // loss of each position.
   Loss evaluate(const TokenBatch& batch, std::span<float> losses = {});
 
-  // The carried state as bytes (h in the operands' precision, c in fp32), for checkpoints and
-  // around evaluations.
+  // The carried state as bytes (h in the precision of the products, c in fp32), for checkpoints and
+  // to restore it after an evaluation.
   std::vector<std::byte> state() const;
   void set_state(std::span<const std::byte> bytes);
   void clear_state();

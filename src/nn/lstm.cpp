@@ -112,8 +112,8 @@ void LstmLayer::backward(Gemm& gemm, const Input& input, Matrix<const float> d_o
     if (t > 0) gemm.multiply(d_gates, backward_hh_, d_hidden_.view());
   }
   multiply_inputs(gemm, input, gradients, d_input);
-  // Both biases enter the same sum, so their gradients are equal; the gates have added this batch's
-  // to bias_ih only.
+  // Both biases are terms of the same sum, so their gradients are equal; so far this batch's has
+  // been added to bias_ih only.
   std::memcpy(gradients.bias_hh.data, gradients.bias_ih.data,
               sizeof(float) * static_cast<size_t>(4 * shape_.hidden));
 }

@@ -1,14 +1,15 @@
 // One LSTM layer over T steps of B streams, with back-propagation through time; docs/derivation.md.
 //
-//   forward   P = X·W_ihᵀ                       once for all input rows
-//             A_t = H_{t−1}·W_hhᵀ + P + b       one product a step, then the gates
-//             (kernels/gates.h)
-//   backward  dH_{t−1} = dA_t·W_hh              one product a step
-//             dW_hh = dAᵀ·H₋₁   dW_ih = dPᵀ·X   dX = dP·W_ih    one product each after the time
-//             loop
+//   forward    P   = X·W_ihᵀ                  one product for all input rows
+//              A_t = H_{t−1}·W_hhᵀ + P + b    one product a step, then kernels/gates.h
+//   backward   dH_{t−1} = dA_t·W_hh           one product a step
+//              dW_hh = dAᵀ·H₋₁                one product each, after the time loop
+//              dW_ih = dPᵀ·X
+//              dX    = dP·W_ih
 //
-// A text that begins in the middle of a stream (starts) finds h = c = 0; the state at the end of a
-// batch is carried to the next one.  Weights are packed for the products once per optimiser step.
+// A stream is one row of the batch: texts one after another.  Where a text begins, h = c = 0.  The
+// state at the end of a batch is carried to the next batch.  Weights are packed for the products
+// once per optimiser step.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,7 @@
 
 namespace tangyin {
 
-// Views into an arena, of weights or of their gradients; PyTorch's names and gate order i f g o.
+// Views of the weights or of their gradients, with PyTorch's names and gate order i f g o.
 struct LstmParameters {
   Matrix<float> weight_ih;         // [4H,E]
   Matrix<float> weight_hh;         // [4H,H]
@@ -33,31 +34,32 @@ class LstmLayer {
   };
   LstmLayer(const Shape& shape, Compute compute);
 
-  // `recurrent_mask` [4H,H] (DropConnect: 0 or 1/keep) multiplies W_hh; null: none.
+  // Packs the weights; to be called after each change of them.  `recurrent_mask` [4H,H]
+  // (DropConnect: 0 or 1/keep) multiplies W_hh; null: none.
   void pack(Gemm& gemm, const LstmParameters& weights, const float* recurrent_mask);
 
   struct Input {
     Operand rows;  // [R,E]
-    const int32_t*
-        row_of_position;  // [T·B] which row is read where; null: R = T·B, position n reads row n
+    // [T·B] the row that each position reads; null: R = T·B, position n reads row n.
+    const int32_t* row_of_position;
     std::span<const uint8_t> starts;  // [T·B]
     const float* output_mask;         // [B,H] dropout, the same at every step; null: none
   };
-  // Reads the carried state, leaves the new one; returns h·mask [T·B,H], valid until the next
-  // forward.
+  // Starts from the carried state and updates it.  Returns h∘mask [T·B,H], valid until the next
+  // forward().
   Operand forward(Gemm& gemm, const Input& input);
 
   Operand output() const noexcept { return output_.view(); }  // what forward returned
 
-  // For the input of the last forward: adds to `gradients`, overwrites d_input [R,E] (null data:
-  // not wanted).
+  // The backward pass of the last forward(), with the same input.  d_output [T·B,H].  Adds to
+  // `gradients`, overwrites d_input [R,E] (null data: not wanted).
   void backward(Gemm& gemm, const Input& input, Matrix<const float> d_output,
                 const LstmParameters& gradients, Matrix<float> d_input);
 
-  // The carried state, h as the products read it: [B,H] each.
+  // The carried state, [B,H] each; h in the precision of the products.
   Operand hidden() const noexcept { return hidden_before_.view().slice(0, shape_.streams); }
   Matrix<float> cell() const noexcept { return first_cell_.view(); }
-  // Makes the state at the end of the last forward the carried one.
+  // Makes the state at the end of the last forward() the carried one.
   void carry() noexcept;
 
  private:

@@ -1,6 +1,6 @@
 // The output layer with its loss:  logits = H·Wᵀ + b,  mean cross-entropy over the counted targets.
-// Logits live in chunks of rows that stay in cache and are turned into their gradient before they
-// leave it.
+// Logits are computed in chunks of rows that stay in cache, and are replaced by their gradient
+// before they leave it.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +13,9 @@ namespace tangyin {
 
 class OutputLayer {
  public:
-  // `vocabulary` V of the `padded` P (a multiple of 64) rows of the weights are real; `positions` N
-  // = T·B.
+  // N = T·B positions, H units, V tokens; the weights have P rows, V padded to a multiple of 64.
   struct Shape {
-    Index positions, hidden, vocabulary, padded;
+    Index positions, hidden, vocabulary, padded;  // N H V P
   };
   OutputLayer(const Shape& shape, Compute compute);
 
@@ -24,21 +23,20 @@ class OutputLayer {
     Matrix<float> weight;  // [P,H]
     Matrix<float> bias;    // [1,P]
   };
-  void pack(Gemm& gemm, const Parameters& weights);
+  void pack(Gemm& gemm, const Parameters& weights);  // after each change of the weights
 
-  // Loss of each position in nats, 0 where the target is negative (not counted); valid until the
-  // next call.
+  // The loss of each position [N] in nats, 0 where the target is negative (not counted).  `hidden`
+  // [N,H].  Valid until the next call.
   std::span<const float> losses(Gemm& gemm, Operand hidden, std::span<const int32_t> targets);
 
-  // The same, and the gradient of  scale · Σ losses:  adds to `gradients`, overwrites d_hidden
-  // [N,H].
+  // The same with the gradient of scale · Σ losses: adds to `gradients`, overwrites d_hidden [N,H].
   std::span<const float> losses_and_gradient(Gemm& gemm, Operand hidden,
                                              std::span<const int32_t> targets, float scale,
                                              const Parameters& gradients, Matrix<float> d_hidden);
 
  private:
-  static constexpr Index kChunk =
-      512;  // rows of logits at once: 512 × 6,272 × 4 bytes = 12.8 MB of the L3 cache
+  // Rows of a chunk: 512 × 6,272 × 4 bytes = 12.8 MB of the L3 cache.
+  static constexpr Index kChunk = 512;
   template <class AfterChunk>
   void over_chunks(Gemm& gemm, Operand hidden, std::span<const int32_t> targets, float scale,
                    bool gradient, const AfterChunk& after);

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/random.h"
+#include "tensor/parameter_names.h"
 
 namespace tangyin {
 namespace {
@@ -49,16 +50,17 @@ std::span<float> Parameters::output_part() const {
 
 std::vector<Parameters::Named> Parameters::named() const {
   const auto real_rows = [&](Matrix<float> m) { return m.slice(0, config_.vocabulary); };
-  std::vector<Named> list{{"embedding.weight", real_rows(embedding_), false}};
-  for (size_t layer = 0; layer < lstm_.size(); ++layer) {
-    const std::string suffix = "_l" + std::to_string(layer);
-    list.push_back({"lstm.weight_ih" + suffix, lstm_[layer].weight_ih, false});
-    list.push_back({"lstm.weight_hh" + suffix, lstm_[layer].weight_hh, false});
-    list.push_back({"lstm.bias_ih" + suffix, lstm_[layer].bias_ih, true});
-    list.push_back({"lstm.bias_hh" + suffix, lstm_[layer].bias_hh, true});
+  std::vector<Named> list{{parameter_names::kEmbedding, real_rows(embedding_), false}};
+  for (Index layer = 0; layer < config_.layers; ++layer) {
+    const LstmParameters& weights = lstm(layer);
+    list.push_back({parameter_names::weight_ih(layer), weights.weight_ih, false});
+    list.push_back({parameter_names::weight_hh(layer), weights.weight_hh, false});
+    list.push_back({parameter_names::bias_ih(layer), weights.bias_ih, true});
+    list.push_back({parameter_names::bias_hh(layer), weights.bias_hh, true});
   }
-  if (!config_.tied) list.push_back({"output.weight", real_rows(output_.weight), false});
-  list.push_back({"output.bias", {output_.bias.data, 1, config_.vocabulary}, true});
+  if (!config_.tied)
+    list.push_back({parameter_names::kOutputWeight, real_rows(output_.weight), false});
+  list.push_back({parameter_names::kOutputBias, {output_.bias.data, 1, config_.vocabulary}, true});
   return list;
 }
 

@@ -1,6 +1,6 @@
-// The parameters of a language model in one arena, found by PyTorch's names; their gradients in a
-// twin arena. Rows of vocabulary-sized matrices are padded to a multiple of 64 with zeros, which
-// stay zero; files and visitors see only the real ones.
+// The parameters of a language model in one contiguous arena; another object of this class holds
+// their gradients.  Matrices with a row for each token are padded with zero rows to a multiple P of
+// 64; files and named() have only the V real rows.
 #pragma once
 
 #include <functional>
@@ -21,29 +21,27 @@ class Parameters {
 
   Matrix<float> embedding() const noexcept { return embedding_; }  // [P,E]
   const LstmParameters& lstm(Index layer) const { return lstm_[static_cast<size_t>(layer)]; }
-  const OutputLayer::Parameters& output() const noexcept {
-    return output_;
-  }  // weight: the embedding where tied
+  // Where tied, its weight is the embedding.
+  const OutputLayer::Parameters& output() const noexcept { return output_; }
   std::span<float> all() const noexcept { return arena_.span(); }
 
-  // all() in parts: embedding().flat(), one part for each layer, then the output's (its bias alone
-  // where tied).
+  // all() is embedding().flat(), the part of each layer, and the output's part (where tied: its
+  // bias alone).
   std::span<float> lstm_part(Index layer) const;
   std::span<float> output_part() const;
 
-  // Every parameter with its name, real rows only; `vector` where it has one dimension (the
-  // biases).
+  // Every parameter with its name (tensor/parameter_names.h), real rows only.
   struct Named {
     std::string name;
     Matrix<float> values;
-    bool vector;
+    bool vector;  // has one dimension: a bias
   };
   std::vector<Named> named() const;
 
-  // Uniform in ±1/√H, each parameter from a stream of random numbers of its own.
+  // Uniform in ±1/√H; each parameter has its own stream of random numbers.
   void initialise(uint64_t seed) const;
 
-  // The weights of a model file; FormatError if it is of another configuration.
+  // Copies the weights of a model file; FormatError if their shapes differ.
   void load(const StoredModel& stored) const;
 
   static Index padded(Index vocabulary) noexcept { return (vocabulary + 63) / 64 * 64; }

@@ -1,5 +1,5 @@
-// One LSTM layer over T steps of B streams for any scalar type, with back-propagation through time:
-// every step of every stream is one call of the cell in kernels/reference.h.  Position n = t·B + b
+// One LSTM layer over T steps of B streams for any scalar type, with back-propagation through time.
+// Every step of every stream is one call of the cell in kernels/reference.h.  Position n = t·B + b
 // is step t of stream b.
 #pragma once
 
@@ -47,7 +47,7 @@ CellWeights<T> cell_weights(const LstmParameters<T>& p, const Array<T>& recurren
     }
   return w;
 }
-// The way back: the gradient of a sum of two biases goes to both.
+// The gradients of the same: both biases get the gradient of their sum.
 template <class T>
 void cell_weights_backward(const CellWeights<T>& dw, const Array<T>& recurrent_mask,
                            LstmParameters<T>& d) {
@@ -77,8 +77,8 @@ struct LstmState {
 template <class T>
 using LstmTape = std::vector<CellTape<T>>;  // [T·B]
 
-// x [T·B,E] → h [T·B,H].  Where starts[n] the state before position n is zero (empty: nowhere).
-// `state` is the state before the first step and becomes that after the last.
+// x [T·B,E] → h [T·B,H].  Where starts[n] is 1, the state before position n is zero; empty:
+// nowhere. `state` is the state before the first step and becomes the state after the last.
 template <class T>
 Array<T> lstm_forward(const CellWeights<T>& w, const Array<T>& x, std::span<const uint8_t> starts,
                       LstmState<T>& state, LstmTape<T>& tape) {
@@ -95,8 +95,8 @@ Array<T> lstm_forward(const CellWeights<T>& w, const Array<T>& x, std::span<cons
   return output;
 }
 
-// The same steps in reverse.  d_h [T·B,H] is what the layer above says of each h; `d_state` is the
-// gradient to the state after the last step and becomes that to the state before the first.  Adds
+// The same steps in reverse.  d_h [T·B,H] is dLoss/dh from the layer above; `d_state` is the
+// gradient of the state after the last step and becomes that of the state before the first.  Adds
 // to `dw`, returns dx [T·B,E].
 template <class T>
 Array<T> lstm_backward(const CellWeights<T>& w, const LstmTape<T>& tape,
@@ -107,8 +107,8 @@ Array<T> lstm_backward(const CellWeights<T>& w, const LstmTape<T>& tape,
   for (Index n = d_h.rows - 1; n >= 0; --n) {
     const Index b = n % d_state.h.rows;
     Array<T> dh = d_h.row(n);
-    for (Index u = 0; u < H; ++u)
-      dh[u] += d_state.h(b, u);  // from the layer above and from the next step
+    // From the layer above and from the next step.
+    for (Index u = 0; u < H; ++u) dh[u] += d_state.h(b, u);
     const CellGradient<T> d =
         cell_backward(w, tape[static_cast<size_t>(n)], dh, d_state.c.row(b), dw);
     for (Index u = 0; u < H; ++u) d_state.h(b, u) = d.z[u];

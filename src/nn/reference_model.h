@@ -1,9 +1,9 @@
-// The whole language model for any scalar type, as plainly as it can be said.  The fast model is
-// tested against it, gradients are checked on it, and the experiments of docs/derivation.md train
-// it.
+// The whole language model for any scalar type, written to be read.  The fast model is tested
+// against it, the gradient checks run on it, and the symmetry experiment of docs/derivation.md
+// trains it.
 //
-//   tokens [T,B] → embedding → LSTM × L → output (its weight may be the embedding's) → mean
-//   cross-entropy, and back
+//   tokens [T,B] → embedding → LSTM × L → output (may share the embedding's weight)
+//                → mean cross-entropy, and back
 //
 //   ReferenceModel<double> model({.vocabulary = 7, .embedding = 3, .hidden = 4, .layers = 2});
 //   model.initialise(random, 0.5);
@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "nn/reference_lstm.h"
+#include "tensor/parameter_names.h"
 
 namespace tangyin {
 
@@ -28,16 +29,15 @@ struct ReferenceDims {
 struct ReferenceBatch {
   Index steps, streams;                  // T B
   std::vector<int32_t> inputs, targets;  // [T·B]  a negative target is not counted
-  std::vector<uint8_t> starts;  // [T·B]  1 where the state before the step is zero; empty: nowhere
+  std::vector<uint8_t> starts;  // [T·B]  1: the state before the step is zero; empty: all 0
 };
 
-// Fixed dropout masks, entries 0 or 1/keep; an empty array is all ones, an empty vector one such
-// array per layer.
+// Fixed dropout masks with entries 0 or 1/keep.  An empty array is all ones; so is an empty vector.
 template <class T>
 struct ReferenceMasks {
   reference::Array<T> embedding;  // [V,E]   a row for each token, the same at every position
-  std::vector<reference::Array<T>>
-      output;  // [B,H]   per layer, on what goes up from it, the same at every step
+  // [B,H]   per layer, on its output, the same at every step.
+  std::vector<reference::Array<T>> output;
   std::vector<reference::Array<T>> recurrent;  // [4H,H]  per layer, on weight_hh
 };
 
@@ -58,20 +58,21 @@ struct ReferenceParameters {
   reference::Array<T> output_weight;               // [V,H]; empty if tied
   reference::Array<T> output_bias;                 // [V]
 
-  // visit(name, array) for every parameter, in the order of the model file; Self is
-  // ReferenceParameters, const or not.
+  // Calls visit(name, array) for every parameter in the order of the model file.  Self is
+  // ReferenceParameters or const ReferenceParameters.
   template <class Self, class Visit>
   static void each(Self& self, const Visit& visit) {
-    visit(std::string("embedding.weight"), self.embedding);
+    using namespace parameter_names;
+    visit(std::string(kEmbedding), self.embedding);
     for (size_t l = 0; l < self.lstm.size(); ++l) {
-      const std::string suffix = "_l" + std::to_string(l);
-      visit("lstm.weight_ih" + suffix, self.lstm[l].weight_ih);
-      visit("lstm.weight_hh" + suffix, self.lstm[l].weight_hh);
-      visit("lstm.bias_ih" + suffix, self.lstm[l].bias_ih);
-      visit("lstm.bias_hh" + suffix, self.lstm[l].bias_hh);
+      const auto layer = static_cast<Index>(l);
+      visit(weight_ih(layer), self.lstm[l].weight_ih);
+      visit(weight_hh(layer), self.lstm[l].weight_hh);
+      visit(bias_ih(layer), self.lstm[l].bias_ih);
+      visit(bias_hh(layer), self.lstm[l].bias_hh);
     }
-    if (!self.output_weight.empty()) visit(std::string("output.weight"), self.output_weight);
-    visit(std::string("output.bias"), self.output_bias);
+    if (!self.output_weight.empty()) visit(std::string(kOutputWeight), self.output_weight);
+    visit(std::string(kOutputBias), self.output_bias);
   }
   template <class Visit>
   void each(const Visit& visit) {
@@ -122,18 +123,18 @@ class ReferenceModel {
     ReferenceState<T> state;    // after the last step
     ReferenceState<T> d_state;  // dLoss/d(state before the first step); empty after forward
   };
-  // The loss, from the state before the first step.
+  // The loss, starting from `state` (empty: zero).
   Result forward(const ReferenceBatch& batch, const ReferenceState<T>& state = {},
                  const ReferenceMasks<T>& masks = {}) const {
     Tape tape;
     return run(batch, state, masks, tape);
   }
-  // The same, and sets gradients() to those of the mean loss.
+  // The same; sets gradients() to those of the mean loss.
   Result forward_backward(const ReferenceBatch& batch, const ReferenceState<T>& state = {},
                           const ReferenceMasks<T>& masks = {});
 
  private:
-  // What forward leaves for backward.
+  // What the backward pass needs from the forward pass.
   struct Tape {
     std::vector<reference::CellWeights<T>> weights;  // per layer
     std::vector<reference::LstmTape<T>> steps;       // per layer
@@ -149,8 +150,7 @@ class ReferenceModel {
     return dims_.tied ? gradients_.embedding : gradients_.output_weight;
   }
 
-  // masks[l], which may be missing; for an output mask [B,H], the same rows again for each of T
-  // steps.
+  // masks[l], or empty; and an output mask [B,H] repeated for each of T steps.
   static Array mask_of(const std::vector<Array>& masks, size_t l) {
     return masks.empty() ? Array{} : masks[l];
   }
@@ -206,8 +206,8 @@ auto ReferenceModel<T>::forward_backward(const ReferenceBatch& batch,
   Array dx = reference::linear_backward(tape.top, output_weight(), d_logits, d_output_weight(),
                                         gradients_.output_bias);
 
-  result.d_state.assign(parameters_.lstm.size(),
-                        {batch.streams, dims_.hidden});  // nothing comes from later batches
+  // Nothing comes from later batches.
+  result.d_state.assign(parameters_.lstm.size(), {batch.streams, dims_.hidden});
   for (size_t l = parameters_.lstm.size(); l-- > 0;) {
     reference::CellWeights<T> dw(dims_.hidden, parameters_.lstm[l].weight_ih.cols);
     dx = reference::dropout(dx, every_step(mask_of(masks.output, l), batch.steps));

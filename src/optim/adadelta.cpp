@@ -1,8 +1,8 @@
-// Adadelta: the step has the unit of the parameter, since the mean square u of earlier steps stands
-// above the mean square v of the gradients.  Zeiler, "ADADELTA: an adaptive learning rate method",
-// arXiv:1212.5701, 2012.
+// Adadelta: the root of the mean square u of earlier steps divided by that of the mean square v of
+// the gradients gives the step the unit of the parameter.
 //   g ← g + λx    v ← ρv + (1−ρ)g²    d = √(u + ε)/√(v + ε) · g    u ← ρu + (1−ρ)d²    x ← x − ηd
-// ρ is 0.9, ε is 1e-6; the paper has η = 1.
+// ρ = 0.9, ε = 1e-6; the paper has η = 1.
+// Zeiler, "ADADELTA: an adaptive learning rate method", arXiv:1212.5701, 2012.
 #include <cmath>
 
 #include "optim/elementwise.h"

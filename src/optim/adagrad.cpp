@@ -1,7 +1,7 @@
-// Adagrad: each parameter has a rate of its own, which falls with the sum v of the squares of all
-// its gradients. Duchi, Hazan, Singer, "Adaptive subgradient methods for online learning and
-// stochastic optimization", JMLR 2011.
-//   g ← g + λx    v ← v + g²    x ← x − η g / (√v + ε)        v starts at 0, ε is 1e-10
+// Adagrad: each parameter has its own rate, which falls with the sum v of its squared gradients.
+//   g ← g + λx    v ← v + g²    x ← x − η g / (√v + ε)        v starts at 0, ε = 1e-10
+// Duchi, Hazan, Singer, "Adaptive subgradient methods for online learning and stochastic
+// optimization", JMLR 2011.
 #include <cmath>
 
 #include "optim/elementwise.h"

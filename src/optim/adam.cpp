@@ -1,10 +1,12 @@
-// Adam: a step along the mean gradient m, scaled by the root of the mean square v, both corrected
-// for their start at 0. Kingma, Ba, "Adam: a method for stochastic optimization", ICLR 2015.
+// Adam and AdamW: a step along the mean gradient m, divided by the root of the mean square v; both
+// are corrected for their start at 0.
 //   adam    g ← g + λx
-//   adamw   x ← x − ηλx           Loshchilov, Hutter, "Decoupled weight decay regularization", ICLR
-//   2019 m ← β₁m + (1−β₁)g    v ← β₂v + (1−β₂)g²    x ← x − η · m/(1−β₁ᵗ) / (√(v/(1−β₂ᵗ)) + ε) t =
-//   1, 2, …
-// β₁ is 0.9, β₂ 0.999, ε 1e-8 (added after the correction); λ is 0, for adamw 0.01.
+//   adamw   x ← x − ηλx
+//   both    m ← β₁m + (1−β₁)g    v ← β₂v + (1−β₂)g²
+//           x ← x − η · m/(1−β₁ᵗ) / (√(v/(1−β₂ᵗ)) + ε)        t = 1, 2, …
+// Defaults: β₁ = 0.9, β₂ = 0.999, ε = 1e-8 (added after the correction), λ = 0, for adamw 0.01.
+// Kingma, Ba, "Adam: a method for stochastic optimization", ICLR 2015.
+// Loshchilov, Hutter, "Decoupled weight decay regularization", ICLR 2019.
 #include <cmath>
 
 #include "optim/elementwise.h"

@@ -9,11 +9,9 @@
 namespace tangyin {
 namespace {
 
-// Independent sums, so that the additions of consecutive values need not wait for each other and
-// vectorise.
+// Independent partial sums, which let the additions overlap and vectorise.
 constexpr Index kLanes = 16;
-// The parts that are added up apart; a fixed number, so that the order of additions never depends
-// on the threads.
+// The number of blocks is fixed, so that the order of additions does not depend on the threads.
 constexpr Index kParts = 64;
 
 TANGYIN_INLINE inline double sum_of_squares(const float* values, Index count) noexcept {

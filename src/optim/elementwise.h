@@ -1,12 +1,10 @@
-// The one pass over memory that all optimisers share: every parameter has its own gradient and its
-// own slots, so an optimiser is a rule for one parameter, and this class is the loop around it.  A
-// Rule has
-//   kName, kSlots                     its name, the names of its slots
-//   Update at(int64_t step, float rate)   the constants of step 1, 2, …, computed in double
-//   Update::operator()(float& x, float g, float& slot…)   the update of parameter x by its gradient
-//   g, inlined and
-//                                                         vectorised by the compiler (see
-//                                                         room.cmake)
+// The loop over parameters that all optimisers share.  An optimiser is a Rule for one parameter
+// with its gradient and its slots:
+//   kName, kSlots                          the rule's name, the names of its slots
+//   Update at(int64_t step, float rate)    the constants of step 1, 2, …, computed in double
+//   Update::operator()(float& x, float g, float& slot…)
+//                                          updates parameter x by its gradient g; inlined and
+//                                          vectorised by the compiler (room.cmake)
 #pragma once
 
 #include <array>

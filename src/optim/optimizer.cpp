@@ -25,8 +25,7 @@ constexpr auto kNames = [] {
   return names;
 }();
 
-// A memory of 1 would never learn anything new, one above 1 would grow without end; NaN is refused
-// as well.
+// A decay of 1 would never take in new values, one above 1 would diverge; NaN is refused as well.
 void check_settings(const OptimizerSettings& s) {
   const auto check = [](const char* name, double value, double end) {
     if (!(value >= 0 && value < end))

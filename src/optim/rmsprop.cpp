@@ -1,6 +1,6 @@
-// RMSprop: as Adagrad, but the mean square v of the gradient forgets, so the rate recovers.
+// RMSprop: as Adagrad, but v is a moving average of the squared gradients, so the rate can rise.
+//   g ← g + λx    v ← αv + (1−α)g²    x ← x − η g / (√v + ε)        α = 0.99, ε = 1e-8
 // Tieleman, Hinton, lecture 6.5 of "Neural networks for machine learning", 2012.
-//   g ← g + λx    v ← αv + (1−α)g²    x ← x − η g / (√v + ε)        α is 0.99, ε is 1e-8
 #include <cmath>
 
 #include "optim/elementwise.h"

@@ -1,5 +1,4 @@
-// The learning rate over a run: it rises from 0 during the warm-up, then stays, or falls on a line
-// or half a cosine.
+// The learning rate over a run: a linear warm-up, then constant, linear decay or cosine decay.
 #pragma once
 
 #include <cstdint>

@@ -1,12 +1,14 @@
-// Stochastic gradient descent, plain and with a velocity b that remembers earlier gradients.
-//   g ← g + λx
-//   plain      x ← x − ηg                 Robbins, Monro, "A stochastic approximation method", 1951
-//   momentum   b ← μb + g   x ← x − ηb    Polyak, "Some methods of speeding up the convergence of
-//   iteration methods", 1964 nesterov   b ← μb + g   x ← x − η(g + μb)
-//              Nesterov 1983, in the form of Sutskever, Martens, Dahl, Hinton, "On the importance
-//              of initialization and momentum in deep learning", ICML 2013
-// As PyTorch defines them: the rate η stands outside the velocity, the first velocity is the first
+// Stochastic gradient descent, plain and with a velocity b (momentum buffer).
+//   all        g ← g + λx
+//   sgd        x ← x − ηg
+//   momentum   b ← μb + g    x ← x − ηb
+//   nesterov   b ← μb + g    x ← x − η(g + μb)
+// As in PyTorch, the rate η is not part of the velocity, and the first velocity is the first
 // gradient.
+// Robbins, Monro, "A stochastic approximation method", 1951.
+// Polyak, "Some methods of speeding up the convergence of iteration methods", 1964.
+// Nesterov, 1983, in the form of Sutskever, Martens, Dahl, Hinton, "On the importance of
+// initialization and momentum in deep learning", ICML 2013.
 #include "optim/elementwise.h"
 #include "optim/rules.h"
 

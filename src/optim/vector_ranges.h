@@ -1,7 +1,7 @@
-// parallel_ranges for loops that the compiler vectorises: compiled for AVX2 as well as for the
-// plain target, and chosen by what the processor has.  Both do the same IEEE operations in the same
-// order (no fused multiply-add), so both give the same bits.  `work` must be inlined for that: mark
-// the lambda TANGYIN_INLINE.
+// parallel_ranges for loops that the compiler vectorises.  They are compiled for AVX2 and for the
+// base target, and one is chosen at run time.  Both do the same IEEE operations in the same order
+// (no fused multiply-add), so both give the same bits.  Mark the lambda `work` TANGYIN_INLINE: it
+// must be inlined into both.
 #pragma once
 
 #include "kernels/threads.h"

@@ -34,8 +34,8 @@ Wording wording_for(Script wanted, bool model_is_simplified) {
           }};
 }
 
-std::string tone_in_words(Tone tone) {
-  return tones_in_words({static_cast<ToneClass>(tone)});
+std::string tone_in_words(ToneClass tone) {
+  return tones_in_words({tone});
 }
 
 const char* name_of(Objection objection) {

@@ -134,7 +134,8 @@ std::string in_words(std::string_view sentence, const Particulars& about, bool e
 
 Remark make_remark(Finding finding, const Particulars& about) {
   const Sentence& sentence = *std::ranges::find(kSentences, finding, &Sentence::finding);
-  return {.rule = std::string(sentence.rule),
+  return {.finding = finding,
+          .rule = std::string(sentence.rule),
           .line = static_cast<int>(about.line),
           .position = static_cast<int>(about.position),
           .message = in_words(sentence.chinese, about, false),

@@ -10,20 +10,7 @@
 
 namespace tangyin {
 
-// Something to say about a place; 1-based, 0 for the whole line or poem.
-struct Remark {
-  std::string rule;  // "平仄" "失对" "失粘" "孤平" "三平尾" "三仄尾" "拗" "句脚" "出韵" "重韵"
-      // "字数" "句数" "多音" …
-  int line = 0;
-  int position = 0;
-  std::string
-      message;  // one sentence, simplified Chinese; the poem's characters as they were typed
-  bool strict = false;     // of notes: breaks the strict verdict
-  std::string rule_en;     // "lonely level"
-  std::string message_en;  // the same sentence in English
-};
-
-// The sentences, by what they find.
+// What can be found, each with its sentence.
 enum class Finding : uint8_t {
   wrong_tone,
   lonely_level,
@@ -56,6 +43,24 @@ enum class Finding : uint8_t {
   neighbour_rhyme,
   judged_as_old,
   rhymes_as_old,
+};
+
+// Whether a violation says that a line does not rhyme as it should (出韵).
+constexpr bool is_off_rhyme(Finding finding) {
+  return finding == Finding::off_rhyme || finding == Finding::oblique_rhyme ||
+         finding == Finding::first_line_off_rhyme || finding == Finding::old_off_rhyme;
+}
+
+// Something to say about a place; 1-based, 0 for the whole line or poem.
+struct Remark {
+  Finding finding;
+  std::string rule;  // 平仄 失对 失粘 孤平 三平尾 三仄尾 拗 句脚 出韵 重韵 字数 句数 多音 …
+  int line = 0;
+  int position = 0;
+  std::string message;     // one sentence, simplified Chinese; characters as they were typed
+  bool strict = false;     // of notes: breaks the strict verdict
+  std::string rule_en;     // "lonely level"
+  std::string message_en;  // the same sentence in English
 };
 
 // What a sentence is about; what it does not name stays empty.

@@ -1,16 +1,17 @@
+#include "search/chooser.h"
+
 #include <algorithm>
 #include <cmath>
 
 #include "corpus/windows.h"
-#include "search/particles.h"
 
 namespace tangyin {
 namespace {
 
-constexpr double kLeastShare = 1e-7;  // what is left below it is rounding
+constexpr double kLeastShare = 1e-7;  // of probability; less is rounding error of the sum
 
-// Foresight: a character before a given one or before a rhyme gains ln(1 + P / floor) nats times
-// the setting, P being how often what is wanted follows it in the corpus.
+// Look-ahead bonus: a character before a given one or before a rhyme gains ln(1 + P/floor) nats
+// times SearchOptions::look_ahead, P being the corpus's probability that it is followed so.
 constexpr float kGivenFloor = 0.002F, kRhymeFloor = 0.02F;
 
 }  // namespace
@@ -31,33 +32,33 @@ Chooser::Chooser(const SearchTask& task, const SearchOptions& options)
       collocations_(task.index == nullptr ? nullptr : &task.index->collocations()),
       settings_(options),
       row_size_(task.engine.row_size()),
-      wheel_(row_size_),
+      sampler_(row_size_),
       visited_(lexicon_.lexemes.size()) {}
 
-Tone Chooser::tones(const Particle& particle, const Cell& cell) const {
+ToneClass Chooser::tones(const Particle& particle, const Cell& cell) const {
   const LinePlan& line = line_of(particle, cell);
-  int tones = kNoTone;
+  ToneClass tones = ToneClass::unknown;
   for (size_t v = 0; v < line.variants.size(); ++v)
-    if (particle.variants >> v & 1) tones |= line.variants[v][cell.column];
-  return static_cast<Tone>(tones);
+    if (particle.variants >> v & 1) tones = tones | line.variants[v][cell.column];
+  return tones;
 }
 
 bool Chooser::fits(const Particle& particle, const Cell& cell, Token token) const {
   const Lexeme& lexeme = lexicon_[token];
   const LinePlan& line = line_of(particle, cell);
   const bool last = cell.column + 1 == line.length(), given = this->given(particle, cell) != kBlank;
-  const Tone wanted = tones(particle, cell);
+  const ToneClass wanted = tones(particle, cell);
   if (last && line.rhymes)
-    return (lexeme.rhymes & particle.rhymes).any() && (lexeme.tones & wanted) != 0;
-  if (wanted == kAnyTone || (given && lexeme.tones == kNoTone)) return true;
-  // At the end of a line that does not rhyme, a character that could also be read level would seem
-  // to.
-  return last && !given ? lexeme.tones == wanted : (lexeme.tones & wanted) != 0;
+    return (lexeme.rhymes & particle.rhymes).any() && allows(lexeme.tones, wanted);
+  if (wanted == ToneClass::either || (given && lexeme.tones == ToneClass::unknown)) return true;
+  // At the end of a line that does not rhyme, a character that may also be read level would look
+  // like a rhyme, so it must not have both tones.
+  return last && !given ? lexeme.tones == wanted : allows(lexeme.tones, wanted);
 }
 
 const Chooser::Bias& Chooser::bias(const Particle& particle, const Cell& cell) {
   const LinePlan& line = line_of(particle, cell);
-  const Tone wanted = tones(particle, cell);
+  const ToneClass wanted = tones(particle, cell);
   const Cell next{cell.line, cell.column + 1};
   const bool last = next.column == line.length(), rhyme = rhymes_at(particle, cell);
   const bool rhyme_next = !last && collocations_ != nullptr && rhymes_at(particle, next);
@@ -65,8 +66,8 @@ const Chooser::Bias& Chooser::bias(const Particle& particle, const Cell& cell) {
   const Token opposite = line.parallel && collocations_ != nullptr
                              ? particle.text[particle.text.size() - line.length()]
                              : kBlank;
-  const int leaning = line.leaning_at(cell.column);
-  const BiasKey key{wanted, last && !line.rhymes, leaning, opposite, given_next, rhyme_next};
+  const int index = line.bias_at(cell.column);
+  const BiasKey key{wanted, last && !line.rhymes, index, opposite, given_next, rhyme_next};
   const auto [entry, fresh] =
       biases_[key].try_emplace(rhyme || rhyme_next ? particle.rhymes : RhymeSet());
   Bias& result = entry->second;
@@ -76,23 +77,22 @@ const Chooser::Bias& Chooser::bias(const Particle& particle, const Cell& cell) {
   for (const Token token : lexicon_.hanzi)
     if (fits(particle, cell, token))
       result.all.data()[token] =
-          leaning < 0 ? 0
-                      : grid_.leanings[static_cast<size_t>(leaning)][static_cast<size_t>(token)];
-  if (opposite != kBlank) add_opposition(opposite, result.all);
-  if (given_next != kBlank || rhyme_next) look_ahead(particle, next, result);
+          index < 0 ? 0 : grid_.biases[static_cast<size_t>(index)][static_cast<size_t>(token)];
+  if (opposite != kBlank) add_couplet_bonus(opposite, result.all);
+  if (given_next != kBlank || rhyme_next) add_look_ahead(particle, next, result);
   return result;
 }
 
-// 对仗: what answers the character of the line before in the corpus is welcome.
-void Chooser::add_opposition(Token opposite, Buffer<float>& values) const {
+// 对仗: favours characters that stand opposite the character of the line before in the corpus.
+void Chooser::add_couplet_bonus(Token opposite, Buffer<float>& values) const {
   const auto strength = static_cast<float>(settings_.parallelism);
   collocations_->each_opposite(
       opposite, [&](Token token, float nats) { values.data()[token] += strength * nats; });
 }
 
-void Chooser::look_ahead(const Particle& particle, const Cell& next, Bias& bias) const {
-  bias.foresight = Buffer<float>(row_size_);
-  float* ahead = bias.foresight.data();
+void Chooser::add_look_ahead(const Particle& particle, const Cell& next, Bias& bias) const {
+  bias.look_ahead = Buffer<float>(row_size_);
+  float* ahead = bias.look_ahead.data();
   std::fill_n(ahead, row_size_, 0.0F);
   const auto add = [&](Token second) {
     collocations_->each_before(
@@ -105,7 +105,7 @@ void Chooser::look_ahead(const Particle& particle, const Cell& next, Bias& bias)
     for (const Token token : lexicon_.hanzi)
       if ((lexicon_[token].rhymes & particle.rhymes).any()) add(token);
   }
-  const auto strength = static_cast<float>(settings_.foresight);
+  const auto strength = static_cast<float>(settings_.look_ahead);
   const float floor = given != kBlank ? kGivenFloor : kRhymeFloor;
   for (Index v = 0; v < row_size_; ++v) {
     ahead[v] = strength * std::log1p(ahead[v] / floor);
@@ -113,7 +113,7 @@ void Chooser::look_ahead(const Particle& particle, const Cell& next, Bias& bias)
   }
 }
 
-// Whether `token` would end a word that must not come.
+// Whether `token` would complete a banned word.
 bool Chooser::ends_banned(const Particle& particle, const Cell& cell, Token token) const {
   return std::any_of(grid_.banned.begin(), grid_.banned.end(), [&](const std::vector<Token>& word) {
     return word.back() == token && word.size() <= cell.column + 1 &&
@@ -122,6 +122,8 @@ bool Chooser::ends_banned(const Particle& particle, const Cell& cell, Token toke
   });
 }
 
+// Whether the last character may be repeated without a penalty (叠词): not at a rhyme, not a third
+// time, and in a line parallel to another only where that one does the same.
 bool Chooser::may_double(const Particle& particle, const Cell& cell) const {
   const std::vector<Token>& text = particle.text;
   if (cell.column == 0 || rhymes_at(particle, cell)) return false;
@@ -139,12 +141,11 @@ bool Chooser::rhymes_later(const Particle& particle, const Cell& cell, Token tok
       [&](const LinePlan& line) { return line.rhymes && line.given.back() == token; });
 }
 
-// Calls visit(token, factor) for each character whose probability is multiplied by a factor: 0 for
-// one that would end a word that must not come and for a rhyming character that would rhyme again,
-// the penalty for others that the poem has already.  叠词, a character twice in a row, is welcome,
-// but not three times, and in a line that answers another only where that one has it.
+// Calls visit(token, factor) once for each character whose probability is to be multiplied by
+// `factor`: 0 where it would complete a banned word or repeat a rhyming character, the repetition
+// penalty for other characters that the poem has already.
 template <class Visit>
-void Chooser::each_weakened(const Particle& particle, const Cell& cell, const Visit& visit) {
+void Chooser::each_penalised(const Particle& particle, const Cell& cell, const Visit& visit) {
   ++stamp_;
   const auto visit_once = [&](Token token, float factor) {
     uint32_t& visited = visited_[static_cast<size_t>(token)];
@@ -167,7 +168,7 @@ void Chooser::each_weakened(const Particle& particle, const Cell& cell, const Vi
       for (const Token twin : twins_of(token)) visit_once(twin, 0.0F);
 }
 
-// Characters that simplified script writes like `token`.
+// Characters with the simplified form of `token`.
 std::span<const Token> Chooser::twins_of(Token token) const {
   if (twins_ == nullptr) return {};
   const auto found = twins_->find(token);
@@ -177,7 +178,7 @@ std::span<const Token> Chooser::twins_of(Token token) const {
 Objection Chooser::objection(const Particle& particle, const Cell& cell, Token token) const {
   if (ends_banned(particle, cell, token)) return Objection::banned;
   if (!fits(particle, cell, token))
-    return rhymes_at(particle, cell) && (lexicon_[token].tones & tones(particle, cell))
+    return rhymes_at(particle, cell) && allows(lexicon_[token].tones, tones(particle, cell))
                ? Objection::rhyme
                : Objection::tone;
   const bool doubled = may_double(particle, cell) && particle.text.back() == token;
@@ -196,7 +197,7 @@ double Chooser::log_share(const Particle& particle, const Cell& cell, const floa
                                        : kDead;
   const float* allowed = bias(particle, cell).all.data();
   double share = allowed_share(log_probs, allowed, row_size_).share;
-  each_weakened(particle, cell, [&](Token token, float factor) {
+  each_penalised(particle, cell, [&](Token token, float factor) {
     share -= std::exp(static_cast<double>(log_probs[token] + allowed[token])) *
              (1 - static_cast<double>(factor));
   });
@@ -212,17 +213,17 @@ double Chooser::allowed_probability(const Particle& particle, const Cell& cell,
   return share;
 }
 
-void Chooser::aim(const Particle& particle, const Cell& cell, const float* log_probs) {
+void Chooser::prepare(const Particle& particle, const Cell& cell, const float* log_probs) {
   given_ = given(particle, cell);
-  foresight_ = nullptr;
+  look_ahead_ = nullptr;
   if (given_ != kBlank) return;
-  const Bias& aimed = bias(particle, cell);
-  foresight_ = aimed.foresight.size() > 0 ? aimed.foresight.data() : nullptr;
-  const float* allowed = aimed.all.data();
-  wheel_.set(log_probs, allowed, allowed_share(log_probs, allowed, row_size_).most,
-             settings_.temperature);
-  each_weakened(particle, cell, [&](Token token, float factor) {
-    wheel_.scale(token, std::pow(factor, static_cast<float>(1 / settings_.temperature)));
+  const Bias& values = bias(particle, cell);
+  look_ahead_ = values.look_ahead.size() > 0 ? values.look_ahead.data() : nullptr;
+  const float* allowed = values.all.data();
+  sampler_.set(log_probs, allowed, allowed_share(log_probs, allowed, row_size_).most,
+               settings_.temperature);
+  each_penalised(particle, cell, [&](Token token, float factor) {
+    sampler_.scale(token, std::pow(factor, static_cast<float>(1 / settings_.temperature)));
   });
 }
 
@@ -232,19 +233,19 @@ void Chooser::extend(const Particle& particle, const Cell& cell, const float* lo
     extensions.push_back(
         {particle.log_weight + static_cast<double>(log_probs[token]) + gain, number, token});
   };
-  aim(particle, cell, log_probs);
+  prepare(particle, cell, log_probs);
   if (given_ != kBlank) {
     if (fits(particle, cell, given_)) add(given_, 0);
     return;
   }
-  std::unordered_map<Token, float> weakened;
-  each_weakened(particle, cell,
-                [&](Token token, float factor) { weakened.emplace(token, std::log(factor)); });
+  std::unordered_map<Token, float> penalties;
+  each_penalised(particle, cell,
+                 [&](Token token, float factor) { penalties.emplace(token, std::log(factor)); });
   const float* gains = bias(particle, cell).all.data();
   for (const Token token : lexicon_.hanzi)
     if (gains[token] > -std::numeric_limits<float>::infinity()) {
-      const auto penalty = weakened.find(token);
-      const float gain = gains[token] + (penalty == weakened.end() ? 0 : penalty->second);
+      const auto penalty = penalties.find(token);
+      const float gain = gains[token] + (penalty == penalties.end() ? 0 : penalty->second);
       if (gain > -std::numeric_limits<float>::infinity()) add(token, static_cast<double>(gain));
     }
 }
@@ -253,13 +254,13 @@ void Chooser::write(Particle& particle, const Cell& cell, Token token, float log
   const LinePlan& line = line_of(particle, cell);
   const Lexeme& lexeme = lexicon_[token];
   for (size_t v = 0; v < line.variants.size(); ++v) {
-    const Tone wanted = line.variants[v][cell.column];
-    if (lexeme.tones != kNoTone && (lexeme.tones & wanted) == 0)
+    const ToneClass wanted = line.variants[v][cell.column];
+    if (lexeme.tones != ToneClass::unknown && !allows(lexeme.tones, wanted))
       particle.variants &= ~(uint64_t{1} << v);
   }
   if (rhymes_at(particle, cell)) particle.rhymes &= lexeme.rhymes;
   if (cell.column + 1 == line.length()) particle.variants = ~uint64_t{0};
-  particle.foresight = foresight_ == nullptr ? 0 : foresight_[token];
+  particle.look_ahead = look_ahead_ == nullptr ? 0 : look_ahead_[token];
   particle.text.push_back(token);
   particle.log_probs.push_back(log_prob);
 }

@@ -3,25 +3,25 @@
 #include <algorithm>
 #include <cmath>
 
-#include "search/particles.h"
+#include "search/chooser.h"
 
 namespace tangyin {
 namespace {
 
-// The likeliest tokens of a row that are Han characters, likeliest first.
-std::vector<Token> favourites(const Lexicon& lexicon, const float* row, size_t count) {
+// The `count` most probable Han characters of a row, most probable first.
+std::vector<Token> most_probable(const Lexicon& lexicon, const float* row, size_t count) {
   std::vector<Token> tokens = lexicon.hanzi;
   count = std::min(count, tokens.size());
-  const auto likelier = [&](Token a, Token b) {
+  const auto more_probable = [&](Token a, Token b) {
     return row[a] != row[b] ? row[a] > row[b] : a < b;
   };
   std::partial_sort(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(count),
-                    tokens.end(), likelier);
+                    tokens.end(), more_probable);
   tokens.resize(count);
   return tokens;
 }
 
-constexpr size_t kLookedAt = 200;  // favourites among which alternatives are sought
+constexpr size_t kExamined = 200;  // alternatives are among so many most probable characters
 
 }  // namespace
 
@@ -56,7 +56,7 @@ std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& op
                     .beside = {},
                     .ruled_out = {}};
       for (const Token other :
-           e.given ? std::vector<Token>() : favourites(lexicon, row, kLookedAt)) {
+           e.given ? std::vector<Token>() : most_probable(lexicon, row, kExamined)) {
         const Objection objection = chooser.objection(particle, cell, other);
         auto& list = objection == Objection::none ? e.beside : e.ruled_out;
         if (other == token || list.size() == alternatives ||

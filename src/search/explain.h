@@ -1,6 +1,5 @@
-// Why each character of a poem stands where it stands: the poem is read once more by one state, and
-// at each place the model's favourites are told apart into what the grid allowed and what it ruled
-// out.
+// Why each character of a poem was chosen.  The model reads the poem once more; at each cell its
+// most probable characters are sorted into those that the grid allowed and those it ruled out.
 #pragma once
 
 #include <vector>
@@ -9,28 +8,26 @@
 
 namespace tangyin {
 
-enum class Objection : uint8_t { none, tone, rhyme, repeated, banned };
-
 struct Alternative {
   char32_t character;
-  double probability;  // under the model, nothing ruled out
-  Objection objection;
+  double probability;   // under the model, over its whole vocabulary
+  Objection objection;  // none among Explanation::beside
 };
 
 struct Explanation {
   char32_t character;
-  double probability;
-  double allowed;  // the share of the model's probability that the grid allowed here
-  Tone wanted;     // kAnyTone where the pattern leaves it open
-  Tone tones;      // the character's own
-  bool given = false, rhymes = false;
-  std::vector<Alternative>
-      beside;  // likeliest allowed ones other than the character, at most `alternatives`
-  std::vector<Alternative>
-      ruled_out;  // likelier than the character but not allowed, at most `alternatives`
+  double probability;  // under the model, over its whole vocabulary
+  double allowed;      // the model's probability of all characters without an objection
+  ToneClass wanted;    // by the tone pattern; either where it leaves the tone open
+  ToneClass tones;     // the character's own
+  bool given = false;  // by the request
+  bool rhymes = false;
+  std::vector<Alternative> beside;     // the most probable other allowed characters
+  std::vector<Alternative> ruled_out;  // more probable than the character, but not allowed
 };
 
-// One for each character of `candidate`, which search() has filled into `grid`.
+// One entry for each character of `candidate`, a result of search(task, options).  `alternatives`
+// is the most that each of the two lists holds.
 std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& options,
                                  const Candidate& candidate, size_t alternatives = 3);
 

@@ -8,14 +8,12 @@ namespace tangyin {
 namespace {
 
 Lexeme lexeme_of(char32_t character, const RhymeBook& book, bool only_usual) {
-  Lexeme lexeme{.tones = kNoTone, .hanzi = true, .rhymes = {}};
-  int tones = kNoTone;
+  Lexeme lexeme{.tones = ToneClass::unknown, .hanzi = true, .rhymes = {}};
   for (const Reading& reading : book.readings(character)) {
     if (only_usual && !reading.usual) continue;
-    tones |= reading.tone == FourTone::level ? kLevel : kOblique;
+    lexeme.tones = lexeme.tones | tone_class_of(reading.tone);
     lexeme.rhymes.set(static_cast<size_t>(reading.rhyme));
   }
-  lexeme.tones = static_cast<Tone>(tones);
   return lexeme;
 }
 
@@ -36,7 +34,7 @@ Lexicon make_lexicon(const Vocabulary& vocabulary, const RhymeBook& book, bool o
   return lexicon;
 }
 
-// All characters in one conversion, a line break between them so that no phrase is seen.
+// Converts all characters in one call; line breaks keep OpenCC from seeing phrases.
 Twins find_twins(const Vocabulary& vocabulary, const Lexicon& lexicon) {
   std::u32string joined;
   for (const Token token : lexicon.hanzi) joined += {vocabulary.character(token), U'\n'};

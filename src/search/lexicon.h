@@ -1,5 +1,5 @@
-// What the search has to know of each token of a model's vocabulary: whether it is a Han character,
-// its tones, the rhymes it belongs to.  Built once per model.
+// What the search knows of each token: whether it is a Han character, its tones and its rhymes.
+// Built once for each model.
 #pragma once
 
 #include <bitset>
@@ -12,33 +12,30 @@
 
 namespace tangyin {
 
-// Tones as bits: a character with several readings has both, a position of a pattern may allow
-// both.
-enum Tone : uint8_t { kNoTone = 0, kLevel = 1, kOblique = 2, kAnyTone = 3 };
-
 inline constexpr size_t kRhymes = 106;  // 平水韻
-using RhymeSet = std::bitset<kRhymes>;
+using RhymeSet = std::bitset<kRhymes>;  // by RhymeId
 
+// A token's entry.
 struct Lexeme {
-  Tone tones = kNoTone;  // kNoTone: no Han character, or one whose tone nobody knows
+  ToneClass tones = ToneClass::unknown;  // of all its readings; unknown also where not Han
   bool hanzi = false;
   RhymeSet rhymes;  // of all its readings
 };
 
 struct Lexicon {
-  std::vector<Lexeme> lexemes;       // by token
-  std::vector<Token> hanzi;          // every Han character
-  std::vector<Token> marks;          // punctuation, where the model knows any
-  std::optional<Token> comma, stop;  // ， and 。 as fed at the ends of odd and even lines
+  std::vector<Lexeme> lexemes;       // by token, [V]
+  std::vector<Token> hanzi;          // all Han characters, rising
+  std::vector<Token> marks;          // all punctuation of the vocabulary; may be empty
+  std::optional<Token> comma, stop;  // ， and 。, which the model reads after odd and even lines
   const Lexeme& operator[](Token token) const { return lexemes[static_cast<size_t>(token)]; }
 };
 
-// Characters that simplified script writes alike (回 迴), each with all of its kind, itself
-// included: as rhymes they are one to most readers.
+// `only_usual`: ignore readings that verse hardly uses (Reading::usual).
+Lexicon make_lexicon(const Vocabulary& vocabulary, const RhymeBook& book, bool only_usual);
+
+// For each character that shares its simplified form with others (回 and 迴): all of these, itself
+// included.  To most readers they are one character, so a poem must not rhyme on two of them.
 using Twins = std::unordered_map<Token, std::vector<Token>>;
 Twins find_twins(const Vocabulary& vocabulary, const Lexicon& lexicon);
-
-// `only_usual`: tones and rhymes by the readings that verse commonly uses, not by every one.
-Lexicon make_lexicon(const Vocabulary& vocabulary, const RhymeBook& book, bool only_usual);
 
 }  // namespace tangyin

@@ -1,4 +1,5 @@
-// The grid that a search fills in: one or more plans of the same shape.
+// The grid that the search fills with characters: one or more plans, each a way to fulfil the
+// request.
 #pragma once
 
 #include <string>
@@ -8,26 +9,25 @@
 
 namespace tangyin {
 
-inline constexpr Token kBlank = -1;
+inline constexpr Token kBlank = -1;  // a cell whose character the search chooses
 
-// One line.
+// One line of verse.
 struct LinePlan {
-  // The tone patterns that it may follow, each as long as the line, at most 64; it follows one of
-  // them.
-  std::vector<std::vector<Tone>> variants;
+  // The tone patterns of which the finished line follows one: at most 64, each of the line's length.
+  std::vector<std::vector<ToneClass>> variants;
   bool rhymes = false;
-  bool parallel = false;           // answers the line before it, word for word (对仗)
-  std::vector<Token> given = {};   // by column, kBlank where the search chooses
-  std::vector<int> leanings = {};  // by column, an index into Grid::leanings or −1; empty: none
+  bool parallel = false;          // parallel in syntax and sense to the line before it (对仗)
+  std::vector<Token> given = {};  // by column; kBlank where the search chooses
+  std::vector<int> biases = {};   // by column: an index into Grid::biases, or −1; empty: all −1
   size_t length() const { return variants.front().size(); }
-  int leaning_at(size_t column) const { return leanings.empty() ? -1 : leanings[column]; }
+  int bias_at(size_t column) const { return biases.empty() ? -1 : biases[column]; }
 };
 
-// A way to fulfil the request: a pattern of a form, with what is given in its places.
+// The lines of a poem by one pattern of its form, with the given characters in their places.
 struct Plan {
-  std::string name;  // "平起首句入韵"
+  std::string name;  // of the pattern: "平起首句入韵"
   std::vector<LinePlan> lines;
-  RhymeSet rhymes;  // to choose from
+  RhymeSet rhymes;  // all rhyming lines must share one of these
   size_t cells() const {
     size_t sum = 0;
     for (const LinePlan& line : lines) sum += line.length();
@@ -36,16 +36,18 @@ struct Plan {
 };
 
 struct Grid {
-  std::vector<Plan> plans;  // same number and lengths of lines; at least one
-  std::vector<std::vector<Token>>
-      banned;  // words never written within a line where a blank is filled
-  std::vector<std::vector<float>>
-      leanings;  // each [V padded]: nats that tokens gain for suiting a word
+  std::vector<Plan> plans;  // at least one; all have the same number and lengths of lines
+  std::vector<std::vector<Token>> banned;  // words that the search never writes within a line
+  // Logit biases, each [V padded]: nats added to the log-probabilities of the model.
+  std::vector<std::vector<float>> biases;
 };
 
-// A place of the grid, from 0.
+// A place of the grid, counted from 0.
 struct Cell {
   size_t line, column;
 };
+
+// Why a character is not allowed in a cell.
+enum class Objection : uint8_t { none, tone, rhyme, repeated, banned };
 
 }  // namespace tangyin

@@ -6,12 +6,13 @@
 #include <map>
 #include <numeric>
 
-#include "search/particles.h"
+#include "search/chooser.h"
 
 namespace tangyin {
 namespace {
 
-constexpr double kCopiedSpan = 2, kCopiedLine = 8;  // nats that a copy costs a particle
+constexpr double kCopiedSpan = 2,
+                 kCopiedLine = 8;  // nats taken off a particle's weight for each copy
 
 class Search {
  public:
@@ -36,7 +37,7 @@ class Search {
   bool end_line(size_t line);
   bool draw_each(const Cell& cell);
   bool keep_best(const Cell& cell);
-  void discourage_copies(const Cell& cell);
+  void penalise_copies(const Cell& cell);
   bool weigh(const std::function<double(size_t)>& log_factor);
   void resample_if_few();
   void read_next();
@@ -60,15 +61,15 @@ class Search {
 void Search::begin() {
   begin_text(engine_, states_, grid_.plans.front().cells());
   if (settings_.beam)
-    particles_.resize(
-        std::min(particles_.size(), grid_.plans.size()));  // one of each plan, no copies
+    particles_.resize(std::min(particles_.size(), grid_.plans.size()));  // one for each plan
   for (size_t n = 0; n < particles_.size(); ++n) {
     particles_[n].plan = n % grid_.plans.size();
     particles_[n].rhymes = grid_.plans[particles_[n].plan].rhymes;
   }
 }
 
-// Multiplies the weights and drops the particles that have none left; false if all are gone.
+// Adds log_factor(n) to each particle's log-weight and drops particles of weight 0; false if none
+// is left.
 bool Search::weigh(const std::function<double(size_t)>& log_factor) {
   for (size_t n = 0; n < particles_.size(); ++n) particles_[n].log_weight += log_factor(n);
   std::erase_if(particles_, [](const Particle& p) { return p.log_weight == kDead; });
@@ -81,7 +82,7 @@ void Search::resample_if_few() {
                  [](const Particle& p) { return p.log_weight; });
   const auto count = static_cast<size_t>(settings_.particles);
   if (effective_size(weights) >= static_cast<double>(count) / 2) return;
-  const double mean = [&] {  // the mean weight stays what it was
+  const double mean = [&] {  // every particle gets the old mean weight
     const double most = *std::max_element(weights.begin(), weights.end());
     double sum = 0;
     for (const double w : weights) sum += std::exp(w - most);
@@ -96,8 +97,7 @@ void Search::resample_if_few() {
   particles_ = std::move(chosen);
 }
 
-// The model reads what each particle has just written; particles that share a state and a character
-// stay together.
+// The model reads each particle's last character, once for each pair of state and character.
 void Search::read_next() {
   std::map<std::pair<int32_t, Token>, int32_t> distinct;
   for (const Particle& particle : particles_)
@@ -117,25 +117,24 @@ void Search::read_next() {
 bool Search::fill(const Cell& cell) {
   predict();
   if (!(settings_.beam ? keep_best(cell) : draw_each(cell))) return false;
-  discourage_copies(cell);
+  penalise_copies(cell);
   read_next();
   return true;
 }
 
 bool Search::draw_each(const Cell& cell) {
-  // What was gained for the sake of this cell is given back now that the model itself says how it
-  // goes on.
+  // Remove the look-ahead bonus of the last character: the model now scores this cell itself.
   if (!weigh([&](size_t n) {
         return chooser_.log_share(particles_[n], cell, row(particles_[n])) -
-               static_cast<double>(particles_[n].foresight);
+               static_cast<double>(particles_[n].look_ahead);
       }))
     return false;
   resample_if_few();
-  const Particle* before =
-      nullptr;  // a copy of the same parent stands beside it: same row, same plan, same chances
+  // After resampling, copies of one particle are neighbours: the same state, plan and text.
+  const Particle* before = nullptr;
   for (Particle& particle : particles_) {
     if (before == nullptr || before->row != particle.row || before->plan != particle.plan)
-      chooser_.aim(particle, cell, row(particle));
+      chooser_.prepare(particle, cell, row(particle));
     const Token token = chooser_.draw(random_);
     chooser_.write(particle, cell, token, row(particle)[token]);
     before = &particle;
@@ -143,26 +142,26 @@ bool Search::draw_each(const Cell& cell) {
   return true;
 }
 
-// Beam search: of all ways to go on from all hypotheses the likeliest.
+// One step of beam search: keeps the best extensions of all hypotheses.
 bool Search::keep_best(const Cell& cell) {
   std::vector<Chooser::Extension> extensions;
   for (size_t n = 0; n < particles_.size(); ++n) {
-    particles_[n].log_weight -= static_cast<double>(particles_[n].foresight);
+    particles_[n].log_weight -= static_cast<double>(particles_[n].look_ahead);
     chooser_.extend(particles_[n], cell, row(particles_[n]), n, extensions);
   }
-  const auto likelier = [](const auto& a, const auto& b) {
+  const auto better = [](const auto& a, const auto& b) {
     return a.log_weight != b.log_weight
                ? a.log_weight > b.log_weight
                : std::pair(a.particle, a.token) < std::pair(b.particle, b.token);
   };
   const size_t count = std::min(extensions.size(), static_cast<size_t>(settings_.particles));
   std::partial_sort(extensions.begin(), extensions.begin() + static_cast<std::ptrdiff_t>(count),
-                    extensions.end(), likelier);
+                    extensions.end(), better);
   std::vector<Particle> chosen;
   for (size_t k = 0; k < count; ++k) {
     const auto& [log_weight, number, token] = extensions[k];
     chosen.push_back(particles_[number]);
-    chooser_.aim(chosen.back(), cell, row(chosen.back()));
+    chooser_.prepare(chosen.back(), cell, row(chosen.back()));
     chooser_.write(chosen.back(), cell, token, row(chosen.back())[token]);
     chosen.back().log_weight = log_weight;
   }
@@ -170,9 +169,9 @@ bool Search::keep_best(const Cell& cell) {
   return !particles_.empty();
 }
 
-// A character that completes a span or a line of the training text, or a line written before, costs
-// its particle weight.
-void Search::discourage_copies(const Cell& cell) {
+// Penalises particles whose last character completes a span or a line of the training text, or a
+// line of an earlier poem.
+void Search::penalise_copies(const Cell& cell) {
   for (Particle& particle : particles_) {
     const LinePlan& line = grid_.plans[particle.plan].lines[cell.line];
     if (line.given[cell.column] != kBlank) continue;
@@ -196,7 +195,8 @@ void Search::discourage_copies(const Cell& cell) {
   }
 }
 
-// The form ends the line: the weight asks how ready the model was for that, then it reads the mark.
+// Ends a line: multiplies the weights by the model's probability of punctuation here; then the model
+// reads ， or 。.
 bool Search::end_line(size_t line) {
   if (lexicon_.marks.empty()) return true;
   predict();
@@ -216,7 +216,7 @@ std::vector<Candidate> Search::results() const {
   std::vector<Candidate> found;
   for (const Particle& p : particles_)
     found.push_back({p.plan, p.text, p.log_probs, p.log_weight, p.copied_lines, p.copied_spans});
-  // Among poems of the same likelihood the one of rarer characters says more.
+  // Likelihood alone would prefer the commonest characters, so part of their rarity is added back.
   const auto score = [&](const Candidate& c) {
     double rare = 0;
     for (const Token token : c.text) rare += rarity(token);

@@ -1,8 +1,11 @@
-// Fills a grid with particles (sequential Monte Carlo): each particle is a poem in the making with
-// a state of the model.  At every blank a particle's weight is multiplied by the probability that
-// the model gives to all characters which the grid allows there, particles are resampled when few
-// carry the weight, and each draws its character from the allowed ones.  docs/decoding.md works an
-// example.
+// Fills a grid by sequential Monte Carlo.
+//
+// Each particle is a partial poem with a state of the model.  At each cell
+//   1. a particle's weight is multiplied by the model's probability of all characters that the grid
+//      allows there (after biases and penalties);
+//   2. the particles are resampled if the effective sample size is below half their number;
+//   3. each particle draws its character from the allowed ones.
+// docs/decoding.md explains this with an example.
 #pragma once
 
 #include <cstdint>
@@ -18,47 +21,41 @@
 namespace tangyin {
 
 struct SearchOptions {
-  int particles = 64;
-  double temperature = 0.8;  // of the draw: 1 as the model has it, below 1 closer to its favourites
-  double top_p = 0.95;  // the draw is among the likeliest allowed characters that carry this share
-  double repetition = 3.0;  // nats off for a character that the poem has already (not for 叠词)
-  double parallelism =
-      0.6;  // how far parallel couplets lean towards what answers a character in the corpus
-  double foresight =
-      1;  // how far a choice leans towards what can be followed by a given character or a rhyme
-  double specificity =
-      0.4;  // of the ranking: how much of a character's rarity is forgiven (0: likelihood alone)
-  bool beam = false;  // instead: beam search with as many hypotheses, to compare with; the seed
-                      // plays no part
+  int particles = 64;        // or the beam's width; at least 1
+  double temperature = 0.8;  // of the draw; positive, 1: the model's own distribution
+  double top_p = 0.95;       // nucleus sampling, in (0, 1]: 1 draws from all allowed characters
+  double repetition = 3.0;  // penalty in nats for a character that the poem has already (叠词 free)
+  double parallelism = 0.6;  // weight of the mutual information between the lines of a couplet
+  double look_ahead = 1;     // weight of the bonus for what the next cell needs; 0: none
+  double specificity = 0.4;  // of the ranking: nats added per nat of rarity; 0: likelihood alone
+  bool beam = false;         // beam search instead, for comparison; ignores the seed
   uint64_t seed = 1;
 };
 
 // A filled grid.
 struct Candidate {
-  size_t plan = 0;
-  std::vector<Token> text;       // Han characters alone, in order
-  std::vector<float> log_probs;  // of each character under the model, nats, nothing ruled out
-  double log_weight = 0;         // of the particle
-  int copied_lines = 0, copied_spans = 0;  // of the training text
-  double mean_log_prob() const;
+  size_t plan = 0;               // index into Grid::plans
+  std::vector<Token> text;       // [cells]  Han characters, in reading order
+  std::vector<float> log_probs;  // [cells]  ln P under the model, over its whole vocabulary
+  double log_weight = 0;         // of the particle, nats
+  int copied_lines = 0, copied_spans = 0;  // found in the training text or in SearchTask::written
+  double mean_log_prob() const;            // nats a character
 };
 
-using LineSet = std::unordered_set<std::u32string>;
+using LineSet = std::unordered_set<std::u32string>;  // lines in the model's script, no punctuation
 
-// What the search fills: `index` may be null, then nothing is known of the training text: no
-// copies, no collocations.
+// What is searched.  Borrows everything; `index`, `written` and `twins` may be null.
 struct SearchTask {
   const Engine& engine;
   const Lexicon& lexicon;
   const Grid& grid;
-  const TrainingIndex* index = nullptr;
-  const LineSet* written =
-      nullptr;  // lines of earlier poems, to be avoided like those of the training text
-  const Twins* twins = nullptr;  // what a rhyme does not take beside what the poem has already
+  const TrainingIndex* index = nullptr;  // null: no collocations, copies are not noticed
+  const LineSet* written = nullptr;      // lines of earlier poems, which are avoided like copies
+  const Twins* twins = nullptr;          // needed only where lines rhyme
 };
 
-// All particles that came through, best first, without duplicates; empty where the grid cannot be
-// filled.
+// All distinct poems that were completed, best first; empty if no particle could go on.
+// The same task and options give the same result for any number of threads.
 std::vector<Candidate> search(const SearchTask& task, const SearchOptions& options);
 
 }  // namespace tangyin

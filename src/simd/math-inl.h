@@ -1,11 +1,13 @@
 // exp, sigmoid and tanh on Highway vectors of fp32.  Included once per target (see gates.cpp).
 //
-//   exp x = 2ⁿ · p(r),  n = round(x / ln 2),  r = x − n ln 2,  |r| ≤ ln 2 / 2,  p of degree 6
-//   (Taylor: the next term, r⁷/5040, is below 1.2e-7).  Relative error below 3e-7; x is held in
-//   ±87. 2ᵗ = 2ⁿ · p(t − n), n = round t, p the minimax polynomial of degree 5 on |r| ≤ ½ (by
-//   Remez' exchange; relative error 7.5e-8 before rounding).  Relative error below 3e-7 for t in
-//   ±126, which the caller sees to. tanh x by an odd polynomial for |x| < 0.625 (no cancellation),
-//   else 1 − 2 / (exp 2|x| + 1) with the sign of x.
+//   vexp    exp x = 2ⁿ·p(r),  n = round(x / ln 2),  r = x − n ln 2,  |r| ≤ ln 2 / 2
+//           p: Taylor polynomial of degree 6; the next term, r⁷/5040, is below 1.2e-7
+//           x is clamped to ±87; relative error below 3e-7
+//   vexp2   2ᵗ = 2ⁿ·p(t − n),  n = round t
+//           p: minimax polynomial of degree 5 on |r| ≤ ½ (Remez; relative error 7.5e-8)
+//           relative error below 3e-7; the caller keeps t within ±126
+//   vtanh   |x| < 0.625: an odd polynomial, which avoids cancellation
+//           else ±(1 − 2 / (exp 2|x| + 1)) with the sign of x
 #if defined(TANGYIN_SIMD_MATH_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef TANGYIN_SIMD_MATH_INL_H_
 #undef TANGYIN_SIMD_MATH_INL_H_
@@ -23,13 +25,13 @@ template <class D, class V = hn::Vec<D>>
 HWY_INLINE V vexp(D d, V x) {
   const hn::RebindToSigned<D> di;
   x = hn::Min(hn::Max(x, hn::Set(d, -87.0F)), hn::Set(d, 87.0F));
-  const V magic =
-      hn::Set(d, 12582912.0F);  // 1.5 · 2²³: added, it leaves n in the low bits, rounded to nearest
+  // 1.5 · 2²³: adding it rounds to an integer n, which stands in the low bits of the sum.
+  const V magic = hn::Set(d, 12582912.0F);
   const V shifted = hn::MulAdd(x, hn::Set(d, 1.44269504F), magic);
   const V k = hn::Sub(shifted, magic);
-  V r =
-      hn::NegMulAdd(k, hn::Set(d, 0.693359375F), x);  // ln 2 in two parts: the first has few bits,
-  r = hn::NegMulAdd(k, hn::Set(d, -2.12194440e-4F), r);  // so that k times it is exact
+  // ln 2 in two parts: the first has few bits, so that k times it is exact.
+  V r = hn::NegMulAdd(k, hn::Set(d, 0.693359375F), x);
+  r = hn::NegMulAdd(k, hn::Set(d, -2.12194440e-4F), r);
   V p = hn::Set(d, 1.0F / 720);
   p = hn::MulAdd(p, r, hn::Set(d, 1.0F / 120));
   p = hn::MulAdd(p, r, hn::Set(d, 1.0F / 24));
@@ -37,8 +39,8 @@ HWY_INLINE V vexp(D d, V x) {
   p = hn::MulAdd(p, r, hn::Set(d, 0.5F));
   p = hn::MulAdd(p, r, hn::Set(d, 1.0F));
   p = hn::MulAdd(p, r, hn::Set(d, 1.0F));
-  // 2ⁿ p: n added to the exponent, which stays one (p lies in [0.7, 1.42], and above 1 where n is
-  // least)
+  // 2ⁿ·p by adding n to the exponent bits, which stay in range: p lies in [0.7, 1.42], and above 1
+  // for the least n.
   return hn::BitCast(d, hn::Add(hn::BitCast(di, p), hn::ShiftLeft<23>(hn::BitCast(di, shifted))));
 }
 
@@ -65,8 +67,8 @@ HWY_INLINE V vsigmoid(D d, V x) {
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V vtanh(D d, V x) {
   const V one = hn::Set(d, 1.0F), magnitude = hn::Abs(x), square = hn::Mul(x, x);
-  V p = hn::Set(
-      d, -0.00570498872745F);  // minimax on |x| < 0.625 of (tanh x − x) / x³, as in Cephes' tanhf
+  // Minimax polynomial of (tanh x − x) / x³ on |x| < 0.625, from Cephes' tanhf.
+  V p = hn::Set(d, -0.00570498872745F);
   p = hn::MulAdd(p, square, hn::Set(d, 0.0206390887954F));
   p = hn::MulAdd(p, square, hn::Set(d, -0.0537397155531F));
   p = hn::MulAdd(p, square, hn::Set(d, 0.133314422036F));

@@ -1,4 +1,4 @@
-// The course report's comparisons as runs beside each other.
+// Experiments that compare training runs: optimisers, and initial weights.
 #pragma once
 
 #include <filesystem>
@@ -19,14 +19,14 @@ struct ExperimentRow {
   bool stopped_early = false;
 };
 
-// Adam against SGD with momentum 0.9 (which gets two more epochs, as in the report) and plain SGD,
-// on the same data, from the same initial weights; each writes a run directory under `out`.
+// Adam, SGD with momentum 0.9 (two epochs more, as in the original course report) and plain SGD on
+// the same data from the same initial weights.  Each writes a run directory under `out`.
 std::vector<ExperimentRow> compare_optimizers(const TrainSettings& settings,
                                               const std::string& corpus,
                                               const std::filesystem::path& out,
                                               const RunObserver& observer);
 
-// Uniform ±1/√H against all zeros, for `steps` steps: with zeros the units of a layer stay equal
+// Initial weights uniform in ±1/√H, and all zero: from zeros the units of a layer stay equal
 // (docs/derivation.md).
 std::vector<ExperimentRow> compare_initializations(const TrainSettings& settings,
                                                    const std::string& corpus,

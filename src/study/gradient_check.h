@@ -1,13 +1,12 @@
-// Checks every derivative of docs/derivation.md and every parameter of a small whole model against
-// numerical ones:
+// Checks every derivative of docs/derivation.md, and every parameter of two small whole models,
+// against numerical derivatives in double:
 //
-//   central difference   (f(x+h) − f(x−h)) / 2h, twice extrapolated (Richardson): truncation error
-//   O(h⁶) complex step         Im f(x + iε) / ε with ε = 1e-30: no difference is taken, so nothing
-//   cancels
+//   central difference   (f(x+h) − f(x−h)) / 2h, extrapolated twice (Richardson): error O(h⁶)
+//   complex step         Im f(x + iε) / ε with ε = 1e-30: no subtraction, so no cancellation
 //
-// The error of an entry is |derived − numerical| / max(|derived|, |numerical|, floor), floor =
-// kGradientFloor · the largest |derived| of its row: a loss is known to 16 digits only, so no
-// difference of losses can resolve an entry that is much smaller than its neighbours.
+// The error of an entry is |derived − numerical| / max(|derived|, |numerical|, floor), with floor =
+// kGradientFloor · the largest |derived| of its row.  A loss has 16 digits, so a difference of
+// losses cannot resolve an entry that is much smaller than its neighbours.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +38,7 @@ struct GradientCheck {
 
 struct GradientCheckOptions {
   uint64_t seed = 1;  // of the weights and the data
-  // May spoil the derived values of a row, so that tests can see the check fail.
+  // May change the derived values of a row, so that tests can see the check fail.
   std::function<void(const GradientCheckRow& row, std::span<double> derived)> tamper;
 };
 

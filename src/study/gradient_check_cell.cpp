@@ -1,4 +1,5 @@
-// The derivatives of one unit and of one cell, each against the equation that it belongs to.
+// Checks each derivative of one unit and of one cell against the equation that it is the derivative
+// of.
 #include <array>
 
 #include "kernels/reference.h"
@@ -18,7 +19,7 @@ Array<double> random_array(Index rows, Index cols, Random& random, double bound)
   return array;
 }
 
-// A unit with its pre-activations, as both scalar types can compute with it.
+// A unit with its pre-activations, for any scalar type.
 template <class T>
 struct UnitCase {
   Gates<T> a;
@@ -81,8 +82,8 @@ T h_of(const CellCase<T>& c, Index j) {
 // The derivatives of h_j by name: to z through each gate, to h₋₁ and x, to the weights and biases.
 void check_cell_derivatives(GradientChecker& checker, const CellCase<double>& cell) {
   const CellTape<double> tape = cell_forward(cell.w, cell.z, cell.c_before);
-  // derivative(j, k) of h_j to entry k of `width`;  moved(copy of the cell, j, k, step) is h_j with
-  // that entry moved
+  // derivative(j, k): of h_j by entry k of `width`.  moved(copy of the cell, j, k, step): h_j with
+  // that entry changed by `step`.
   const auto check = [&](const std::string& name, Index width, const auto& derivative,
                          const auto& moved) {
     std::vector<double> derived;
@@ -164,7 +165,8 @@ void check_unit(GradientChecker& checker, Random& random) {
     c.u = unit_forward(c.a, draw());
     cases.push_back(c);
   }
-  // value(unit, pre-activations, step): the function of the equation, its variable moved
+  // value(unit, pre-activations, step): the equation's function with its variable changed by
+  // `step`.
   const auto check = [&](const char* name, double (*derivative)(const UnitTape<double>&),
                          const auto& value) {
     std::vector<double> derived;

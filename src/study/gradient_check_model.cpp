@@ -1,4 +1,4 @@
-// Every parameter of two whole models, the state before the batch, and the loss by itself.
+// Checks every parameter of two whole models, the state before the batch, and the loss by itself.
 #include "nn/reference_model.h"
 #include "study/gradient_checker.h"
 
@@ -7,7 +7,7 @@ namespace {
 
 using reference::Array;
 
-// A model with everything that its loss depends on.
+// A model with everything else that its loss depends on.
 template <class T>
 struct ModelCase {
   ReferenceModel<T> model;
@@ -53,8 +53,8 @@ ModelCase<double> random_case(const ReferenceDims& dims, Random& random) {
     c.batch.targets.push_back(n % 5 == 3 ? -1 : token());  // a fifth is padding
     c.batch.starts.push_back(n % 7 == 4);                  // texts begin in the middle of the batch
   }
-  c.state.assign(static_cast<size_t>(dims.layers),
-                 {kStreams, dims.hidden});  // carried over from an earlier batch
+  // As carried over from an earlier batch.
+  c.state.assign(static_cast<size_t>(dims.layers), {kStreams, dims.hidden});
   for (auto& layer : c.state)
     for (Array<double>* array : {&layer.h, &layer.c})
       for (double& value : array->values) value = 2 * random.uniform() - 1;

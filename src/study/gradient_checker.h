@@ -1,5 +1,4 @@
-// The machinery of gradient_check.h: compares one derived array after another with numerical
-// derivatives.
+// Compares arrays of derivatives with numerical ones and collects the rows of gradient_check.h.
 #pragma once
 
 #include <algorithm>
@@ -24,8 +23,8 @@ class GradientChecker {
     return result;
   }
   // Ridders 1982: halve the step, cancel the errors in h², h⁴, … from the differences so far, and
-  // keep the value that differs least from those it came from; too large a step truncates, too
-  // small a one rounds.
+  // keep the value that differs least from those it came from.  A large step has a truncation
+  // error, a small one a rounding error.
   template <class F>
   static double central_difference(const F& f) {
     double table[kHalvings][kHalvings], best = 0, least = std::numeric_limits<double>::infinity(),
@@ -47,8 +46,8 @@ class GradientChecker {
     const double difference = std::abs(derived - numerical);
     if (difference == 0) return 0;
     const double error = difference / std::max({std::abs(derived), std::abs(numerical), floor});
-    return std::isfinite(error) ? error
-                                : std::numeric_limits<double>::infinity();  // a NaN must not pass
+    // NaN must not pass.
+    return std::isfinite(error) ? error : std::numeric_limits<double>::infinity();
   }
 
  public:
@@ -82,10 +81,10 @@ class GradientChecker {
   std::vector<GradientCheckRow> rows_;
 };
 
-// What is checked, room by room; weights and data come from `random`.
+// The checks.  Weights and data are drawn from `random`.
 void check_unit(GradientChecker& checker, Random& random);  // the derivatives by name, one unit
-void check_cell(GradientChecker& checker,
-                Random& random);  // to z, to the weights, and the backward pass
+// The derivatives of one cell by z and by its weights, and its backward pass.
+void check_cell(GradientChecker& checker, Random& random);
 void check_cross_entropy(GradientChecker& checker, Random& random);  // softmax with cross-entropy
 void check_models(GradientChecker& checker, Random& random);  // every parameter of two whole models
 

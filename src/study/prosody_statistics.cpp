@@ -27,8 +27,7 @@ void add_poem(const std::vector<std::u32string>& lines, const RhymeBook& book,
     if (!allows(book.tone_class(lines[k].back()), ToneClass::level)) return;
   ++form.level;
   const Verdict verdict = judge(lines, form.form, book);
-  form.rhymed += std::ranges::none_of(verdict.violations,
-                                      [](const Remark& remark) { return remark.rule == "出韵"; });
+  form.rhymed += std::ranges::none_of(verdict.violations, is_off_rhyme, &Remark::finding);
   form.scan += verdict.scans;
   form.scan_strictly += verdict.scans_strictly;
   form.regulated += verdict.ok;

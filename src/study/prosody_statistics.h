@@ -1,4 +1,4 @@
-// How a corpus keeps the forms: the proof of the rhyme book and of the verdict.
+// How well a corpus keeps the rules of its forms: the evidence for the rhyme book and the verdict.
 #pragma once
 
 #include <cstdint>
@@ -10,13 +10,13 @@
 
 namespace tangyin {
 
-// Poems of one shape (4 or 8 lines of 5 or 7, longer even ones).
+// Counts over the poems of one shape: 4, 8, or any even number from 10 of lines of 5 or 7.
 struct FormStatistics {
   FormKind form;
   int64_t poems = 0;
-  int64_t level =
-      0;  // of these: every even line can end level; the rest of the counts are of these
-  int64_t rhymed = 0;  // one level rhyme, the first line free or in it or in a neighbour
+  // Of these, those whose even lines can all end level; the counts below are of these.
+  int64_t level = 0;
+  int64_t rhymed = 0;  // one level rhyme; the first line unrhymed, in it or in a neighbouring one
   int64_t scan_strictly = 0, scan = 0;
   int64_t regulated = 0;  // scan and rhyme, nothing violated
   int64_t couplets = 0;
@@ -26,8 +26,8 @@ struct FormStatistics {
 struct ProsodyStatistics {
   std::vector<FormStatistics> forms;
   int64_t poems = 0, hanzi = 0, known = 0;  // Han characters of the corpus, those in the rhyme book
-  std::vector<std::pair<char32_t, int64_t>>
-      unknown;  // the others with their counts, frequent ones first
+  // Characters not in the rhyme book with their counts, most frequent first.
+  std::vector<std::pair<char32_t, int64_t>> unknown;
 };
 
 ProsodyStatistics prosody_statistics(std::span<const Poem> poems, const RhymeBook& book);

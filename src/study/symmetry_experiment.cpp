@@ -13,7 +13,7 @@ namespace {
 constexpr Index kVocabulary = 5, kSteps = 16, kStreams = 4;
 constexpr double kMomentum = 0.9, kConstant = 0.1;
 
-// Stream b begins with token b + 1 of the round, so that every target can be known.
+// Stream b starts at token b + 1 of the sequence, so that every target is determined.
 ReferenceBatch round_of_tokens() {
   constexpr int32_t kRound[] = {0, 1, 0, 2, 0, 3, 0, 4};
   ReferenceBatch batch{
@@ -26,8 +26,8 @@ ReferenceBatch round_of_tokens() {
   return batch;
 }
 
-// All that belongs to hidden unit j: its row in each gate, and how the gates and the output read
-// it.
+// All weights of hidden unit j: its row in each gate, and its column in the recurrent and output
+// matrices.
 std::vector<double> weights_of_unit(const ReferenceParameters<double>& p, Index j) {
   const auto& lstm = p.lstm[0];
   const Index hidden = lstm.weight_hh.cols;

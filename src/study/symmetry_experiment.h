@@ -1,11 +1,12 @@
-// Why an LSTM is not initialised to zero, nor to any one value (docs/derivation.md, section 9):
-// trains three small reference models on a sequence that needs memory, and watches whether hidden
-// units become different from each other.
+// Why the weights of an LSTM must not start equal (docs/derivation.md, section 11): trains small
+// reference models from constant and from random weights on a sequence that needs memory, and
+// reports whether hidden units become different.
 //
-// The sequence goes round 0 1 0 2 0 3 0 4: what follows a 0 depends on what came before it.
-//   knowing only how often each token occurs     ½·ln 2 + ½·ln 8 = 1.386 nats a token
-//   knowing only the token before                ½·ln 4 + ½·0    = 0.693
-//   remembering one more                                            0
+// The sequence repeats 0 1 0 2 0 3 0 4; the token after a 0 depends on the token before that 0.
+// The least loss, in nats a token,
+//   by the frequency of tokens                 ½·ln 2 + ½·ln 8 = 1.386
+//   by the token before                        ½·ln 4 + ½·0    = 0.693
+//   by the two tokens before                                     0
 #pragma once
 
 #include <cstdint>
@@ -27,8 +28,8 @@ struct SymmetryOptions {
 struct SymmetryPoint {
   int step = 0;
   double loss = 0;  // mean cross-entropy, nats
-  Index distinct_units =
-      0;              // hidden units whose weights differ from those of every unit before them
+  // Hidden units whose weights differ from those of every unit before them.
+  Index distinct_units = 0;
   double spread = 0;  // largest difference between the weights of two units
 };
 struct SymmetryRun {

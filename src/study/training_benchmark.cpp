@@ -15,9 +15,9 @@
 namespace tangyin {
 namespace {
 
-// Character frequencies in the Quan Tang Shi are nearest to P(rank r) ∝ (r + 300)^−2.1 of that
-// family (Kullback-Leibler distance 0.02 nat).  5,120 characters drawn so hold about 1,610
-// different ones; 5,120 running ones of the corpus 1,540.
+// Character frequencies in the Quan Tang Shi are close to P(rank r) ∝ (r + 300)^−2.1
+// (Kullback-Leibler divergence 0.02 nats).  5,120 characters drawn so have about 1,610 distinct
+// ones; 5,120 running characters of the corpus have 1,540.
 int32_t draw_character(Random& random, double vocabulary) {
   constexpr double kOffset = 300, kFall = 1.1;
   const double tail = std::pow((vocabulary + kOffset) / kOffset, -kFall);
@@ -74,8 +74,8 @@ TrainBenchmark benchmark_training(const TrainSettings& s, int steps) {
                     static_cast<float>(factor));
     model.weights_changed();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-    if (step >= 2)
-      seconds.push_back(took.count());  // the first two also generate code and touch memory
+    // The first two steps also generate code and touch memory for the first time.
+    if (step >= 2) seconds.push_back(took.count());
   }
   std::nth_element(seconds.begin(),
                    seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2),

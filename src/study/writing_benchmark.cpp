@@ -18,7 +18,7 @@ Token first_token(const Engine& engine) {
   return engine.vocabulary().begin().value_or(Vocabulary::kPad);
 }
 
-// Makes the projection of every character, as an engine that has written for a while has them.
+// Computes the input projection of every character, as an engine has them after some use.
 void project_all(const Engine& engine) {
   constexpr Index kTogether = 64;
   States texts(engine, kTogether);
@@ -60,8 +60,8 @@ double engine_perplexity(const Engine& engine, std::span<const std::vector<Token
   int64_t predicted = 0;
   std::vector<size_t> order(poems.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  std::ranges::stable_sort(order, {},
-                           [&](size_t n) { return poems[n].size(); });  // like lengths together
+  // Poems of similar length together, so that batches have little padding.
+  std::ranges::stable_sort(order, {}, [&](size_t n) { return poems[n].size(); });
   for (size_t first = 0; first < order.size(); first += kSideBySide) {
     const std::span group =
         std::span(order).subspan(first, std::min(kSideBySide, order.size() - first));

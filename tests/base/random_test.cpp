@@ -24,8 +24,8 @@ TEST(Random, BelowIsUniform) {
   Random random(1);
   int counts[5] = {};
   for (int k = 0; k < 50000; ++k) ++counts[random.below(5)];
-  for (const int count : counts)
-    EXPECT_NEAR(count, 10000, 5 * 90);  // five standard deviations of √(n·p·q) ≈ 89
+  // Five standard deviations of √(n·p·q) ≈ 89.
+  for (const int count : counts) EXPECT_NEAR(count, 10000, 5 * 90);
 }
 
 }  // namespace

@@ -73,8 +73,8 @@ TEST(Split, KeepsGroupsWholeAndIsStableUnderReordering) {
   for (size_t a = 0; a < 200; ++a)
     EXPECT_EQ(test.contains(static_cast<int32_t>(a)),
               test.contains(static_cast<int32_t>(2000 + a)));
-  EXPECT_NEAR(static_cast<double>(split.test.size()) / 2200, 0.2,
-              0.04);  // 4.7 standard deviations of √(0.16/2200)
+  // 4.7 standard deviations of √(0.16/2200).
+  EXPECT_NEAR(static_cast<double>(split.test.size()) / 2200, 0.2, 0.04);
 
   std::vector<Poem> reversed(poems.rbegin(), poems.rend());
   EXPECT_EQ(
@@ -94,8 +94,8 @@ TEST(Windows, AreFortyCharactersEveryTen) {
   ASSERT_EQ(windows.count(), 1 + 2);  // 56 characters: windows at 0 and 10; at 20 only 36 are left
   EXPECT_EQ(windows.characters, 76);
   EXPECT_EQ(windows.lost, 56 - 50);
-  EXPECT_EQ(windows.targets[19],
-            Vocabulary::kPad);  // the short poem stands at the end of its window
+  // The short poem stands at the end of its window.
+  EXPECT_EQ(windows.targets[19], Vocabulary::kPad);
   EXPECT_EQ(windows.targets[20], vocabulary.id(U'一'));
   EXPECT_EQ(windows.inputs[20], Vocabulary::kPad);
   EXPECT_EQ(windows.inputs[21], vocabulary.id(U'一'));

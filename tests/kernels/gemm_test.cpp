@@ -112,8 +112,8 @@ TEST(Gemm, PackedMatrixServesAnyNumberOfRows) {
 TEST(Bf16, RoundsToNearestEven) {
   EXPECT_EQ(to_float(to_bf16(1.0F)), 1.0F);
   EXPECT_EQ(to_float(to_bf16(1.0F + 0x1p-8F)), 1.0F);  // half way: to the even neighbour below
-  EXPECT_EQ(to_float(to_bf16(1.0F + 3 * 0x1p-8F)),
-            1.0F + 0x1p-6F);  // half way: to the even neighbour above
+  // Half way: to the even neighbour above.
+  EXPECT_EQ(to_float(to_bf16(1.0F + 3 * 0x1p-8F)), 1.0F + 0x1p-6F);
   EXPECT_EQ(to_float(to_bf16(1.0F + 0x1p-8F + 0x1p-20F)), 1.0F + 0x1p-7F);
 }
 

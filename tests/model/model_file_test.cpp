@@ -110,8 +110,8 @@ TEST_F(ModelFile, Fp32KeepsEveryBit) {
     EXPECT_EQ(to_json(model.config), to_json(config));
     EXPECT_EQ(model.vocabulary.tokens(), kTokens);
     EXPECT_EQ(model.card, kCard);
-    ASSERT_EQ(model.weights.size(),
-              tied ? 10U : 11U);  // embedding, 2 layers of 4, output.bias, and output.weight
+    // Embedding, 2 layers of 4, output.bias, and output.weight.
+    ASSERT_EQ(model.weights.size(), tied ? 10U : 11U);
     for (const auto& [name, values] : weights) {
       const auto read = model.weights.at(name).view();
       ASSERT_EQ(read.size(), values.view().size()) << name;
@@ -137,9 +137,9 @@ TEST_F(ModelFile, Bf16RoundsToNearestEvenAndKeepsBiases) {
   for (const auto& [name, values] : weights) {
     const auto from = values.view().flat(), to = model.weights.at(name).view().flat();
     const bool bias = name.find("bias") != std::string::npos;
+    // Half of 2⁻⁷, the last place.
     for (size_t k = 0; k < from.size(); ++k)
-      EXPECT_NEAR(from[k], to[k], bias ? 0 : std::abs(from[k]) / 256)
-          << name;  // half of 2⁻⁷, the last place
+      EXPECT_NEAR(from[k], to[k], bias ? 0 : std::abs(from[k]) / 256) << name;
   }
 }
 

@@ -89,8 +89,8 @@ TEST_F(Safetensors, LayoutIsTheFormatsAndAligned) {
   std::memcpy(&length, file.data(), 8);
   EXPECT_EQ((8 + length) % 64, 0U);  // the data begin at a cache line
   EXPECT_EQ(file[8], '{');
-  EXPECT_EQ(file.find_first_not_of(' ', file.rfind('}') + 1),
-            8 + length);                            // padded with spaces, then the data
+  // Padded with spaces, then the data.
+  EXPECT_EQ(file.find_first_not_of(' ', file.rfind('}') + 1), 8 + length);
   EXPECT_EQ(file.size(), 8 + length + 24 + 4 + 3);  // w, scalar, q: no gaps
   const SafetensorsHeader header =
       parse_safetensors_header(file.substr(8, length), 24 + 4 + 3, "x");
@@ -118,8 +118,8 @@ TEST_F(Safetensors, ChecksumsAreXxh3OfHeaderAndTensors) {
   write_safetensors(path(), std::vector<NamedTensor>{{"nothing", {Dtype::fp32, {0}, {}}}}, {});
   const std::string checksums = SafetensorsFile(path()).metadata().at("tangyin.checksums");
   EXPECT_EQ(checksums.size(), 33U);
-  EXPECT_EQ(checksums.substr(17),
-            "2d06800538d394c2");  // XXH3-64 of no bytes, from its specification
+  // XXH3-64 of no bytes, from its specification.
+  EXPECT_EQ(checksums.substr(17), "2d06800538d394c2");
 }
 
 TEST_F(Safetensors, EveryDtypeHasItsSizeAndName) {

@@ -9,8 +9,8 @@ namespace tangyin {
 namespace {
 
 constexpr ReferenceDims kDims{.vocabulary = 7, .embedding = 3, .hidden = 4, .layers = 2};
-constexpr double kRounding =
-    1e-13;  // sums of some hundred terms in double, added in different orders
+// Sums of some hundred terms in double, added in different orders.
+constexpr double kRounding = 1e-13;
 
 ReferenceModel<double> random_model(const ReferenceDims& dims, uint64_t seed = 1) {
   ReferenceModel<double> model(dims);
@@ -158,8 +158,8 @@ TEST(ReferenceModel, BothBiasesHaveTheSameGradient) {
 TEST(ReferenceModel, MaskedOutputsAreNotRead) {
   const auto model = random_model(kDims);
   auto other = random_model(kDims);
-  for (Index v = 0; v < 7; ++v)
-    other.parameters().output_weight(v, 2) = 99;  // how the output reads unit 2
+  // How the output reads unit 2.
+  for (Index v = 0; v < 7; ++v) other.parameters().output_weight(v, 2) = 99;
   ReferenceMasks<double> masks;
   masks.output.assign(2, reference::Array<double>(1, 4));
   for (auto& mask : masks.output) mask.values = {1, 1, 0, 1};

@@ -150,17 +150,17 @@ TEST(Optimizer, HyperParametersAreUsed) {
     for (int k = 0; k < steps; ++k) optimizer->step(x, std::vector<float>{0.5F}, 0.25F);
     return x[0];
   };
-  EXPECT_FLOAT_EQ(one_step({.name = "momentum", .momentum = 0}, 2),
-                  0.75F);  // as plain: 1 − 2·0.25·0.5
-  EXPECT_FLOAT_EQ(one_step({.name = "momentum", .momentum = 0.5}, 2),
-                  0.6875F);  // b = 0.5, then 0.75
-  EXPECT_FLOAT_EQ(one_step({.name = "adagrad", .epsilon = 0.5}, 1),
-                  0.875F);  // 0.25·0.5/(0.5 + 0.5)
-  EXPECT_FLOAT_EQ(one_step({.name = "rmsprop", .alpha = 0.75, .epsilon = 0}, 1),
-                  0.5F);                                                   // √(0.25·0.25) = 0.25
+  // As plain: 1 − 2·0.25·0.5.
+  EXPECT_FLOAT_EQ(one_step({.name = "momentum", .momentum = 0}, 2), 0.75F);
+  // b = 0.5, then 0.75.
+  EXPECT_FLOAT_EQ(one_step({.name = "momentum", .momentum = 0.5}, 2), 0.6875F);
+  // 0.25·0.5/(0.5 + 0.5).
+  EXPECT_FLOAT_EQ(one_step({.name = "adagrad", .epsilon = 0.5}, 1), 0.875F);
+  // √(0.25·0.25) = 0.25.
+  EXPECT_FLOAT_EQ(one_step({.name = "rmsprop", .alpha = 0.75, .epsilon = 0}, 1), 0.5F);
   EXPECT_FLOAT_EQ(one_step({.name = "adam", .epsilon = 0.5}, 1), 0.875F);  // 0.25·0.5/(0.5 + 0.5)
-  EXPECT_FLOAT_EQ(one_step({.name = "adamw", .epsilon = 0}, 1),
-                  1 - 0.0025F - 0.25F);  // λ = 0.01 of its own
+  // λ = 0.01 of its own.
+  EXPECT_FLOAT_EQ(one_step({.name = "adamw", .epsilon = 0}, 1), 1 - 0.0025F - 0.25F);
   EXPECT_NE(one_step({.name = "adadelta", .rho = 0.5}, 2), one_step({.name = "adadelta"}, 2));
   EXPECT_NE(one_step({.name = "sgd", .weight_decay = 0.5}, 1), one_step({.name = "sgd"}, 1));
 }

@@ -14,6 +14,8 @@ TEST(Remark, SaysEverythingInChineseAndInEnglish) {
   for (int k = 0; k < kFindings; ++k) {
     const Remark remark =
         make_remark(static_cast<Finding>(k), {.line = 2, .position = 3, .character = "天"});
+    EXPECT_EQ(remark.finding, static_cast<Finding>(k));
+    EXPECT_EQ(is_off_rhyme(remark.finding), remark.rule == "出韵") << k;
     EXPECT_FALSE(remark.rule.empty() || remark.rule_en.empty()) << k;
     EXPECT_TRUE(remark.message.ends_with("。")) << remark.message;
     EXPECT_TRUE(remark.message_en.ends_with(".")) << remark.message_en;

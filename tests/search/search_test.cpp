@@ -10,10 +10,11 @@
 namespace tangyin {
 namespace {
 
-bool follows(const std::vector<Tone>& pattern, std::span<const Token> line,
+bool follows(const std::vector<ToneClass>& pattern, std::span<const Token> line,
              const Lexicon& lexicon) {
   for (size_t c = 0; c < line.size(); ++c)
-    if (pattern[c] != kAnyTone && (lexicon[line[c]].tones & pattern[c]) == 0) return false;
+    if (pattern[c] != ToneClass::either && !allows(lexicon[line[c]].tones, pattern[c]))
+      return false;
   return true;
 }
 

@@ -18,7 +18,9 @@ struct Synthetic {
     for (Token token = 6; token < vocabulary; ++token) {
       Lexeme& lexeme = lexicon.lexemes[static_cast<size_t>(token)];
       lexeme.hanzi = true;
-      lexeme.tones = token % 3 == 0 ? kAnyTone : token % 3 == 1 ? kLevel : kOblique;
+      lexeme.tones = token % 3 == 0   ? ToneClass::either
+                     : token % 3 == 1 ? ToneClass::level
+                                      : ToneClass::oblique;
       lexeme.rhymes.set(static_cast<size_t>(token) / 3 % kSyntheticRhymes);
       lexicon.hanzi.push_back(token);
     }
@@ -37,7 +39,7 @@ struct Synthetic {
 };
 
 // `lines` lines of five in the tones of `variants`, the even ones rhyming, nothing given.
-inline Grid grid_of(const std::vector<std::vector<std::vector<Tone>>>& variants) {
+inline Grid grid_of(const std::vector<std::vector<std::vector<ToneClass>>>& variants) {
   Grid grid;
   Plan plan{.name = "plan", .lines = {}, .rhymes = RhymeSet().set()};
   for (size_t l = 0; l < variants.size(); ++l) {
@@ -49,7 +51,7 @@ inline Grid grid_of(const std::vector<std::vector<std::vector<Tone>>>& variants)
   return grid;
 }
 
-inline constexpr Tone P = kLevel, Z = kOblique, X = kAnyTone;
+inline constexpr ToneClass P = ToneClass::level, Z = ToneClass::oblique, X = ToneClass::either;
 
 // Four lines, two of them with a second way to be filled.
 inline Grid quatrain() {

@@ -35,21 +35,22 @@ TEST(ProsodyOfTheCorpus, IsWhatTheRulesSay) {
     EXPECT_GE(found.level, 7000) << form_name(form);
     EXPECT_GE(share(found.rhymed, found.level), 0.97) << form_name(form);
   }
+  // 二四六分明
   EXPECT_GE(share(of(statistics, FormKind::qilv).clear, of(statistics, FormKind::qilv).couplets),
-            0.97);  // 二四六分明
+            0.97);
 }
 
 TEST(CoupletIsClear, WantsAlternationWithinLinesAndOppositionBetweenThem) {
   const RhymeBook book;
   EXPECT_TRUE(couplet_is_clear(U"天天地地天天地", U"地地天天地地天", book));
-  EXPECT_FALSE(couplet_is_clear(U"天天地天天天地", U"地地天天地地天",
-                                book));  // 2 and 4 of the upper line alike
+  // 2 and 4 of the upper line alike.
+  EXPECT_FALSE(couplet_is_clear(U"天天地天天天地", U"地地天天地地天", book));
   EXPECT_FALSE(couplet_is_clear(U"地地天天天地地", U"地地天天地地天", book));  // no opposition
-  EXPECT_TRUE(couplet_is_clear(U"地地天天地天地", U"天天地地地天天",
-                               book));  // the variant: 平平仄平仄 at the end
+  // The variant: 平平仄平仄 at the end.
+  EXPECT_TRUE(couplet_is_clear(U"地地天天地天地", U"天天地地地天天", book));
   EXPECT_FALSE(couplet_is_clear(U"天天地地天地地", U"地地天天地地天", book));  // 大拗 …
-  EXPECT_TRUE(couplet_is_clear(U"天天地地天地地", U"地地天天天地天",
-                               book));  // … rescued by the fifth of the lower line
+  // … rescued by the fifth of the lower line.
+  EXPECT_TRUE(couplet_is_clear(U"天天地地天地地", U"地地天天天地天", book));
 }
 
 }  // namespace

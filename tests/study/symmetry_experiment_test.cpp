@@ -16,15 +16,15 @@ struct Symmetry : ::testing::Test {
 TEST_F(Symmetry, ZeroWeightsLearnOnlyHowOftenTokensOccur) {
   EXPECT_EQ(zero.distinct_units, 1);
   EXPECT_EQ(zero.spread, 0);
-  EXPECT_NEAR(zero.loss, 0.5 * std::log(2.0) + 0.5 * std::log(8.0),
-              1e-5);  // half are 0, an eighth each of 1 2 3 4
+  // Half are 0, an eighth each of 1 2 3 4.
+  EXPECT_NEAR(zero.loss, 0.5 * std::log(2.0) + 0.5 * std::log(8.0), 1e-5);
 }
 
 TEST_F(Symmetry, EqualWeightsStayEqualToTheLastBit) {
   EXPECT_EQ(constant.distinct_units, 1);
   EXPECT_EQ(constant.spread, 0);
-  EXPECT_GT(constant.loss, 0.5 * std::log(4.0) -
-                               1e-3);  // one unit in eight copies cannot tell what came before a 0
+  // One unit in eight copies cannot tell what came before a 0.
+  EXPECT_GT(constant.loss, 0.5 * std::log(4.0) - 1e-3);
 }
 
 TEST_F(Symmetry, RandomWeightsLearnTheSequence) {

@@ -1,6 +1,7 @@
 #include "verse_index/collocations.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cmath>
 
@@ -32,7 +33,8 @@ class CollocationsTest : public ::testing::Test {
   void TearDown() override { std::filesystem::remove(file_); }
   static Token id(char32_t c) { return kVocabulary.id(c); }
   const std::filesystem::path file_ =
-      std::filesystem::temp_directory_path() / "tangyin-collocations-test.index";
+      std::filesystem::temp_directory_path() /
+      ("tangyin-collocations-" + std::to_string(::getpid()) + ".index");
 };
 
 TEST_F(CollocationsTest, SaysWhatStandsBeforeACharacter) {

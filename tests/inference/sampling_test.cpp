@@ -1,4 +1,4 @@
-#include "inference/choice.h"
+#include "inference/sampling.h"
 
 #include <gtest/gtest.h>
 
@@ -33,39 +33,39 @@ TEST(AllowedShare, AddsUpWhatTheBiasLeaves) {
 }
 
 // How often each entry comes up in 20,000 draws: a share p within 4 √(p (1−p) / 20000) < 0.015.
-std::vector<double> shares(const Wheel& wheel, double top_p) {
+std::vector<double> shares(const NucleusSampler& sampler, double top_p) {
   Random random(11);
   std::vector<double> shares(kSize);
   for (int n = 0; n < 20000; ++n)
-    shares[static_cast<size_t>(wheel.spin(top_p, random))] += 1.0 / 20000;
+    shares[static_cast<size_t>(sampler.draw(top_p, random))] += 1.0 / 20000;
   return shares;
 }
 
-TEST(Wheel, DrawsInProportion) {
+TEST(NucleusSampler, DrawsInProportion) {
   const std::vector<float> row = three(), bias(kSize, 0.0F);
-  Wheel wheel(kSize);
-  wheel.set(row.data(), bias.data(), row[3], 1);
-  const auto drawn = shares(wheel, 1);
+  NucleusSampler sampler(kSize);
+  sampler.set(row.data(), bias.data(), row[3], 1);
+  const auto drawn = shares(sampler, 1);
   EXPECT_NEAR(drawn[3], 0.5, 0.015);
   EXPECT_NEAR(drawn[70], 0.3, 0.015);
   EXPECT_NEAR(drawn[71], 0.2, 0.015);
 }
 
-TEST(Wheel, TemperatureSharpensAndScaleWeakens) {
+TEST(NucleusSampler, TemperatureSharpensAndScaleWeakens) {
   const std::vector<float> row = three(), bias(kSize, 0.0F);
-  Wheel wheel(kSize);
-  wheel.set(row.data(), bias.data(), row[3], 0.5);  // squares: 0.25, 0.09, 0.04 of 0.38
-  EXPECT_NEAR(shares(wheel, 1)[3], 0.25 / 0.38, 0.015);
-  wheel.scale(3, 0.1F);  // 0.025, 0.09, 0.04 of 0.155
-  EXPECT_NEAR(shares(wheel, 1)[70], 0.09 / 0.155, 0.015);
+  NucleusSampler sampler(kSize);
+  sampler.set(row.data(), bias.data(), row[3], 0.5);  // squares: 0.25, 0.09, 0.04 of 0.38
+  EXPECT_NEAR(shares(sampler, 1)[3], 0.25 / 0.38, 0.015);
+  sampler.scale(3, 0.1F);  // 0.025, 0.09, 0.04 of 0.155
+  EXPECT_NEAR(shares(sampler, 1)[70], 0.09 / 0.155, 0.015);
 }
 
-TEST(Wheel, TopPKeepsTheLikeliestThatCarryIt) {
+TEST(NucleusSampler, TopPKeepsTheLikeliestThatCarryIt) {
   const std::vector<float> row = three(), bias(kSize, 0.0F);
-  Wheel wheel(kSize);
-  wheel.set(row.data(), bias.data(), row[3], 1);
-  EXPECT_NEAR(shares(wheel, 0.3)[3], 1, 1e-9);
-  const auto two = shares(wheel, 0.7);  // 0.5 and 0.3 of 0.8
+  NucleusSampler sampler(kSize);
+  sampler.set(row.data(), bias.data(), row[3], 1);
+  EXPECT_NEAR(shares(sampler, 0.3)[3], 1, 1e-9);
+  const auto two = shares(sampler, 0.7);  // 0.5 and 0.3 of 0.8
   EXPECT_EQ(two[71], 0);
   EXPECT_NEAR(two[3], 0.5 / 0.8, 0.015);
 }

@@ -1,7 +1,7 @@
-#include "inference/choice.h"
+#include "inference/sampling.h"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "inference/choice.cpp"
+#define HWY_TARGET_INCLUDE "inference/sampling.cpp"
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
 //
 #include <hwy/highway.h>
@@ -185,23 +185,23 @@ Index entry_at(const float* logits, Index n, std::span<const Piece> pieces, doub
                      scale_of(temperature), inside * static_cast<double>(piece.sum));
 }
 
-void Wheel::set(const float* log_probs, const float* bias, float most,
-                double temperature) noexcept {
+void NucleusSampler::set(const float* log_probs, const float* bias, float most,
+                         double temperature) noexcept {
   HWY_DYNAMIC_DISPATCH(weights_on_target)
   (log_probs, bias, most, static_cast<float>(1 / temperature), weights_.size(), kChunk,
    weights_.data(), chunks_.data());
 }
 
-void Wheel::scale(Index entry, float factor) noexcept {
+void NucleusSampler::scale(Index entry, float factor) noexcept {
   float& weight = weights_.data()[entry];
   chunks_.data()[entry / kChunk] += weight * (factor - 1);
   weight *= factor;
 }
 
-Index Wheel::spin(double top_p, Random& random) const noexcept {
+Index NucleusSampler::draw(double top_p, Random& random) const noexcept {
   double total = 0;
   for (const float chunk : chunks_.span()) total += static_cast<double>(chunk);
-  // An entry is within top_p if those likelier than it carry less; one that is not is drawn again.
+  // Rejection: an entry is in the nucleus if those more probable than it sum to less than top_p.
   constexpr int kTries = 100;
   Index entry = 0;
   for (int n = 0; n < kTries; ++n) {
@@ -222,7 +222,7 @@ Index Wheel::spin(double top_p, Random& random) const noexcept {
         weights_.data(), weights_.data()[entry], weights_.size());
     if (above < top_p * total) return entry;
   }
-  // Practically never, unless top_p is tiny: the likeliest.
+  // Reached only for a tiny top_p: the most probable entry.
   const auto weights = weights_.span();
   return std::max_element(weights.begin(), weights.end()) - weights.begin();
 }

@@ -1,13 +1,14 @@
-#include "search/leaning.h"
+#include "search/similarity.h"
 
 #include <algorithm>
 #include <cmath>
 
+#include "tensor/parameter_names.h"
+
 namespace tangyin {
 namespace {
 
-constexpr float kUnrelated =
-    0.15F;  // cosine up to which two characters have nothing to do with each other
+constexpr float kUnrelated = 0.15F;  // cosine; characters up to it count as unrelated
 
 void normalise(Matrix<float> row) {
   float squares = 0;
@@ -23,13 +24,13 @@ float dot(Matrix<const float> a, Matrix<const float> b) {
 
 }  // namespace
 
-std::vector<std::vector<float>> likeness(const Engine& engine, std::span<const Token> words,
-                                         float strength) {
+std::vector<std::vector<float>> similarity_biases(const Engine& engine,
+                                                  std::span<const Token> words, float strength) {
   if (words.empty()) return {};
   const Index width = engine.config().embedding, count = static_cast<Index>(words.size());
   const OwnedMatrix<float> towards(count, width), one(1, width);
   const auto read = [&](Token token, Matrix<float> row) {
-    engine.weights().rows("embedding.weight", token, row);
+    engine.weights().rows(parameter_names::kEmbedding, token, row);
     normalise(row);
   };
   for (Index n = 0; n < count; ++n) read(words[static_cast<size_t>(n)], towards.view().slice(n, 1));

@@ -1,0 +1,107 @@
+// Which characters a particle may write in a cell, and how probable each is.
+//
+//   b(c)   logit bias: −∞ where the grid forbids c; else Grid::biases, the couplet bonus, the
+//          look-ahead bonus and the repetition penalty
+//   P(c)   the model's probability
+// A character is drawn from P(c)·exp(b(c)), and the particle's weight is multiplied by their sum.
+#pragma once
+
+#include <map>
+#include <span>
+#include <tuple>
+#include <unordered_map>
+#include <vector>
+
+#include "inference/sampling.h"
+#include "search/particles.h"
+#include "search/search.h"
+
+namespace tangyin {
+
+// Borrows the task.  Caches biases, so it is not for use by two threads at once.  `log_probs` [V
+// padded] is always the model's row for the particle.
+class Chooser {
+ public:
+  Chooser(const SearchTask& task, const SearchOptions& options);
+
+  // ln Σ_c P(c)·exp(b(c)); kDead where no character is allowed.  For a given character
+  // ln P(c) + rarity(c), or kDead where it breaks a rule.
+  double log_share(const Particle& particle, const Cell& cell, const float* log_probs);
+
+  // Σ P(c) over the characters without an objection, no bias added.
+  double allowed_probability(const Particle& particle, const Cell& cell,
+                             const float* log_probs) const;
+
+  // Prepares draw() for `particle` and for others with the same text, plan and model state.
+  void prepare(const Particle& particle, const Cell& cell, const float* log_probs);
+  Token draw(Random& random) const {
+    return given_ != kBlank ? given_ : static_cast<Token>(sampler_.draw(settings_.top_p, random));
+  }
+
+  // For beam search: appends every character that `particle` may write at `cell`.
+  struct Extension {
+    double log_weight;  // the particle's, plus ln P(c) + b(c)
+    size_t particle;    // `number`
+    Token token;
+  };
+  void extend(const Particle& particle, const Cell& cell, const float* log_probs, size_t number,
+              std::vector<Extension>& extensions);
+
+  // Appends `token` to `particle`, for which this was prepared.
+  void write(Particle& particle, const Cell& cell, Token token, float log_prob);
+
+  // Why `token` should not stand at `cell`.  Only `repeated` may nevertheless be drawn, with the
+  // repetition penalty.
+  Objection objection(const Particle& particle, const Cell& cell, Token token) const;
+
+  // The tones that continue at least one tone pattern which the line follows so far.
+  ToneClass tones(const Particle& particle, const Cell& cell) const;
+
+  Token given(const Particle& particle, const Cell& cell) const {
+    return line_of(particle, cell).given[cell.column];
+  }
+  bool rhymes_at(const Particle& particle, const Cell& cell) const {
+    const LinePlan& line = line_of(particle, cell);
+    return line.rhymes && cell.column + 1 == line.length();
+  }
+
+ private:
+  const LinePlan& line_of(const Particle& particle, const Cell& cell) const {
+    return grid_.plans[particle.plan].lines[cell.line];
+  }
+  bool fits(const Particle& particle, const Cell& cell, Token token) const;
+  bool may_double(const Particle& particle, const Cell& cell) const;
+  bool rhymes_later(const Particle& particle, const Cell& cell, Token token) const;
+  std::span<const Token> twins_of(Token token) const;
+  bool ends_banned(const Particle& particle, const Cell& cell, Token token) const;
+  template <class Visit>
+  void each_penalised(const Particle& particle, const Cell& cell, const Visit& visit);
+
+  // The part of b(c) that does not depend on the whole text: everything but the repetition penalty.
+  struct Bias {
+    Buffer<float> all;         // [V padded]
+    Buffer<float> look_ahead;  // [V padded]  the look-ahead bonus within `all`; empty: none
+  };
+  const Bias& bias(const Particle& particle, const Cell& cell);
+  void add_couplet_bonus(Token opposite, Buffer<float>& values) const;
+  void add_look_ahead(const Particle& particle, const Cell& next, Bias& bias) const;
+
+  const Lexicon& lexicon_;
+  const Grid& grid_;
+  const Twins* twins_;
+  const Collocations* collocations_;
+  const SearchOptions settings_;
+  const Index row_size_;
+  NucleusSampler sampler_;
+  Token given_ = kBlank;               // of the cell prepared for
+  const float* look_ahead_ = nullptr;  // of the bias prepared with; null: none
+  std::vector<uint32_t> visited_;      // [V]  stamp_ where each_penalised has been
+  uint32_t stamp_ = 0;
+  // Biases by all that they depend on: the tones wanted, whether the cell ends a line without
+  // rhyme, LinePlan::biases, the opposite character of a couplet, the character given next, whether
+  // the next cell rhymes; and the possible rhymes, where this cell or the next one rhymes.
+  using BiasKey = std::tuple<ToneClass, bool, int, Token, Token, bool>;
+  std::map<BiasKey, std::unordered_map<RhymeSet, Bias>> biases_;
+};
+
+}  // namespace tangyin
