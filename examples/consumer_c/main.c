@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
   char* answer = NULL;
   char request[256];
   int status;
+  /* Text from outside may hold quotation marks: a larger program makes its JSON by a library. */
   snprintf(request, sizeof request, "{\"opening\": \"%.60s\", \"form\": \"七绝\", \"seed\": 1}",
            argc > 1 ? argv[1] : "月");
   status = tangyin_open(NULL, &poet, &answer);
