@@ -25,24 +25,29 @@ std::vector<std::vector<Token>> encode(std::span<const Poem> poems, std::span<co
   return encoded;
 }
 
+std::vector<Heading> headings_of(std::span<const Poem> poems, std::span<const int32_t> which,
+                                 const Vocabulary& vocabulary) {
+  std::vector<Heading> headings;
+  for (const int32_t p : which)
+    headings.push_back(heading_of(poems[static_cast<size_t>(p)], vocabulary));
+  return headings;
+}
+
 // Song poems that share no line of five characters or more with a test poem.
-std::vector<std::vector<Token>> song_poems(const std::filesystem::path& corpus,
-                                           std::span<const Poem> tang,
-                                           std::span<const int32_t> test,
-                                           const Vocabulary& vocabulary) {
+std::vector<Poem> song_poems(const std::filesystem::path& corpus, std::span<const Poem> tang,
+                             std::span<const int32_t> test) {
   constexpr size_t kTelling = 5;
   std::unordered_set<std::u32string> test_lines;
   for (const int32_t p : test)
     for (std::u32string& line : lines_of(tang[static_cast<size_t>(p)].text))
       if (line.size() >= kTelling) test_lines.insert(std::move(line));
   CleaningReport report;
-  std::vector<std::vector<Token>> encoded;
-  for (const Poem& poem : load_poems(corpus, Edition::song, true, report)) {
-    const auto lines = lines_of(poem.text);
-    if (std::ranges::none_of(lines, [&](const auto& line) { return test_lines.contains(line); }))
-      encoded.push_back(vocabulary.encode(poem.text));
-  }
-  return encoded;
+  std::vector<Poem> poems = load_poems(corpus, Edition::song, true, report);
+  std::erase_if(poems, [&](const Poem& poem) {
+    return std::ranges::any_of(lines_of(poem.text),
+                               [&](const auto& line) { return test_lines.contains(line); });
+  });
+  return poems;
 }
 
 }  // namespace
@@ -56,21 +61,36 @@ PoemDataset poem_dataset(const std::filesystem::path& corpus, const PoemDatasetO
                                  corpus.string(), poems.size()));
   std::vector<std::u32string> texts;
   for (const int32_t p : split.train) texts.push_back(poems[static_cast<size_t>(p)].text);
+  std::span<const std::string_view> specials;
+  if (options.headings) specials = kHeadingTokens;
   PoemDataset data{
       .vocabulary = options.vocabulary
                         ? *options.vocabulary
                         : Vocabulary::build(texts, {.max_size = options.max_size,
                                                     .min_frequency = options.min_frequency,
-                                                    .begin_and_end = true}),
+                                                    .begin_and_end = true,
+                                                    .more_specials = specials}),
       .train = {},
       .test = {},
       .song = {},
+      .train_headings = {},
+      .test_headings = {},
+      .song_headings = {},
       .groups = 1 + *std::ranges::max_element(groups)};
   if (!data.vocabulary.begin() || !data.vocabulary.end())
     throw InputError("the vocabulary has no <bos> and <eos>: a model of whole poems is wanted");
   data.train = encode(poems, split.train, data.vocabulary);
   data.test = encode(poems, split.test, data.vocabulary);
-  if (options.song) data.song = song_poems(corpus, poems, split.test, data.vocabulary);
+  if (options.headings) {
+    data.train_headings = headings_of(poems, split.train, data.vocabulary);
+    data.test_headings = headings_of(poems, split.test, data.vocabulary);
+  }
+  if (options.song) {
+    for (const Poem& poem : song_poems(corpus, poems, split.test)) {
+      data.song.push_back(data.vocabulary.encode(poem.text));
+      if (options.headings) data.song_headings.push_back(heading_of(poem, data.vocabulary));
+    }
+  }
   return data;
 }
 

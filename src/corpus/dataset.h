@@ -6,6 +6,7 @@
 #include <string>
 
 #include "corpus/cleaning.h"
+#include "corpus/heading.h"
 #include "corpus/split.h"
 #include "corpus/vocabulary.h"
 #include "corpus/windows.h"
@@ -18,17 +19,20 @@ inline constexpr double kTestShare = 0.2;
 struct PoemDataset {
   Vocabulary vocabulary;
   std::vector<std::vector<Token>> train, test;
-  std::vector<std::vector<Token>>
-      song;  // Song verse without what shares a line with a test poem; where wanted
+  // Song verse without what shares a line with a test poem; where wanted.
+  std::vector<std::vector<Token>> song;
+  // Of each poem above, in the same order; empty unless wanted.
+  std::vector<Heading> train_headings, test_headings, song_headings;
   int64_t groups = 0;
 };
 struct PoemDatasetOptions {
   int64_t poems = 0;  // the first so many clean poems, 0 for all
   int64_t min_frequency = 2, max_size = 0;
   bool song = false;
+  bool headings = false;  // the vocabulary then has kHeadingTokens
   uint64_t seed = 1;
-  std::optional<Vocabulary> vocabulary =
-      std::nullopt;  // instead of one built from the training poems
+  // Instead of one built from the training poems.
+  std::optional<Vocabulary> vocabulary = std::nullopt;
 };
 PoemDataset poem_dataset(const std::filesystem::path& corpus, const PoemDatasetOptions& options);
 

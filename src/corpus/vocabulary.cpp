@@ -13,8 +13,7 @@ struct Entry {
   int64_t count;
 };
 
-// The characters of `texts` by falling count; stable, so that ties stay in the order of first
-// appearance.
+// The characters of `texts` by falling count, ties in the order of first appearance.
 std::vector<Entry> count_characters(std::span<const std::u32string> texts) {
   std::vector<Entry> entries;
   std::unordered_map<char32_t, size_t> places;
@@ -29,8 +28,12 @@ std::vector<Entry> count_characters(std::span<const std::u32string> texts) {
   return entries;
 }
 
+// <pad>, <5x4>, <title>: lower-case letters and digits in angle brackets.
 bool is_special_name(const std::string& token) {
-  return token == "<pad>" || token == "<unk>" || token == "<bos>" || token == "<eos>";
+  if (token.size() < 3 || token.size() > 16 || token.front() != '<' || token.back() != '>')
+    return false;
+  return std::all_of(token.begin() + 1, token.end() - 1,
+                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
 }
 
 }  // namespace
@@ -38,6 +41,7 @@ bool is_special_name(const std::string& token) {
 Vocabulary Vocabulary::build(std::span<const std::u32string> texts, const Options& options) {
   std::vector<std::string> tokens{"<pad>", "<unk>"};
   if (options.begin_and_end) tokens.insert(tokens.end(), {"<bos>", "<eos>"});
+  for (const std::string_view name : options.more_specials) tokens.emplace_back(name);
   std::vector<Entry> entries = count_characters(texts);
   if (options.max_size > 0 && static_cast<int64_t>(entries.size()) > options.max_size)
     entries.resize(static_cast<size_t>(options.max_size));
@@ -53,7 +57,7 @@ Vocabulary::Vocabulary(std::vector<std::string> tokens) : tokens_(std::move(toke
     const auto id = static_cast<Token>(k);
     const std::string& token = tokens_[k];
     if (is_special_name(token)) {
-      if (std::find(tokens_.begin(), tokens_.begin() + id, token) != tokens_.begin() + id)
+      if (!specials_.emplace(token, id).second)
         throw FormatError(fmt::format("the vocabulary holds {} twice", token));
       characters_.push_back(0);
       if (token == "<bos>") begin_ = id;
@@ -72,6 +76,12 @@ Vocabulary::Vocabulary(std::vector<std::string> tokens) : tokens_(std::move(toke
 Token Vocabulary::id(char32_t character) const noexcept {
   const auto found = ids_.find(character);
   return found == ids_.end() ? kUnknown : found->second;
+}
+
+std::optional<Token> Vocabulary::special(std::string_view name) const {
+  const auto found = specials_.find(std::string(name));
+  if (found == specials_.end()) return std::nullopt;
+  return found->second;
 }
 
 std::vector<Token> Vocabulary::encode(std::u32string_view text) const {

@@ -19,6 +19,15 @@ class PoemBatches final : public BatchSource {
               Index steps, Index streams, uint64_t seed)
       : poems_(poems), begin_(begin), end_(end), steps_(steps), streams_(streams), seed_(seed) {}
 
+  PoemBatches(const std::vector<std::vector<int32_t>>& poems, const std::vector<Heading>& headings,
+              const Vocabulary& vocabulary, const HeadingOptions& options, Index steps,
+              Index streams, uint64_t seed)
+      : PoemBatches(poems, *vocabulary.begin(), *vocabulary.end(), steps, streams, seed) {
+    headings_ = &headings;
+    vocabulary_ = &vocabulary;
+    heading_options_ = options;
+  }
+
   int64_t batches(int64_t epoch) override {
     lay_out(epoch);
     int64_t longest = 0;
@@ -38,17 +47,36 @@ class PoemBatches final : public BatchSource {
  private:
   struct Place {
     int32_t poem;
-    int64_t first;  // position of its <bos> in the stream
+    int64_t first;  // position of its first token in the stream
   };
+
+  // The headings as the epoch has them.
+  void draw_headings(int64_t epoch) {
+    if (!headings_) return;
+    drawn_.clear();
+    Random random(seed_, 0x7173E000U + static_cast<uint64_t>(epoch));
+    for (const Heading& heading : *headings_) {
+      const bool whole = !heading_options_.thin;
+      const Heading kept = whole ? heading : thin_out(heading, heading_options_.share, random);
+      drawn_.push_back(encode_heading(kept, *vocabulary_));
+    }
+  }
+
+  const HeadingTokens& heading(int32_t poem) const {
+    static const HeadingTokens kNone;
+    return headings_ ? drawn_[static_cast<size_t>(poem)] : kNone;
+  }
 
   // Each poem goes to the stream that is shortest so far, the longest poems first, so that all
   // streams end together; then the poems of each stream are put in the order of the epoch.
   void lay_out(int64_t epoch) {
     if (epoch == epoch_) return;
     epoch_ = epoch;
+    draw_headings(epoch);
     const std::vector<int32_t> order = shuffled_order(poems_.size(), seed_, epoch);
     const auto length = [&](int32_t poem) {
-      return static_cast<int64_t>(poems_[static_cast<size_t>(poem)].size()) + 1;
+      const size_t tokens = heading(poem).tokens.size() + poems_[static_cast<size_t>(poem)].size();
+      return static_cast<int64_t>(tokens) + 1;
     };
     std::vector<int32_t> turns(order.size());  // positions in `order`
     std::iota(turns.begin(), turns.end(), 0);
@@ -91,11 +119,19 @@ class PoemBatches final : public BatchSource {
     for (int64_t position = from; position < until; ++position) {
       if (place + 1 != places.end() && position >= (place + 1)->first) ++place;
       const auto& poem = poems_[static_cast<size_t>(place->poem)];
+      const HeadingTokens& head = heading(place->poem);
       const auto k = static_cast<size_t>(position - place->first);
       const auto at = static_cast<size_t>((position - from) * streams_ + b);
-      batch.inputs[at] = k == 0 ? begin_ : poem[k - 1];
-      batch.targets[at] = k == poem.size() ? end_ : poem[k];
       batch.starts[at] = k == 0;
+      if (k < head.tokens.size()) {
+        const int32_t next = k + 1 == head.tokens.size() ? begin_ : head.tokens[k + 1];
+        batch.inputs[at] = head.tokens[k];
+        batch.targets[at] = heading_options_.count_titles && k >= head.title_at ? next : -1;
+        continue;
+      }
+      const size_t p = k - head.tokens.size();  // position in the poem, 0 its <bos>
+      batch.inputs[at] = p == 0 ? begin_ : poem[p - 1];
+      batch.targets[at] = p == poem.size() ? end_ : poem[p];
     }
   }
 
@@ -103,6 +139,10 @@ class PoemBatches final : public BatchSource {
   int32_t begin_, end_;
   Index steps_, streams_;
   uint64_t seed_;
+  const std::vector<Heading>* headings_ = nullptr;
+  const Vocabulary* vocabulary_ = nullptr;
+  HeadingOptions heading_options_;
+  std::vector<HeadingTokens> drawn_;
   int64_t epoch_ = -1;
   std::vector<std::vector<Place>> places_;
   std::vector<int64_t> lengths_;
@@ -175,6 +215,14 @@ std::unique_ptr<BatchSource> poem_batches(const std::vector<std::vector<int32_t>
                                           int32_t begin, int32_t end, Index steps, Index streams,
                                           uint64_t seed) {
   return std::make_unique<PoemBatches>(poems, begin, end, steps, streams, seed);
+}
+
+std::unique_ptr<BatchSource> headed_poem_batches(const std::vector<std::vector<int32_t>>& poems,
+                                                 const std::vector<Heading>& headings,
+                                                 const Vocabulary& vocabulary,
+                                                 const HeadingOptions& options, Index steps,
+                                                 Index streams, uint64_t seed) {
+  return std::make_unique<PoemBatches>(poems, headings, vocabulary, options, steps, streams, seed);
 }
 
 std::unique_ptr<BatchSource> window_batches(std::span<const int32_t> inputs,

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "corpus/heading.h"
 #include "nn/language_model.h"
 
 namespace tangyin {
@@ -31,6 +32,20 @@ class BatchSource {
 std::unique_ptr<BatchSource> poem_batches(const std::vector<std::vector<int32_t>>& poems,
                                           int32_t begin, int32_t end, Index steps, Index streams,
                                           uint64_t seed);
+
+// The same with headings (corpus/heading.h), one a poem, thinned out anew every epoch: each poem has
+// one with probability `share`.  A title and the <bos> after it are counted where `count_titles`;
+// forms and poets never are.  All arguments by reference must outlive the source.
+struct HeadingOptions {
+  double share = 1;
+  bool thin = true;  // false: every heading whole
+  bool count_titles = true;
+};
+std::unique_ptr<BatchSource> headed_poem_batches(const std::vector<std::vector<int32_t>>& poems,
+                                                 const std::vector<Heading>& headings,
+                                                 const Vocabulary& vocabulary,
+                                                 const HeadingOptions& options, Index steps,
+                                                 Index streams, uint64_t seed);
 
 // The report's windows, `streams` of them a batch, shuffled anew every epoch where `shuffled`; what
 // is left over at the end is filled with rows that are not counted.

@@ -24,6 +24,7 @@ TrainingData poems(const TrainSettings& s, const std::string& corpus) {
                              .min_frequency = s.min_frequency,
                              .max_size = s.vocabulary,
                              .song = s.song_epochs > 0,
+                             .headings = s.headings > 0,
                              .seed = static_cast<uint64_t>(s.seed)};
   if (s.init != "none") options.vocabulary = read_model(s.init).vocabulary;
   PoemDataset set = poem_dataset(corpus, options);
@@ -31,13 +32,23 @@ TrainingData poems(const TrainSettings& s, const std::string& corpus) {
   data.train_poems = std::move(set.train), data.test_poems = std::move(set.test);
   const auto seed = static_cast<uint64_t>(s.seed);
   const Token begin = *data.vocabulary.begin(), end = *data.vocabulary.end();
-  data.train = poem_batches(data.train_poems, begin, end, s.steps, s.streams, seed);
+  data.train_headings = std::move(set.train_headings);
+  data.test_headings = std::move(set.test_headings);
+  const auto source = [&](const auto& texts, const auto& headings, uint64_t its_seed) {
+    if (s.headings <= 0) return poem_batches(texts, begin, end, s.steps, s.streams, its_seed);
+    return headed_poem_batches(texts, headings, data.vocabulary, {.share = s.headings}, s.steps,
+                               s.streams, its_seed);
+  };
+  data.train = source(data.train_poems, data.train_headings, seed);
   std::string song;
   if (s.song_epochs > 0) {
     song = fmt::format("; {} Song poems", set.song.size());
     data.warm_poems = data.train_poems;
     data.warm_poems.insert(data.warm_poems.end(), set.song.begin(), set.song.end());
-    data.warm = poem_batches(data.warm_poems, begin, end, s.steps, s.streams, seed + 1);
+    data.warm_headings = data.train_headings;
+    data.warm_headings.insert(data.warm_headings.end(), set.song_headings.begin(),
+                              set.song_headings.end());
+    data.warm = source(data.warm_poems, data.warm_headings, seed + 1);
   }
   data.fingerprint = fingerprint(data.train_poems, data.test_poems);
   data.description = fmt::format(

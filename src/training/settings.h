@@ -25,6 +25,7 @@ struct TrainSettings {
   int64_t min_frequency = 2;
   int64_t poems = 0;
   double song_epochs = 0;
+  double headings = 0;
   // batches
   int64_t streams = 128;
   int64_t steps = 40;
@@ -75,6 +76,8 @@ void visit_settings(Settings& s, const Visit& visit) {
   visit("poems", s.poems, "use only the first N clean poems, 0 for all");
   visit("song_epochs", s.song_epochs,
         "passes over Tang and Song verse together, before those over Tang alone");
+  visit("headings", s.headings,
+        "share of poems that a heading (form, poet, title) stands before, 0 for none");
   visit("streams", s.streams, "texts side by side in a batch");
   visit("steps", s.steps, "characters of each stream in a batch (back-propagation reaches as far)");
   visit("optimizer", s.optimizer,

@@ -28,6 +28,7 @@ struct TrainingData {
   std::unique_ptr<BatchSource> test_windows;  // estimator report
   std::vector<std::vector<Token>> train_poems, warm_poems,
       test_poems;  // estimator corpus; owners of what sources read
+  std::vector<Heading> train_headings, warm_headings, test_headings;  // one a poem, or none
   std::vector<Token> train_inputs, train_targets, test_inputs,
       test_targets;  // owners of the windows
   std::string script = "traditional";

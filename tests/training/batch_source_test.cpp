@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 namespace tangyin {
@@ -47,6 +48,69 @@ std::map<std::vector<int32_t>, int> read_back(BatchSource& source, int64_t epoch
   }
   for (const auto& poem : open) EXPECT_TRUE(poem.empty()) << "a stream ends inside a poem";
   return found;
+}
+
+// Poem k is {40 + k, 5} under the title {20 + k} in the form <7>.
+struct Headed {
+  Vocabulary vocabulary;
+  std::vector<std::vector<int32_t>> poems;
+  std::vector<Heading> headings;
+};
+
+Headed headed_poems(int32_t count) {
+  std::u32string characters;
+  for (char32_t c = 0x4E00; c < 0x4E40; ++c) characters.push_back(c);
+  const std::vector<std::u32string> texts{characters};
+  Headed h{
+      Vocabulary::build(texts, {.begin_and_end = true, .more_specials = kHeadingTokens}), {}, {}};
+  for (int32_t k = 0; k < count; ++k) {
+    h.poems.push_back({40 + k, 5});
+    h.headings.push_back({.form = *h.vocabulary.special("<7>"), .poet = {}, .title = {20 + k}});
+  }
+  return h;
+}
+
+TEST(HeadedPoemBatches, CountATitleAndWhatFollowsItButNoForm) {
+  const Headed h = headed_poems(1);
+  const auto source =
+      headed_poem_batches(h.poems, h.headings, h.vocabulary, {.thin = false}, 8, 1, 1);
+  BatchData batch;
+  source->fill(0, 0, batch);
+  const int32_t form = *h.vocabulary.special("<7>"), title = *h.vocabulary.special("<title>");
+  //                                      <7>  <title> 20     <bos>  40  5     past the end
+  EXPECT_EQ(batch.inputs, (std::vector<int32_t>{form, title, 20, kBegin, 40, 5, kBegin, kBegin}));
+  EXPECT_EQ(batch.targets, (std::vector<int32_t>{-1, 20, kBegin, 40, 5, kEnd, -1, -1}));
+  EXPECT_EQ(batch.starts, (std::vector<uint8_t>{1, 0, 0, 0, 0, 0, 1, 1}));
+}
+
+TEST(HeadedPoemBatches, CountThePoemAloneWhereTheTitleIsTold) {
+  const Headed h = headed_poems(1);
+  const auto source = headed_poem_batches(h.poems, h.headings, h.vocabulary,
+                                          {.thin = false, .count_titles = false}, 8, 1, 1);
+  BatchData batch;
+  source->fill(0, 0, batch);
+  EXPECT_EQ(batch.targets, (std::vector<int32_t>{-1, -1, -1, 40, 5, kEnd, -1, -1}));
+}
+
+TEST(HeadedPoemBatches, DrawOtherHeadingsEveryEpochAndTheSameAgainWhenAskedAgain) {
+  const Headed h = headed_poems(20);
+  const auto of_epoch = [&](int64_t epoch) {
+    const auto source =
+        headed_poem_batches(h.poems, h.headings, h.vocabulary, {.share = 0.5}, 16, 4, 1);
+    BatchData all, batch;
+    for (int64_t k = 0; k < source->batches(epoch); ++k) {
+      source->fill(epoch, k, batch);
+      all.inputs.insert(all.inputs.end(), batch.inputs.begin(), batch.inputs.end());
+    }
+    return all.inputs;
+  };
+  EXPECT_EQ(of_epoch(0), of_epoch(0));
+  const int32_t title = *h.vocabulary.special("<title>");
+  const auto first = of_epoch(0), second = of_epoch(1);
+  const auto titles = std::count(first.begin(), first.end(), title);
+  EXPECT_GT(titles, 0);
+  EXPECT_LT(titles, 20);
+  EXPECT_NE(first, second);
 }
 
 TEST(PoemBatches, GiveEveryPoemOnceAnEpoch) {
