@@ -5,12 +5,13 @@
 #include <exception>
 
 #include "base/error.h"
+#include "base/printable.h"
 
 namespace tangyin::cli {
 namespace {
 
 int fail(const char* message, int code) noexcept {
-  std::fprintf(stderr, "tangyin: %s\n", message);
+  std::fprintf(stderr, "tangyin: %s\n", printable(message).c_str());
   return code;
 }
 
