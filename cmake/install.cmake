@@ -20,8 +20,8 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/tangyin DESTINATION ${CMAKE_INST
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/api DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
 
 install(TARGETS tangyin RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(FILES ${PROJECT_SOURCE_DIR}/models/tangyin.safetensors ${PROJECT_SOURCE_DIR}/models/tangyin.index
-        DESTINATION ${CMAKE_INSTALL_DATADIR}/tangyin/models)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/models/ DESTINATION ${CMAKE_INSTALL_DATADIR}/tangyin/models
+        FILES_MATCHING PATTERN "*.safetensors" PATTERN "*.index")
 
 # The program writes its own manual page and completions; when cross compiling, the native one of TANGYIN_HOST_TOOLS does.
 set(program $<TARGET_FILE:tangyin>)
