@@ -168,14 +168,4 @@ FileBytes::FileBytes(const std::filesystem::path& path, size_t most) {
     throw FormatError(fmt::format("{}: was cut short while it was read", path.string()));
 }
 
-std::filesystem::path find_data_file(const std::filesystem::path& relative) {
-  std::error_code ignored;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", ignored);
-  for (const auto& root :
-       {program.parent_path().parent_path(), std::filesystem::path(TANGYIN_DATA_DIR),
-        std::filesystem::path("/usr/local/share/tangyin")})
-    if (std::filesystem::exists(root / relative, ignored)) return root / relative;
-  return {};
-}
-
 }  // namespace tangyin

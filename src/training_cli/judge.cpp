@@ -4,11 +4,11 @@
 
 #include "base/error.h"
 #include "base/interrupt.h"
-#include "cli/commands.h"
 #include "cli/model_option.h"
 #include "cli/terminal.h"
 #include "judge_training/trainer.h"
 #include "training/data.h"
+#include "training_cli/commands.h"
 
 namespace tangyin::cli {
 namespace {
