@@ -46,8 +46,4 @@ class FileBytes {
   std::unique_ptr<std::byte[]> data_;
 };
 
-// Where the program's own data (models/) lie: beside the executable's parent, the source tree it
-// was built from, or /usr/local/share/tangyin, the first that has `relative`; empty if none has.
-std::filesystem::path find_data_file(const std::filesystem::path& relative);
-
 }  // namespace tangyin

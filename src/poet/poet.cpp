@@ -2,7 +2,7 @@
 #include <filesystem>
 #include <thread>
 
-#include "base/files.h"
+#include "base/data_file.h"
 #include "base/request_error.h"
 #include "base/script.h"
 #include "poet/impl.h"

@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "base/data_file.h"
 #include "base/files.h"
 #include "poet/schema.h"
 

@@ -5,7 +5,7 @@
 
 #include <set>
 
-#include "base/files.h"
+#include "base/data_file.h"
 #include "base/request_error.h"
 #include "base/script.h"
 #include "base/utf8.h"

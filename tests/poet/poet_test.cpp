@@ -6,6 +6,7 @@
 #include <cmath>
 #include <thread>
 
+#include "base/data_file.h"
 #include "base/files.h"
 
 namespace tangyin {
