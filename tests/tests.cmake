@@ -18,6 +18,7 @@ add_test(NAME Gradcheck.ExitsWithOneWhereADerivativeIsWrong
 add_test(NAME Layers.HoldTheirOrder COMMAND ${PROJECT_SOURCE_DIR}/tools/check_layers)
 add_test(NAME Layers.CheckCatchesPlantedViolations COMMAND ${PROJECT_SOURCE_DIR}/tools/check_layers_test)
 add_test(NAME Docs.LinksLeadSomewhere COMMAND ${PROJECT_SOURCE_DIR}/tools/check_links)
+add_test(NAME Docs.NameTheVersionOfTheBuild COMMAND ${PROJECT_SOURCE_DIR}/tools/check_version $<TARGET_FILE:tangyin>)
 find_program(VALGRIND valgrind)
 if(VALGRIND AND NOT TANGYIN_SANITIZE)
   add_test(NAME Memory.ValgrindSeesNothingInAShortWrite

@@ -111,6 +111,8 @@ Descriptor open_temporary(const std::filesystem::path& path, std::string& name) 
 std::string read_file(const std::filesystem::path& path, size_t most) {
   const Descriptor file = open_for_reading(path);
   const struct stat status = status_of(file, path);
+  if (S_ISBLK(status.st_mode) || (S_ISCHR(status.st_mode) && ::isatty(file.get()) == 0))
+    throw InputError(fmt::format("{}: is a device, a file is wanted", path.string()));
   check_size(static_cast<uint64_t>(status.st_size), most, path);
   std::string text;
   text.reserve(static_cast<size_t>(status.st_size));
