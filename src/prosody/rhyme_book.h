@@ -1,5 +1,5 @@
-// Which rhyme and which tone a character has: 平水韻 (106 rhymes, derived from the Guangyun) or
-// 中華新韻 (14, from modern pinyin).  The tables are generated at build time from Unicode's Unihan
+// Which rhyme and which tone a character has: 平水韻 (106 rhymes, derived from the Guangyun) 詞林正韻
+// (19 parts), or by modern pinyin 中華新韻 (14) and 中華通韻 (16).  The tables are generated at build time from Unicode's Unihan
 // database; docs/prosody.md derives them.
 #pragma once
 
@@ -56,7 +56,9 @@ struct Reading {
   uint8_t place;     // of that entry on the page, from 1
 };
 
-enum class RhymeSystem : uint8_t { pingshui, xinyun };
+// 平水韻; 詞林正韻, which joins its rhymes into nineteen; 中華新韻 (2005) and 中華通韻 (2019), by the
+// modern sound.
+enum class RhymeSystem : uint8_t { pingshui, cilin, xinyun, tongyun };
 
 // Some characters are simplified forms of others and traditional ones in their own right (后, 听,
 // 干).
@@ -94,7 +96,11 @@ class RhymeBook {
 
  private:
   void load_pingshui(ReadAs script);
-  void load_xinyun();
+  // Calls add(row, add_reading) for each row of the table that counts in this script.
+  template <class Add>
+  void load_rows(ReadAs script, Add add);
+  void load_cilin(ReadAs script);
+  void load_modern();
   RhymeSystem system_;
   std::vector<Rhyme> rhymes_;
   std::vector<char32_t> characters_;
@@ -105,8 +111,8 @@ class RhymeBook {
 // "廣韻 129.09", "廣韻 129.09 (閒)".
 std::string describe(const Reading& reading);
 
-// "平水" "平水韵" "pingshui", "新韵" "中华新韵" "xinyun", in either script; InputError for another
-// name.
+// "平水" "平水韵" "pingshui", "词林正韵" "cilin", "新韵" "中华新韵" "xinyun", "通韵" "中华通韵"
+// "tongyun", in either script; InputError for another name.
 RhymeSystem parse_rhyme_system(std::string_view name);
 
 }  // namespace tangyin
