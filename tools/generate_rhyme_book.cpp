@@ -37,8 +37,8 @@ struct Unihan {
   std::map<char32_t, std::vector<Place>> guangyun;  // kSBGY
   std::map<char32_t, Characters> variants;          // kSemanticVariant, kZVariant, both ways
   std::map<char32_t, Characters> simplified, traditional;
-  std::map<char32_t, std::vector<std::string>>
-      pinyin;  // kMandarin, kTGHZ2013, kXHC1983; the usual first
+  // kMandarin, kTGHZ2013, kXHC1983; the usual first.
+  std::map<char32_t, std::vector<std::string>> pinyin;
   std::map<char32_t, std::set<std::string>> all_pinyin;  // with kHanyuPinyin: for comparing only
 };
 
@@ -172,8 +172,8 @@ std::set<std::pair<char32_t, char32_t>> read_pairs(const std::string& path) {
   return pairs;
 }
 
-// "空悠悠 空 平 !" → the rows of WordRow, in both scripts; a word that simplified script writes like
-// one that is read otherwise is left out there.
+// "空悠悠 空 平 !" → the rows of WordRow, in both scripts; a word that simplified script writes
+// like one that is read otherwise is left out there.
 class WordTable {
  public:
   void read(const std::string& path) {
@@ -380,8 +380,8 @@ class Generator {
   Unihan unihan_;
   std::vector<Place> rhymes_;
   std::map<char32_t, Characters> list_;
-  std::set<std::pair<char32_t, char32_t>> excluded_, unusual_,
-      homographs_;  // character, head of the rhyme
+  // Character, head of the rhyme.
+  std::set<std::pair<char32_t, char32_t>> excluded_, unusual_, homographs_;
 };
 
 void generate(std::span<char*> words) {

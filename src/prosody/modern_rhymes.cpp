@@ -125,8 +125,8 @@ void RhymeBook::load_modern() {
   const std::span<const ModernRow> rows = rows_of(system_);
   for (const ModernRow& row : rows)
     rhymes_.push_back({std::string(row.name), std::string(row.head), std::nullopt});
-  std::vector<std::optional<Reading>>
-      syllables;  // a reading of each syllable; none for what has no rhyme (m, ng)
+  // a reading of each syllable; none for what has no rhyme (m, ng).
+  std::vector<std::optional<Reading>> syllables;
   for (const std::string_view text : pinyin_syllables()) {
     const Syllable syllable = take_tone(text);
     const auto rhyme = rhyme_of(syllable, rows);

@@ -240,8 +240,8 @@ void check_old_rhyme(const RhymeBook& book, Verdict& verdict) {
   for (size_t begin = 0, end = 0; begin < ends.size(); begin = end) {
     end = end_of_rhyme(ends, begin, book);
     const auto [first, character] = ends[begin];
-    LineVerdict& opening =
-        verdict.lines[first - 1];  // the odd line before: often rhymes where the rhyme changes
+    // The odd line before: often rhymes where the rhyme changes.
+    LineVerdict& opening = verdict.lines[first - 1];
     const bool opens = !book.readings(opening.text.back()).empty() &&
                        old_rhyme(opening.text.back(), character, book);
     if (end - begin == 1 && !opens) {

@@ -1,4 +1,4 @@
-// The rhymes of a poem.
+// Checks the rhymes of a poem.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 namespace tangyin {
 
-// The level rhyme of regulated verse: the one that most even lines share.  Adds remarks, sets
-// rhymes of the lines, their ok and the verdict's rhyme.
+// Regulated verse: takes the level rhyme that most even lines share, and checks all against it.
+// Adds remarks; sets LineVerdict::rhymes and ok of the lines, and Verdict::rhyme.
 void check_level_rhyme(const RhymeBook& book, Verdict& verdict);
 
 // The level rhyme that most even lines can have, usual readings and the first line deciding between

@@ -247,12 +247,22 @@ void Chooser::prepare(const Particle& particle, const Cell& cell, const float* l
   if (given_ != kBlank) return;
   const Bias& values = bias(particle, cell);
   look_ahead_ = values.look_ahead.size() > 0 ? values.look_ahead.data() : nullptr;
-  const float* allowed = values.all.data();
-  sampler_.set(log_probs, allowed, allowed_share(log_probs, allowed, row_size_).most,
-               settings_.temperature);
+  const auto weigh = [&](const float* gains) {
+    sampler_.set(log_probs, gains, allowed_share(log_probs, gains, row_size_).most,
+                 settings_.temperature);
+  };
+  weigh(values.all.data());
   each_penalised(particle, cell, [&](Token token, float factor) {
     sampler_.scale(token, std::pow(factor, static_cast<float>(1 / settings_.temperature)));
   });
+  if (!sampler_.empty()) return;
+  // At a low temperature all that is left may underflow beside what is forbidden: weigh it beside
+  // the most probable that is left.
+  Buffer<float> left(row_size_);
+  std::copy_n(values.all.data(), row_size_, left.data());
+  each_penalised(particle, cell,
+                 [&](Token token, float factor) { left.data()[token] += std::log(factor); });
+  weigh(left.data());
 }
 
 void Chooser::extend(const Particle& particle, const Cell& cell, const float* log_probs,
