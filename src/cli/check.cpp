@@ -63,7 +63,9 @@ void add_check(CLI::App& program, int& exit_code) {
       ->add_option("--form", request.form,
                    "五绝 七绝 五律 七律 排律 古体 (wujue qijue wulü qilü), or auto")
       ->capture_default_str();
-  command->add_option("--rhymes", request.rhymes, "pingshui (平水韵) | xinyun (中华新韵)")
+  command
+      ->add_option("--rhymes", request.rhymes,
+                   "pingshui (平水韵) | cilin (词林正韵) | xinyun (中华新韵) | tongyun (中华通韵)")
       ->capture_default_str();
   command->add_flag("--pinyin", request.pinyin, "modern readings under each line");
   add_script_option(*command, request.script);
