@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/model_option.h"
+#include "cli/thread_waiting.h"
 #include "corpus/dataset.h"
 #include "study/training_benchmark.h"
 #include "study/writing_benchmark.h"
@@ -27,8 +28,9 @@ struct BenchOptions {
 };
 
 void bench_train(const BenchOptions& options) {
+  start_again_with_short_waits();
   TrainSettings settings = preset(options.preset);
-  if (!options.dtype.empty()) settings.dtype = options.dtype;
+  if (!options.dtype.empty()) set_option(settings, "dtype=" + options.dtype);
   check_settings(settings);
   if (options.threads > 0) omp_set_num_threads(options.threads);
   const TrainBenchmark r = benchmark_training(settings, options.steps);

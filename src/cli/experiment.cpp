@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/progress_line.h"
 #include "cli/symmetry.h"
+#include "cli/thread_waiting.h"
 #include "kernels/threads.h"
 #include "study/experiments.h"
 #include "training/data.h"
@@ -22,6 +23,7 @@ using Experiment = std::vector<ExperimentRow> (*)(const TrainSettings&, const st
                                                   const std::filesystem::path&, const RunObserver&);
 
 void run_experiment(const char* name, Experiment experiment, const ExperimentOptions& options) {
+  start_again_with_short_waits();
   TrainSettings settings = preset(options.preset);
   for (const std::string& assignment : options.assignments) set_option(settings, assignment);
   check_settings(settings);
@@ -61,7 +63,7 @@ void add_experiment(CLI::App& program, int&) {
   add_one(*command, "optimizers", "Adam against SGD with momentum and plain SGD",
           compare_optimizers);
   add_symmetry(*command);
-  add_one(*command, "initialization", "uniform against zero initial weights",
+  add_one(*command, "initialization", "uniform, Xavier, orthogonal, constant and zero initial weights",
           compare_initializations);
 }
 

@@ -7,6 +7,7 @@
 #include "base/printable.h"
 #include "cli/commands.h"
 #include "kernels/thread_limit.h"
+#include "training/settings.h"
 
 namespace tangyin::cli {
 namespace {
@@ -67,6 +68,12 @@ int run(int argc, const char* const* argv) noexcept try {
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
     throw system_error("cannot write standard output");
   return exit_code;
+} catch (const SettingError& error) {
+  const bool own = error.field() == "preset";  // has an option of its own
+  return fail(fmt::format("{}{}{}", own ? "--" : "--set ", error.what(),
+                          own ? "" : " (tangyin train --options lists the settings)")
+                  .c_str(),
+              2);
 } catch (const UsageError& error) {
   return fail(error.what(), 2);
 } catch (const std::exception& error) {
