@@ -10,13 +10,14 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
-#include "cli/commands.h"
 #include "cli/model_option.h"
-#include "cli/thread_waiting.h"
 #include "corpus/dataset.h"
 #include "study/training_benchmark.h"
 #include "study/writing_benchmark.h"
 #include "training/data.h"
+#include "training_cli/commands.h"
+#include "training_cli/setting_options.h"
+#include "training_cli/thread_waiting.h"
 
 namespace tangyin::cli {
 namespace {
@@ -148,7 +149,7 @@ void add_bench(CLI::App& program, int&) {
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
   train->add_flag("--json", options->json, "JSON on stdout");
-  train->callback([options] { bench_train(*options); });
+  train->callback([options] { with_setting_options([&] { bench_train(*options); }); });
 
   auto wishes = std::make_shared<WriteBenchOptions>();
   auto* write = command->add_subcommand(

@@ -3,13 +3,14 @@
 
 #include "base/error.h"
 #include "base/interrupt.h"
-#include "cli/commands.h"
-#include "cli/progress_line.h"
-#include "cli/symmetry.h"
-#include "cli/thread_waiting.h"
 #include "kernels/threads.h"
 #include "study/experiments.h"
 #include "training/data.h"
+#include "training_cli/commands.h"
+#include "training_cli/progress_line.h"
+#include "training_cli/setting_options.h"
+#include "training_cli/symmetry.h"
+#include "training_cli/thread_waiting.h"
 
 namespace tangyin::cli {
 namespace {
@@ -52,7 +53,7 @@ void add_one(CLI::App& command, const char* name, const char* help, Experiment e
   one->add_option("--out", options->out,
                   fmt::format("directory of the runs (default: runs/{})", name));
   one->add_option("--set", options->assignments, "KEY=VALUE as for train; may be repeated");
-  one->callback([=] { run_experiment(name, experiment, *options); });
+  one->callback([=] { with_setting_options([&] { run_experiment(name, experiment, *options); }); });
 }
 
 }  // namespace
@@ -63,7 +64,8 @@ void add_experiment(CLI::App& program, int&) {
   add_one(*command, "optimizers", "Adam against SGD with momentum and plain SGD",
           compare_optimizers);
   add_symmetry(*command);
-  add_one(*command, "initialization", "uniform, Xavier, orthogonal, constant and zero initial weights",
+  add_one(*command, "initialization",
+          "uniform, Xavier, orthogonal, constant and zero initial weights",
           compare_initializations);
 }
 

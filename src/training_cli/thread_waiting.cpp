@@ -1,4 +1,4 @@
-#include "cli/thread_waiting.h"
+#include "training_cli/thread_waiting.h"
 
 #include <omp.h>
 #include <unistd.h>

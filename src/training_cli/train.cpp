@@ -6,14 +6,15 @@
 
 #include "base/error.h"
 #include "base/interrupt.h"
-#include "cli/commands.h"
-#include "cli/progress_line.h"
-#include "cli/thread_waiting.h"
 #include "kernels/threads.h"
 #include "training/data.h"
 #include "training/run_config.h"
 #include "training/run_lock.h"
 #include "training/trainer.h"
+#include "training_cli/commands.h"
+#include "training_cli/progress_line.h"
+#include "training_cli/setting_options.h"
+#include "training_cli/thread_waiting.h"
 
 namespace tangyin::cli {
 namespace {
@@ -168,7 +169,8 @@ void add_train(CLI::App& program, int& exit_code) {
                       "KEY=VALUE, any option that --options lists; may be repeated");
   command->add_flag("--options", options->list_options,
                     "list the options with their values in the preset");
-  command->callback([options, &exit_code] { exit_code = train(*options); });
+  command->callback(
+      [options, &exit_code] { exit_code = with_setting_options([&] { return train(*options); }); });
 }
 
 }  // namespace tangyin::cli
