@@ -155,8 +155,7 @@ class Printer {
     fmt::print("{}\n", paint(heading(checked), "1"));
     violations(checked, 0);
     for (size_t k = 0; k < verdict.lines.size(); ++k) print_line(checked, k);
-    const auto said =
-        conclusion(verdict.form == FormKind::guti, verdict.ok, verdict.strict, checked.english);
+    const auto said = conclusion(verdict.form, verdict.ok, verdict.strict, checked.english);
     fmt::print("  {}\n", paint(checked.words(said), verdict.ok ? "32" : "31"));
     notes(checked);
     if (readings_) print_readings(checked);
@@ -328,7 +327,9 @@ void add_check(CLI::App& program, int& exit_code) {
       ->add_option("--form", options->form,
                    "五绝 七绝 五律 七律 排律 古体 (wujue qijue wulü qilü), or auto")
       ->capture_default_str();
-  command->add_option("--rhymes", options->rhymes, "pingshui (平水韵) | xinyun (中华新韵)")
+  command
+      ->add_option("--rhymes", options->rhymes,
+                   "pingshui (平水韵) | cilin (词林正韵) | xinyun (中华新韵) | tongyun (中华通韵)")
       ->capture_default_str();
   command->add_flag("--pinyin", options->pinyin, "modern readings under each line");
   command->add_option("--script", options->script, "simplified | traditional")

@@ -45,9 +45,9 @@ class Report {
       checked.pattern_en = pattern_in_english(verdict_.pattern);
     }
     checked.ok = verdict_.ok, checked.strict = verdict_.strict;
-    const bool old_style = verdict_.form == FormKind::guti;
-    checked.conclusion = wording_.words(conclusion(old_style, verdict_.ok, verdict_.strict, false));
-    checked.conclusion_en = conclusion(old_style, verdict_.ok, verdict_.strict, true);
+    checked.conclusion =
+        wording_.words(conclusion(verdict_.form, verdict_.ok, verdict_.strict, false));
+    checked.conclusion_en = conclusion(verdict_.form, verdict_.ok, verdict_.strict, true);
     add_rhyme(checked);
     for (const LineVerdict& line : verdict_.lines)
       checked.lines.push_back(line_of(line, request.pinyin));
