@@ -28,9 +28,9 @@ void check(const Verse& verse) {
 void write(const Engine& engine, size_t variant) {
   const Composer composer(engine);
   Request request;
-  request.form = "古体", request.lines = 2, request.columns = 5;
+  request.form = FormKind::guti, request.lines = 2, request.columns = 5;
   request.strictness = variant % 2 == 0 ? Strictness::none : Strictness::lenient;
-  if (variant % 3 != 0) request.opening = opening_of(engine.vocabulary());
+  if (variant % 3 != 0) request.opening = utf8::decode(opening_of(engine.vocabulary()));
   SearchOptions options;
   options.particles = 4;
   options.temperature = variant % 5 == 0 ? 0.05 : 0.8;
