@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "composing/form_choice.h"
 #include "composing/placing.h"
+#include "composing/subject.h"
 #include "search/similarity.h"
 
 namespace tangyin {
@@ -139,7 +140,10 @@ void Composer::add_biases(const Request& request, const Given& given, Grid& grid
     return;
   }
   std::vector<float> whole(static_cast<size_t>(engine_.row_size()), 0.0F);
-  for (const auto& word : similarity_biases(engine_, tokens_of(given.title), kTitleStrength))
+  std::vector<Token> words = tokens_of(given.about);
+  if (!knows_headings(engine_.vocabulary()))
+    for (const Token token : tokens_of(given.title)) words.push_back(token);
+  for (const auto& word : similarity_biases(engine_, words, kTitleStrength))
     for (size_t v = 0; v < whole.size(); ++v) whole[v] = std::max(whole[v], word[v]);
   if (!request.style.empty())
     index_->collocations().each_of_poet(poet_for(request.style), [&](Token token, float nats) {
@@ -173,14 +177,19 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
   Placed placed = place_request(request, given, options.seed);
   if (!placed.placement.grid) throw InputError(subject_of(request) + placed.placement.fault);
   Grid& grid = *placed.placement.grid;
+  const Subject subject = given.couplet.parts.empty()
+                              ? choose_subject(engine_, request, given, placed.form, options.seed)
+                              : Subject{};
   add_biases(request, given, grid);
   const Lexicon& lexicon = this->lexicon(request.strictness);
   SearchOptions settings = options;
   if (!given.couplet.parts.empty())
     settings.repetition = kNoRepeats, settings.parallelism *= kCoupletParallelism;
   const bool rhymes = std::ranges::any_of(grid.plans.front().lines, &LinePlan::rhymes);
-  const SearchTask task{
-      engine_, lexicon, grid, index_ ? &*index_ : nullptr, written, rhymes ? &twins() : nullptr};
+  const SearchTask task{engine_,       lexicon,
+                        grid,          index_ ? &*index_ : nullptr,
+                        written,       rhymes ? &twins() : nullptr,
+                        subject.prompt};
   const std::vector<Candidate> found = search(task, settings);
   if (found.empty())
     throw InputError(subject_of(request) +
@@ -188,7 +197,7 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
                      "less, or relax with --strictness lenient or none");
   Verse verse = verse_of(found.front(), grid, engine_.vocabulary());
   verse.form = given.couplet.parts.empty() ? placed.form.name() : "对句";
-  verse.title = request.title;
+  verse.title = subject.title;
   verse.opening = request.opening;
   verse.seed = options.seed;
   if (explained) verse.explanation = explain(task, settings, found.front());

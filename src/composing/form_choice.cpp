@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "base/random.h"
-#include "search/particles.h"
+#include "search/guided_model.h"
 
 namespace tangyin {
 namespace {

@@ -108,6 +108,7 @@ Given read_given(const Request& request, const ModelConfig& config, const Vocabu
   given.pattern = reader.read(request.pattern, "pattern", true);
   given.couplet = reader.read(request.couplet, "line to match");
   given.title = reader.read(request.title, "title");
+  given.about = reader.read(request.about, "about");
   const auto read_words = [&](const std::vector<std::string>& words, const std::string& what,
                               auto& to) {
     for (const std::string& word : words) {

@@ -27,7 +27,7 @@ struct GivenText {
 
 // What a request gives, read.
 struct Given {
-  GivenText opening, acrostic, pattern, couplet, title;
+  GivenText opening, acrostic, pattern, couplet, title, about;
   std::vector<std::vector<GivenCharacter>> with, without;
 };
 

@@ -27,7 +27,8 @@ struct Request {
       {};  // a line to be matched by a second one (对句); then there is no form and no rhyme
   std::vector<std::string> with = {};     // words that have to come, each within one line
   std::vector<std::string> without = {};  // words that must not come
-  std::string title = {};                 // a title whose sense the poem leans towards
+  std::string title = {};  // what the poem is about; empty: the model proposes a title
+  std::string about = {};  // words whose sense the poem leans towards, one after another
   std::string style = {};  // a poet whose favourite characters the poem leans towards: 李白
 };
 

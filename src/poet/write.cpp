@@ -78,7 +78,7 @@ ExplainedCharacter explained(const Explanation& e, const Wording& wording) {
 WrittenPoem poem_of(const Verse& verse, const Wording& wording) {
   WrittenPoem poem{.form = wording.words(verse.form),
                    .pattern = wording.words(verse.pattern),
-                   .title = verse.title,
+                   .title = wording.poem(verse.title),
                    .lines = {},
                    .opening = verse.opening,
                    .seed = verse.seed,
@@ -90,6 +90,12 @@ WrittenPoem poem_of(const Verse& verse, const Wording& wording) {
   for (const std::u32string& line : verse.lines) poem.lines.push_back(wording.poem(line));
   for (const Explanation& e : verse.explanation) poem.explanation.push_back(explained(e, wording));
   return poem;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += word;
+  return text;
 }
 
 Request request_for(const WriteRequest& request, const std::string& opening) {
@@ -106,6 +112,7 @@ Request request_for(const WriteRequest& request, const std::string& opening) {
           .with = request.with,
           .without = request.without,
           .title = request.title,
+          .about = joined(request.about),
           .style = request.style};
 }
 

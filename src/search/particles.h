@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "base/random.h"
-#include "inference/engine.h"
 #include "search/plan.h"
 
 namespace tangyin {
@@ -33,10 +32,6 @@ struct Particle {
 inline double rarity(Token token) noexcept {
   return std::log(static_cast<double>(token) + 10);
 }
-
-// Sets `states` to one state that has read what precedes a poem of `cells` characters: <bos>, or
-// the padding for a model that was trained on windows.
-void begin_text(const Engine& engine, States& states, size_t cells);
 
 // `count` indices drawn in proportion to exp(log_weights) by systematic resampling: one uniform
 // number, then equal steps through the cumulated weights.  Rising.  At least one weight is finite.

@@ -25,8 +25,7 @@ class Search {
         settings_(settings),
         chooser_(task, settings),
         random_(settings.seed),
-        states_(engine_, settings.particles),
-        rows_(settings.particles, engine_.row_size()),
+        model_(engine_, settings.particles, task.prompt, settings.guidance),
         particles_(static_cast<size_t>(settings.particles)) {}
 
   std::vector<Candidate> run();
@@ -41,8 +40,8 @@ class Search {
   bool weigh(const std::function<double(size_t)>& log_factor);
   void resample_if_few();
   void read_next();
-  const float* row(const Particle& particle) const { return rows_.view().row(particle.row); }
-  void predict() { engine_.log_probabilities(states_, rows_.view().slice(0, states_.size())); }
+  const float* row(const Particle& particle) const { return model_.row(particle.row); }
+  const float* told_row(const Particle& particle) const { return model_.told_row(particle.row); }
   std::vector<Candidate> results() const;
 
   const Engine& engine_;
@@ -53,13 +52,12 @@ class Search {
   const SearchOptions settings_;
   Chooser chooser_;
   Random random_;
-  States states_;
-  OwnedMatrix<float> rows_;  // [states, V]
+  GuidedModel model_;
   std::vector<Particle> particles_;
 };
 
 void Search::begin() {
-  begin_text(engine_, states_, grid_.plans.front().cells());
+  model_.begin(grid_.plans.front().cells());
   if (settings_.beam)
     particles_.resize(std::min(particles_.size(), grid_.plans.size()));  // one for each plan
   for (size_t n = 0; n < particles_.size(); ++n) {
@@ -110,12 +108,12 @@ void Search::read_next() {
   }
   for (Particle& particle : particles_)
     particle.row = distinct.at({particle.row, particle.text.back()});
-  states_.select(parents);
-  engine_.feed(states_, tokens);
+  model_.select(parents);
+  model_.feed(tokens);
 }
 
 bool Search::fill(const Cell& cell) {
-  predict();
+  model_.predict();
   if (!(settings_.beam ? keep_best(cell) : draw_each(cell))) return false;
   penalise_copies(cell);
   read_next();
@@ -136,7 +134,7 @@ bool Search::draw_each(const Cell& cell) {
     if (before == nullptr || before->row != particle.row || before->plan != particle.plan)
       chooser_.prepare(particle, cell, row(particle));
     const Token token = chooser_.draw(random_);
-    chooser_.write(particle, cell, token, row(particle)[token]);
+    chooser_.write(particle, cell, token, told_row(particle)[token]);
     before = &particle;
   }
   return true;
@@ -162,7 +160,7 @@ bool Search::keep_best(const Cell& cell) {
     const auto& [log_weight, number, token] = extensions[k];
     chosen.push_back(particles_[number]);
     chooser_.prepare(chosen.back(), cell, row(chosen.back()));
-    chooser_.write(chosen.back(), cell, token, row(chosen.back())[token]);
+    chooser_.write(chosen.back(), cell, token, told_row(chosen.back())[token]);
     chosen.back().log_weight = log_weight;
   }
   particles_ = std::move(chosen);
@@ -199,7 +197,7 @@ void Search::penalise_copies(const Cell& cell) {
 // reads ， or 。.
 bool Search::end_line(size_t line) {
   if (lexicon_.marks.empty()) return true;
-  predict();
+  model_.predict();
   if (!weigh([&](size_t n) {
         double sum = 0;
         for (const Token mark : lexicon_.marks)
@@ -208,7 +206,7 @@ bool Search::end_line(size_t line) {
       }))
     return false;
   const auto& mark = line % 2 == 0 ? lexicon_.comma : lexicon_.stop;
-  if (mark) engine_.feed(states_, std::vector<Token>(static_cast<size_t>(states_.size()), *mark));
+  if (mark) model_.feed(std::vector<Token>(static_cast<size_t>(model_.size()), *mark));
   return true;
 }
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "inference/engine.h"
+#include "search/guided_model.h"
 #include "search/plan.h"
 #include "verse_index/training_index.h"
 
@@ -28,16 +29,18 @@ struct SearchOptions {
   double parallelism = 0.6;  // weight of the mutual information between the lines of a couplet
   double look_ahead = 1;     // weight of the bonus for what the next cell needs; 0: none
   double specificity = 0.4;  // of the ranking: nats added per nat of rarity; 0: likelihood alone
+  double guidance = 1.5;     // γ of GuidedModel; 1: as the model has it, 0: heedless of the title
   bool beam = false;         // beam search instead, for comparison; ignores the seed
   uint64_t seed = 1;
 };
 
 // A filled grid.
 struct Candidate {
-  size_t plan = 0;               // index into Grid::plans
-  std::vector<Token> text;       // [cells]  Han characters, in reading order
-  std::vector<float> log_probs;  // [cells]  ln P under the model, over its whole vocabulary
-  double log_weight = 0;         // of the particle, nats
+  size_t plan = 0;          // index into Grid::plans
+  std::vector<Token> text;  // [cells]  Han characters, in reading order
+  std::vector<float>
+      log_probs;  // [cells]  ln P under the model told of the prompt, over its whole vocabulary
+  double log_weight = 0;                   // of the particle, nats
   int copied_lines = 0, copied_spans = 0;  // found in the training text or in SearchTask::written
   double mean_log_prob() const;            // nats a character
 };
@@ -52,6 +55,7 @@ struct SearchTask {
   const TrainingIndex* index = nullptr;  // null: no collocations, copies are not noticed
   const LineSet* written = nullptr;      // lines of earlier poems, which are avoided like copies
   const Twins* twins = nullptr;          // needed only where lines rhyme
+  Prompt prompt = {};                    // what the model is told before the poem
 };
 
 // All distinct poems that were completed, best first; empty if no particle could go on.
