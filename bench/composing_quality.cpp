@@ -1,12 +1,12 @@
-// What constraint costs and what it keeps: poems of each regulated form by a model, beside the real
-// poems of that form in the test split under the same model.
+// Measures the composer: poems of each regulated form, beside the real poems of that form in the
+// test split under the same model.
 //
 //   composing_quality [--model FILE] [--corpus DIR] [--poems 200] [--forms 五绝 …] [--show]
 //
-// Losses are in nats a Han character (punctuation is read, not counted).  What is kept is judged by
-// the checker of the tests, which shares no code with the composer.  Copies are looked up in the
-// training poems themselves, not in the index that the composer uses.  docs/decoding.md explains
-// the columns.
+// Losses are in nats a Han character; the model reads punctuation, but it is not counted.  The
+// rules are checked by tests/composing/independent_check.h, which shares no code with the
+// composer.  Copies are looked up in the training poems, not in the index that the composer uses.
+// docs/decoding.md explains the columns.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
@@ -72,7 +72,7 @@ class TrainingText {
   std::unordered_set<std::u32string> lines_, spans_;
 };
 
-// One row of the table: what was measured of many poems of one form.
+// One row of the table: measurements of many poems of one form.
 struct Measured {
   Mean loss, rhyme_loss, free_loss;  // of a character: any, at the end of an even line, elsewhere
   int poems = 0, length = 0, tones = 0, rhyme = 0, fresh_rhymes = 0, given = 0;
@@ -156,7 +156,7 @@ class Bench {
   void measure(const FormShape& form) {
     const auto lines = static_cast<size_t>(form.lines), columns = static_cast<size_t>(form.columns);
     Measured real, written;
-    // Of each real poem: its first one or two characters, or a column.
+    // The characters given from each real poem: its first one or two, or a column.
     std::vector<std::u32string> givens;
     for (const auto& poem : data_.test) {
       const PoemLines text = lines_in(poem, engine_.vocabulary());
@@ -170,7 +170,7 @@ class Bench {
         for (const auto& line : text)
           given.push_back(line[static_cast<size_t>(settings_.column - 1)]);
       }
-      // □: unknown to the model.
+      // □ stands for a character that the model does not know.
       if (given.find(U'□') == std::u32string::npos) givens.push_back(given);
     }
     for (int n = 0; n < settings_.poems; ++n)
@@ -189,7 +189,7 @@ class Bench {
   }
 
   bool keeps(const PoemLines& lines,
-             const std::u32string& given) const {  // 台 may have been read as 臺
+             const std::u32string& given) const {  // 台 may have been converted to 臺
     if (settings_.column == 0)
       return to_simplified(joined(lines)).starts_with(to_simplified(given));
     const auto one = [](char32_t c) { return to_simplified(std::u32string(1, c)); };

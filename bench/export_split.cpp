@@ -1,7 +1,7 @@
-// Writes the poems that a run learns from and is judged by as tokens, for other programs to learn
-// from the same.
-//   export_split CORPUS DIRECTORY      →  DIRECTORY/train.txt, test.txt (a poem a line),
-//   vocabulary.txt (a token a line)
+// Writes the training and test poems of a run as token ids, so that other programs can train on the
+// same data.
+//   export_split CORPUS DIRECTORY
+//     → DIRECTORY/train.txt, test.txt (a poem a line), vocabulary.txt (a token a line)
 #include <cstdio>
 #include <filesystem>
 #include <fstream>

@@ -1,5 +1,5 @@
-// The kernels of a training step at the report's shapes (batch 128 × 40 steps, 512 units, 6,253
-// characters), each with its speed: products in FLOP/s, what moves memory in bytes/s.
+// Benchmarks of the kernels of a training step at the shapes of the preset report (128 streams × 40
+// steps, 512 units, 6,253 characters): products in FLOP/s, memory-bound kernels in bytes/s.
 //   kernels [--benchmark_filter=product]
 #include <benchmark/benchmark.h>
 
@@ -98,7 +98,7 @@ void softmax_cross_entropy(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * kChunk * kVocabulary);
 }
 
-// The inference engine's product of so many texts with the output weights, on one core.
+// The inference engine's product of several states with the output weights, on one core.
 void engine_product(benchmark::State& state, WeightDtype dtype, Index texts) {
   const auto weights = random_matrix(kPadded, kUnits), x = random_matrix(texts, kUnits);
   const PackedMatrix packed(kPadded, kUnits, dtype, [&](Index first, Matrix<float> to) {

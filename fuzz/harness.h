@@ -1,4 +1,4 @@
-// What the fuzzers share: conditions that must hold, and what a refusal has to look like.
+// Shared by the fuzzers: conditions that must hold, and the shape of error messages.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ inline void require(bool condition, int line = __builtin_LINE(),
   std::abort();
 }
 
-// One line that begins with `where` and fits on a screen.
+// The message of an error must be one line of bounded length that begins with `where`.
 inline void require_polite(std::string_view message, std::string_view where) {
   require(message.starts_with(where) && message.size() < 2000 &&
           message.find('\n') == std::string_view::npos);

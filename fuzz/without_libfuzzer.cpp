@@ -1,8 +1,8 @@
-// Runs a harness where there is no libFuzzer: every seed, then as many mutations of them as asked
-// for, the same ones each time.  It does not see what code an input reaches, so it finds less; it
-// needs no clang, and ./test runs it.
-//   fuzz_NAME MUTATIONS DICTIONARY SEED_DIRECTORY        an input that ends the program is left in
-//   crash-NUMBER
+// Runs a fuzzing harness without libFuzzer, and so without clang: every seed, then MUTATIONS
+// mutations of them, the same ones each time.  It has no coverage feedback, so it finds less;
+// ./test runs it.
+//   fuzz_NAME MUTATIONS DICTIONARY SEED_DIRECTORY
+// An input that ends the program is left in crash-NUMBER.
 #include <algorithm>
 #include <csignal>
 #include <cstdint>
@@ -27,7 +27,7 @@ constexpr size_t kLongest = 1 << 16;
 
 Random random_numbers(1);  // LLVMFuzzerMutate is given none
 std::vector<std::string> words, inputs;
-std::string current;  // for whoever looks after a crash
+std::string current;  // to be written after a crash
 uint64_t current_number = 0;
 
 size_t below(size_t n) {
@@ -55,8 +55,8 @@ void read_words(const std::filesystem::path& dictionary) {
     if (line.starts_with('"') && line.ends_with('"')) words.push_back(unescaped(line));
 }
 
-// A place in the text; mostly between two characters of UTF-8, or hardly any change would leave a
-// text.
+// A place in the text; mostly between two characters of UTF-8, since most other changes make the
+// text invalid.
 size_t place_in(const std::string& text, bool anywhere) {
   size_t at = below(text.size() + 1);
   while (!anywhere && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80)

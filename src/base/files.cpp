@@ -56,8 +56,8 @@ void write_all(int fd, std::span<const std::byte> bytes, const std::filesystem::
 
 void sync_directory(const std::filesystem::path& directory) {
   const Descriptor fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (fd.get() >= 0)
-    ::fsync(fd.get());  // some file systems cannot; the rename itself is atomic all the same
+  // Some file systems cannot; the rename itself is atomic all the same.
+  if (fd.get() >= 0) ::fsync(fd.get());
 }
 
 }  // namespace

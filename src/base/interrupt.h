@@ -1,11 +1,11 @@
-// Ctrl-C and SIGTERM as a flag that loops look at between steps.
+// Ctrl-C and SIGTERM as a flag that loops check between steps.
 #pragma once
 
 namespace tangyin {
 
-// While an object lives, SIGINT and SIGTERM set a flag instead of ending the program; another one,
-// more than a second later, ends it.  Within that second it is the same press: timeout and mpirun
-// hand one on twice.
+// During the lifetime of an object, SIGINT and SIGTERM set a flag instead of ending the program.  A
+// second signal ends it, unless it comes within a second: timeout and mpirun send each signal
+// twice. At most one object at a time.
 class InterruptGuard {
  public:
   InterruptGuard();

@@ -1,6 +1,6 @@
-// Counter-based random numbers: value n of stream (seed, stream) is a pure function of the three,
-// so a state is two integers, saving it is trivial and threads need no locks. Philox4x32-10:
-// Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
+// Counter-based random numbers: value n of a stream is a pure function of (seed, stream, n).  So
+// the state to save is one integer, and threads need no locks.  Philox4x32-10: Salmon, Moraes,
+// Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
 #pragma once
 
 #include <array>
@@ -17,7 +17,7 @@ std::array<uint32_t, 4> philox(std::array<uint32_t, 4> counter,
 
 class Random {
  public:
-  // `stream` keeps uses apart that share a seed (initialisation, shuffling, dropout, ...).
+  // `stream` separates uses of one seed (initialisation, shuffling, dropout, ...).
   explicit Random(uint64_t seed, uint64_t stream = 0, uint64_t counter = 0) noexcept
       : seed_(seed), stream_(stream), counter_(counter) {}
 
@@ -28,7 +28,7 @@ class Random {
     return low + (high - low) * static_cast<float>(uniform());
   }
 
-  // How many values were drawn; Random(seed, stream, counter()) goes on from here.
+  // The number of values drawn; Random(seed, stream, counter()) continues from here.
   uint64_t counter() const noexcept { return counter_; }
 
   template <class T>

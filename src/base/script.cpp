@@ -7,7 +7,7 @@
 namespace tangyin {
 namespace {
 
-// Where the text is not UTF-8, OpenCC's own exception repeats its bytes: ours says where.
+// OpenCC's exception for a text that is not UTF-8 repeats its bytes; ours names the place.
 std::string convert(const opencc::SimpleConverter& converter, std::string_view text) {
   utf8::decode(text);
   return converter.Convert(std::string(text));

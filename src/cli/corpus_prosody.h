@@ -7,8 +7,8 @@
 
 namespace tangyin::cli {
 
-// For each form how many poems rhyme and scan; how much of the text the rhyme book knows.  To
-// stdout, as a table or JSON.
+// For each form the number of poems that rhyme and scan, and the share of the text that the rhyme
+// book has.  To stdout, as a table or JSON.
 void print_prosody_statistics(const std::vector<Poem>& poems, bool json);
 
 }  // namespace tangyin::cli

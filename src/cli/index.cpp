@@ -1,5 +1,4 @@
-// tangyin index: remembers the training text beside a model, so that its poems do not repeat lines
-// of it and know which characters keep company.
+// tangyin index: writes the index of the training text of a model (verse_index/training_index.h).
 #include <memory>
 
 #include "base/error.h"

@@ -1,4 +1,4 @@
-// What train and experiment show of a run.
+// Shows the progress of a training run, for train and experiment.
 #pragma once
 
 #include "base/interrupt.h"
@@ -7,8 +7,8 @@
 
 namespace tangyin::cli {
 
-// Draws one line of progress, prints evaluations and messages above it, asks `guard` whether to
-// stop. Both arguments outlive the observer.
+// An observer that draws a line of progress, prints evaluations and messages above it, and stops the
+// run when `guard` was interrupted.  Both arguments must outlive it.
 RunObserver printing_observer(StatusLine& line, const InterruptGuard& guard);
 
 }  // namespace tangyin::cli

@@ -1,4 +1,4 @@
-// tangyin experiment symmetry: why not to initialise to zero, in a second and without a corpus.
+// tangyin experiment symmetry: why weights must not start equal; takes a second, needs no corpus.
 #include "cli/symmetry.h"
 
 #include <algorithm>

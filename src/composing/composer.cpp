@@ -16,12 +16,12 @@ namespace tangyin {
 namespace {
 
 constexpr FormShape kCouplet{FormKind::guti, 2, 0};
-constexpr float kTitleStrength = 2.5F, kCoupletStrength = 6;  // nats for a word itself
-constexpr float kStyleStrength = 1;        // times the nats by which a poet prefers a character
-constexpr double kCoupletParallelism = 2;  // times that of poems
-constexpr double kNoRepeats = 50;          // nats off for a character of the line to match
+constexpr float kTitleStrength = 2.5F, kCoupletStrength = 6;  // nats of bias for the word itself
+constexpr float kStyleStrength = 1;                           // times the poet's preference in nats
+constexpr double kCoupletParallelism = 2;                     // times that of poems
+constexpr double kNoRepeats = 50;  // penalty in nats for repeating a character of the line to match
 
-// What a request is about, for messages: the text that was given first.
+// The first text of a request, to begin an error message with.
 std::string subject_of(const Request& request) {
   for (const std::string* text :
        {&request.opening, &request.acrostic, &request.pattern, &request.couplet, &request.title})
@@ -50,7 +50,7 @@ std::vector<Token> tokens_of(const GivenText& text) {
   return tokens;
 }
 
-// Leaves out the first `count` lines.
+// Removes the first `count` lines.
 void drop_lines(size_t count, Verse& verse) {
   const auto characters = static_cast<std::ptrdiff_t>(count * verse.lines.front().size());
   verse.lines.erase(verse.lines.begin(), verse.lines.begin() + static_cast<std::ptrdiff_t>(count));
@@ -60,7 +60,7 @@ void drop_lines(size_t count, Verse& verse) {
     verse.explanation.erase(verse.explanation.begin(), verse.explanation.begin() + characters);
 }
 
-// Those of `wanted` that have as many characters as a poem of this form needs.
+// How many Han characters have a reading in one of the rhymes.
 size_t characters_in(const RhymeSet& rhymes, const Lexicon& lexicon) {
   return static_cast<size_t>(
       std::count_if(lexicon.hanzi.begin(), lexicon.hanzi.end(),
@@ -74,7 +74,7 @@ double Verse::log_prob_per_char() const {
          static_cast<double>(log_probs.size());
 }
 
-// A model of simplified characters needs the readings of all their traditional forms.
+// A simplified character has the readings of all its traditional forms.
 Composer::Composer(const Engine& engine, std::optional<TrainingIndex> index)
     : engine_(engine),
       index_(std::move(index)),
@@ -99,7 +99,7 @@ RhymeSet Composer::rhymes_for(const Request& request) const {
   return rhymes;
 }
 
-// The first form in which the request has a place, or the fault that came last in reading order.
+// Places the request in the first form that fits; else the fault that occurred latest in the poem.
 Composer::Placed Composer::place_request(const Request& request, const Given& given,
                                          uint64_t seed) const {
   const Lexicon& lexicon = this->lexicon(request.strictness);
@@ -132,8 +132,8 @@ Composer::Placed Composer::place_request(const Request& request, const Given& gi
   return worst;
 }
 
-// Each character of a line to match draws the one that stands under it; a title and a poet draw the
-// whole poem.
+// Logit biases: for a line to match, towards each of its characters at the opposite place; for a
+// title and a poet, over the whole poem.
 void Composer::add_biases(const Request& request, const Given& given, Grid& grid) const {
   if (!given.couplet.parts.empty()) {
     grid.biases = similarity_biases(engine_, tokens_of(given.couplet), kCoupletStrength);

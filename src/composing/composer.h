@@ -1,4 +1,4 @@
-// Writes verse: request → opening and form → grid → search → the best of what was found.
+// Composes a poem: request → form → grid → search → the best candidate → verdict.
 #pragma once
 
 #include <mutex>
@@ -19,34 +19,35 @@ struct Verse {
   std::string form;     // 七绝, or 对句 for a line matched
   std::string pattern;  // 平起首句入韵; empty where there is none
   std::string title;
-  std::string opening;  // as it was asked for
+  std::string opening;  // as requested
   std::vector<std::u32string> lines;
   std::vector<Token> text;       // the same characters
   std::vector<float> log_probs;  // of each under the model, nats
   uint64_t seed = 0;
-  Verdict verdict;  // by the form, also where the request left tones and rhyme free; not for 对句
-  std::string rhyme;                     // 上平十灰; empty where it has none
+  Verdict verdict;    // by the form's rules, even if the request relaxed them; empty for 对句
+  std::string rhyme;  // 上平十灰; empty where it has none
   std::vector<Explanation> explanation;  // of each character, where it was asked for
   double log_prob_per_char() const;
 };
 
-// Holds what is the same for every request to one model.
+// Composes with one model, which must outlive it.  Thread-safe.
 class Composer {
  public:
-  // Without an index poems may repeat lines of the training text.
+  // Without an index, poems may repeat lines of the training text, and there are no styles of
+  // poets.
   explicit Composer(const Engine& engine, std::optional<TrainingIndex> index = std::nullopt);
   const Engine& engine() const noexcept { return engine_; }
   const Lexicon& lexicon(Strictness strictness) const noexcept {
     return strictness == Strictness::strict ? usual_ : all_;
   }
 
-  // Whose style is known: traditional, by falling number of poems; none without an index.
+  // Poets whose style is known, in traditional script, by falling number of poems.
   std::vector<std::string> poets() const {
     return index_ ? index_->collocations().poets() : std::vector<std::string>();
   }
 
-  // Avoids the lines of `written`, which may be null.  InputError where the request cannot be met:
-  // which place, which rule, what to change.
+  // Avoids the lines of `written`, which may be null.  `explained`: fills in Verse::explanation.
+  // InputError where the request cannot be met; it names the place, the rule and what to change.
   Verse compose(const Request& request, const SearchOptions& options, bool explained = false,
                 const LineSet* written = nullptr) const;
 
@@ -67,7 +68,7 @@ class Composer {
   const RhymeBook book_;
   const Lexicon usual_, all_;  // by usual readings, by all readings
   mutable std::once_flag twins_found_;
-  mutable Twins twins_;  // found when a poem first has to rhyme
+  mutable Twins twins_;  // computed when a poem first has to rhyme
 };
 
 }  // namespace tangyin

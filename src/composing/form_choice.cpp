@@ -9,7 +9,7 @@
 namespace tangyin {
 namespace {
 
-// A stream of random numbers apart from the search's, one for each opening.
+// The stream of random numbers: different from the search's, and different for each opening.
 uint64_t stream_of(const Given& given) {
   uint64_t stream = 1;
   for (const GivenText* text : {&given.opening, &given.acrostic, &given.pattern})
@@ -21,8 +21,8 @@ uint64_t stream_of(const Given& given) {
 constexpr Index kTrials = 16;
 constexpr size_t kTypicalCells = 28;
 
-// Expected number of `kTrials` first lines, drawn freely from the model after `first`, that end after
-// each number of characters.
+// Draws kTrials first lines from the model, each beginning with `first`; returns for each length
+// the expected number of lines that end there.
 std::vector<double> line_lengths(const Engine& engine, const Lexicon& lexicon,
                                  const std::vector<GivenCharacter>& first, Random& random) {
   States states(engine, kTrials);

@@ -1,4 +1,4 @@
-// Which form suits an opening, where none is asked for.
+// Chooses a form for a request that names none.
 #pragma once
 
 #include <vector>
@@ -9,9 +9,9 @@
 
 namespace tangyin {
 
-// The regulated forms, the most suitable first: by the length of line that the model itself expects
-// after the opening, and by lot (`seed`) between four and eight lines; an acrostic wants as many
-// lines as it has characters.
+// The four regulated forms, the most suitable first.  Length of a line: drawn from the model's
+// expectation after the opening.  Number of lines: four or eight at random, but enough for an
+// acrostic.  The same `seed` and texts give the same order.
 std::vector<FormShape> forms_by_fitness(const Engine& engine, const Lexicon& lexicon,
                                         const Given& given, uint64_t seed);
 

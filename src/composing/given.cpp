@@ -32,16 +32,16 @@ class Reader {
   const Vocabulary& vocabulary_;
 };
 
-// `text` in the script that the model reads; positions stay.
+// `text` in the script of the model; the number of characters does not change.
 std::u32string Reader::in_script(const std::u32string& text) const {
   std::u32string simplified = to_simplified(text);
   if (config_.script == "simplified") return simplified;
-  if (simplified != text) return text;  // some of it can only be traditional, so all of it is
+  if (simplified != text) return text;  // has traditional characters, so it is traditional
   const std::u32string traditional = utf8::decode(to_traditional(utf8::encode(text)));
   return traditional.size() == text.size() ? traditional : text;
 }
 
-// The token of a character or of another form of it that the model knows.
+// The token of a character, or of its other forms if the model knows one of them.
 std::optional<Token> Reader::find_token(char32_t typed, char32_t converted) const {
   for (const char32_t c : {converted, typed})
     if (vocabulary_.contains(c)) return vocabulary_.id(c);

@@ -1,4 +1,4 @@
-// Text that people give, as characters that the model knows.
+// The texts of a request, decoded and converted to tokens of the model.
 #pragma once
 
 #include <string>
@@ -11,28 +11,29 @@
 
 namespace tangyin {
 
-// One character as it was typed and as the model reads it; kBlank where a pattern leaves it open.
+// A character as typed, and its token; kBlank where a pattern leaves it open.
 struct GivenCharacter {
   char32_t typed;
   Token token;
 };
 
-// A text cut where its punctuation cuts it.
+// A text, divided at its punctuation.
 struct GivenText {
   std::vector<std::vector<GivenCharacter>> parts;
-  bool ends_with_mark = false;  // whether a mark stands after the last part
+  bool ends_with_mark = false;  // whether punctuation follows the last part
   size_t size() const;          // characters, blanks included
   std::vector<GivenCharacter> joined() const;
 };
 
-// What a request gives, read.
+// All texts of a request.
 struct Given {
   GivenText opening, acrostic, pattern, couplet, title, about;
   std::vector<std::vector<GivenCharacter>> with, without;
 };
 
-// InputError that names the text, the character and its place: a character that is neither Han nor
-// punctuation, one that the model does not know, invalid UTF-8.  Empty texts give no parts.
+// Decodes the texts of a request; an empty text has no parts.  InputError for invalid UTF-8, a
+// character that is neither Han nor punctuation, or one that the model does not know; it names the
+// text, the character and its place.
 Given read_given(const Request& request, const ModelConfig& config, const Vocabulary& vocabulary);
 
 }  // namespace tangyin

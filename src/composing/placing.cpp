@@ -10,7 +10,7 @@
 namespace tangyin {
 namespace {
 
-// What is given at each place of a form, and by which text.
+// The given characters of a form, by line and column.
 struct Sheet {
   Sheet(size_t lines, size_t width)
       : columns(width), cells(lines, std::vector<GivenCharacter>(width, {U' ', kBlank})) {}
@@ -38,9 +38,9 @@ struct Sheet {
   std::vector<std::vector<GivenCharacter>> cells;
 };
 
-// Each of these lays out one text and returns what is wrong, or nothing.
+// The following functions place one text each, and return what is wrong, or nothing.
 
-// From the first place on; a part that a mark ends fills whole lines.
+// Places `text` from the first cell on.  A part that punctuation ends must fill whole lines.
 std::string lay_out(const FormShape& form, const GivenText& text, const std::string& what,
                     Sheet& sheet) {
   size_t at = 0;
@@ -80,7 +80,7 @@ std::string lay_out_acrostic(const FormShape& form, const std::vector<GivenChara
   return {};
 }
 
-// A rule that the given characters break, and how many places went well before.
+// A rule that the given characters break, and the number of cells before that.
 struct Break {
   size_t at = 0;
   std::string why;
@@ -90,7 +90,7 @@ std::string name_of(ToneClass tone) {
   return tone == ToneClass::level ? "平 (level)" : "仄 (oblique)";
 }
 
-// The first column whose given character does not fit the variant; the line's length if all do.
+// The first column whose given character does not fit the tone pattern; the line's length if none.
 size_t misfit(const LinePlan& line, const std::vector<ToneClass>& variant, const Lexicon& lexicon) {
   size_t column = 0;
   for (; column < variant.size(); ++column)
@@ -101,8 +101,7 @@ size_t misfit(const LinePlan& line, const std::vector<ToneClass>& variant, const
   return column;
 }
 
-// How far the given characters of a line fit one of its tone patterns; nothing if one fits to the
-// end.
+// The greatest misfit() over the line's tone patterns; nothing if one of them fits.
 std::optional<size_t> first_misfit(const LinePlan& line, const Lexicon& lexicon) {
   size_t furthest = 0;
   for (const auto& variant : line.variants)
@@ -118,7 +117,8 @@ std::optional<Break> find_break(const Plan& plan, const Lexicon& lexicon, const 
     const LinePlan& line = plan.lines[l];
     const size_t at = l * sheet.columns, last = sheet.columns - 1;
     if (const auto column = first_misfit(line, lexicon)) {
-      const ToneClass has = lexicon[line.given[*column]].tones;  // one tone alone, or it would fit
+      const ToneClass has =
+          lexicon[line.given[*column]].tones;  // level or oblique, or it would fit
       return Break{
           at + *column,
           fmt::format("{} is {}, where {} has {}", sheet.at(l, *column), name_of(has), plan.name,
@@ -142,7 +142,7 @@ void give(Plan& plan, const Sheet& sheet) {
   }
 }
 
-// Looks ahead: takes out the tone patterns and rhymes that a character given further on rules out.
+// Removes the tone patterns and rhymes that a given character excludes.
 void prune(Plan& plan, const Lexicon& lexicon) {
   for (LinePlan& line : plan.lines) {
     std::erase_if(line.variants, [&](const auto& variant) {
@@ -153,7 +153,7 @@ void prune(Plan& plan, const Lexicon& lexicon) {
   }
 }
 
-// Puts each word somewhere free where it breaks nothing; false if there is no such place.
+// Places each word at a random free place where it breaks no rule; false if there is none.
 bool scatter(const std::vector<std::vector<GivenCharacter>>& words, const Lexicon& lexicon,
              Random& random, Plan& plan, Sheet& sheet) {
   for (const auto& word : words) {
@@ -176,7 +176,7 @@ bool scatter(const std::vector<std::vector<GivenCharacter>>& words, const Lexico
   return true;
 }
 
-constexpr int kScatterings = 16;  // of the words that have to come, in each pattern
+constexpr int kScatterings = 16;  // attempts to place the words, in each pattern
 
 std::vector<std::vector<Token>> tokens_of(const std::vector<std::vector<GivenCharacter>>& words) {
   std::vector<std::vector<Token>> result(words.size());
@@ -207,7 +207,7 @@ Placement place(const Placing& p) {
   if (std::string fault = shape_fault(p, sheet); !fault.empty()) return {{}, std::move(fault), 0};
   Grid grid{.plans = {}, .banned = tokens_of(p.given.without), .biases = {}};
   Random random(p.seed, /*stream=*/3);
-  Break best;  // of the pattern that goes well longest
+  Break best;  // of the pattern that fits furthest
   for (Plan& pattern : plans_of(p.form, p.request.strictness)) {
     pattern.rhymes &= p.rhymes;
     give(pattern, sheet);

@@ -1,4 +1,4 @@
-// Puts what a request gives into a form: the grid, or why it does not fit.
+// Places the texts of a request in a form: the result is a grid, or the reason why they do not fit.
 #pragma once
 
 #include <optional>
@@ -11,13 +11,11 @@ namespace tangyin {
 
 struct Placement {
   std::optional<Grid> grid;
-  std::string fault;  // where there is no grid: the place, the rule, what to change
-  size_t depth =
-      0;  // how much of the poem went well before the fault; 0 where the shape is wrong already
+  std::string fault;  // if there is no grid: the place, the rule, what to change
+  size_t depth = 0;   // 1 + cells before the fault; 0 if the texts do not have the form's shape
 };
 
-// `rhymes`: those that the request allows, of those that the form has.  `seed` deals out the places
-// of words that have to come.
+// `rhymes`: the rhymes that the request allows.  `seed`: for the random places of Request::with.
 struct Placing {
   const FormShape& form;
   const Request& request;
@@ -28,13 +26,12 @@ struct Placing {
 };
 Placement place(const Placing& placing);
 
-// Lines of a poem that are made up before a line to match and then dropped: in the middle of a poem
-// couplets are parallel, at its beginning they seldom are.
+// To match a line, the search first writes so many lines that are then dropped, since the model has
+// learned that couplets in the middle of a poem are parallel.
 inline constexpr size_t kCoupletLead = 2;
 
-// The second line of a couplet to the line in `given`.  The plans have kCoupletLead free lines, the
-// line itself, and the one that answers it, which leans by Grid::biases[column]; the caller fills
-// these.
+// The grid for matching the line given.couplet: kCoupletLead free lines, the line itself, and its
+// parallel line.  The caller sets Grid::biases, one for each column of the parallel line.
 Placement place_couplet(const Given& given, const Lexicon& lexicon);
 
 }  // namespace tangyin

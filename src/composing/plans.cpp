@@ -7,7 +7,7 @@
 namespace tangyin {
 namespace {
 
-// Where the level rhymes of 平水韻 end, and those of 上 and 去 (RhymeId).
+// RhymeIds after the last level rhyme of 平水韻, and after the last of 上 and 去.
 constexpr size_t kLevelEnd = 30, kDepartingEnd = 89;
 
 RhymeSet rhymes_between(size_t first, size_t end) {
@@ -80,17 +80,17 @@ std::vector<Plan> plans_of(const FormShape& form, Strictness strictness) {
   for (const FormPattern& pattern : form_patterns(form.kind, form.lines, form.columns)) {
     Plan plan{.name = pattern.name, .lines = {}, .rhymes = rhymes_between(0, kLevelEnd)};
     for (const LinePattern& line : pattern.lines) plan.lines.push_back(plan_of(line, strictness));
-    // 律诗 and 排律 are parallel between their first couplet and their last.
+    // In 律诗 and 排律 all couplets but the first and the last are parallel.
     if (form.kind != FormKind::guti && strictness != Strictness::none && form.lines >= 8)
       for (size_t l = 3; l + 2 < plan.lines.size(); l += 2) plan.lines[l].parallel = true;
     plans.push_back(std::move(plan));
   }
-  if (strictness == Strictness::none) {  // without tones and rhyme all patterns are one
+  if (strictness == Strictness::none) {  // without tones and rhyme all patterns are the same
     plans.resize(1);
     plans.front().name.clear();
   } else if (form.kind == FormKind::guti) {
-    if (form.lines < 4)
-      plans.front().lines.front().rhymes = true;  // the second line needs one to rhyme with
+    // The second line needs one to rhyme with.
+    if (form.lines < 4) plans.front().lines.front().rhymes = true;
     plans.resize(3, plans.front());
     plans[1].rhymes = rhymes_between(kLevelEnd, kDepartingEnd);
     plans[2].rhymes = rhymes_between(kDepartingEnd, kRhymes);
@@ -99,7 +99,7 @@ std::vector<Plan> plans_of(const FormShape& form, Strictness strictness) {
 }
 
 LinePlan opposing_line(size_t length, bool starts_level, bool ends_level) {
-  // Such a line is the second of some pattern's couplet, or the first of it.
+  // Such a line occurs in some pattern, as the second line of a couplet or the first.
   const FormKind kind = length == 5 ? FormKind::wulv : FormKind::qilv;
   for (const FormPattern& pattern : form_patterns(kind))
     for (const LinePattern& line : pattern.lines)

@@ -1,4 +1,4 @@
-// The forms of prosody/form.h as grids of tones.
+// The forms of prosody/form.h as plans of the search.
 #pragma once
 
 #include <string>
@@ -20,16 +20,16 @@ struct FormShape {
 // 五绝 七绝 五律 七律
 std::vector<FormShape> fixed_forms();
 
-// The form that a request names; InputError where it is unknown, or lacks the lines and characters
-// that it needs.
+// The form that a request names.  InputError if it is unknown, or if its number of lines or
+// characters is missing or wrong.
 FormShape requested_form(const Request& request);
 
-// The patterns of a form, each line with every tone string that the strictness accepts and nothing
-// given.  Regulated forms rhyme on a level tone; 古体 has a plan for level rhymes, one for 上去 and
-// one for 入.
+// A plan for each pattern of the form.  Each line has every tone pattern that `strictness` accepts,
+// and no given characters.  Regulated forms rhyme on a level tone; 古体 has one plan for level
+// rhymes, one for 上 and 去, one for 入.
 std::vector<Plan> plans_of(const FormShape& form, Strictness strictness);
 
-// A line of 5 or 7 by the tone of the second of its last five characters and of its last.
+// A line of 5 or 7 characters, by the tone of the second of its last five and of its last.
 LinePlan opposing_line(size_t length, bool starts_level, bool ends_level);
 
 }  // namespace tangyin

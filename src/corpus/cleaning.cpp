@@ -10,8 +10,8 @@ namespace tangyin {
 namespace {
 
 constexpr std::u32string_view kOpening = U"（(〈[〖{［｛【〔", kClosing = U"）)〉]〗}］｝】〕";
-constexpr std::u32string_view kDropped =
-    U"《》「」『』“”‘’\"'＂＇·‧・—-－…～~﹏　";  // marks that carry no sound
+// Marks that carry no sound.
+constexpr std::u32string_view kDropped = U"《》「」『』“”‘’\"'＂＇·‧・—-－…～~﹏　";
 constexpr std::u32string_view kLost = U"□○●■◇▲△";
 
 // Half-width and rare forms of the seven marks.
@@ -57,9 +57,9 @@ bool is_footnote_number(std::u32string_view text) {
          std::u32string_view::npos;
 }
 
-// The text without its bracketed notes.  Square brackets hold what an editor restored, [載]仰皇穹,
-// and that stays, unless it is the number of a footnote; braces describe one character that has no
-// code point, 疲{艹/尔}.
+// The text without its bracketed notes.  Square brackets mark characters that an editor restored,
+// [載]仰皇穹: these are kept, unless they are the number of a footnote.  Braces describe a
+// character that has no code point, 疲{艹/尔}.
 struct WithoutNotes {
   Fault fault = Fault::none;  // brackets, where one has no partner; description
   std::u32string text;
@@ -131,7 +131,7 @@ Cleaned clean_text(std::u32string_view raw) {
     const char32_t c = normal_mark(original);
     if (is_space(c) || contains(kDropped, c)) continue;
     if (const Fault fault = fault_of(c); fault != Fault::none) return {fault, {}, 0};
-    // A mark with nothing before it, or after another mark (a note stood between), says nothing.
+    // Drop punctuation at the beginning, and after other punctuation (a note stood between them).
     if (is_punctuation(c) && (cleaned.text.empty() || is_punctuation(cleaned.text.back())))
       continue;
     cleaned.text.push_back(c);

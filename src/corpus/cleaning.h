@@ -1,5 +1,5 @@
-// From raw poems to clean ones: notes in brackets and quotation marks are taken out, what cannot be
-// mended is dropped, each poem under the first rule that it breaks.
+// Cleans poems: removes notes in brackets and quotation marks, and drops poems that cannot be
+// repaired, each counted under the first Fault that it has.
 #pragma once
 
 #include <array>
@@ -16,25 +16,25 @@ namespace tangyin {
 enum class Fault {
   none,
   empty,
-  lost_characters,
-  private_use,
-  description,
-  brackets,
-  foreign,
-  duplicate
+  lost_characters,  // □ ○ ●: characters lost in the sources
+  private_use,      // a code point of the private use areas
+  description,      // a character described by its parts, {艹/尔}
+  brackets,         // a bracket without its partner
+  foreign,          // anything that is neither Han nor punctuation
+  duplicate         // the same body as an earlier poem
 };
-inline constexpr size_t kFaults = 8;
+inline constexpr size_t kFaults = 8;  // of Fault
 
-// "lost characters (□ ○ ●)" and the like, for people.
+// In words: "lost characters (□ ○ ●)".
 std::string_view describe(Fault fault) noexcept;
 
 struct CleaningReport {
   std::array<int64_t, kFaults> poems{};  // by Fault; none: kept
-  int64_t notes = 0;                     // bracketed notes taken out of poems that were kept
-  int64_t read() const noexcept;
+  int64_t notes = 0;                     // bracketed notes removed from the poems that were kept
+  int64_t read() const noexcept;         // all poems, kept and dropped
 };
 
-// One poem; `text` is valid where the fault is none.
+// The result for one poem; `text` is valid if the fault is none.
 struct Cleaned {
   Fault fault = Fault::none;
   std::u32string text;
@@ -42,7 +42,8 @@ struct Cleaned {
 };
 Cleaned clean_text(std::u32string_view raw);
 
-// Clean poems in corpus order; with `drop_duplicates` only the first of those with the same body.
+// The clean poems in the order of `raw`; with `drop_duplicates` only the first of equal bodies.
+// Adds to `report`.
 std::vector<Poem> clean_poems(std::span<const RawPoem> raw, bool drop_duplicates,
                               CleaningReport& report);
 

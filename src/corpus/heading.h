@@ -1,5 +1,5 @@
-// What stands in front of a poem in training: its form, its poet and its title, each introduced by
-// a token of its own, so that a model can be told any of them, or be asked for a title.
+// The heading before a poem in training: its form, its poet and its title, each introduced by a
+// special token.  A model trained so can be conditioned on any of them, or generate a title.
 //
 //   <7x4> <poet> 王 維 <title> 送 元 二 使 安 西 <bos> … the poem … <eos>
 //
@@ -23,30 +23,30 @@ namespace tangyin {
 inline constexpr std::array<std::string_view, 9> kHeadingTokens{
     "<5x4>", "<7x4>", "<5x8>", "<7x8>", "<5>", "<7>", "<mixed>", "<poet>", "<title>"};
 
-// Which of the form tokens a poem has.
+// The form token of a poem, by the number and length of its lines.
 std::string_view form_token(std::u32string_view text);
 
-// A title as a heading holds it: Han characters alone, without notes in brackets and without what
-// numbers a poem of a series (其二, 三首); at most 20 characters.  May be empty.
+// A title as headings have it: Han characters only, without notes in brackets and without numbers
+// of a series (其二, 三首); at most 20 characters.  May be empty.
 std::u32string clean_title(std::string_view title);
 
 struct Heading {
-  Token form = -1;  // -1: not told
+  Token form = -1;  // −1: not given
   std::vector<Token> poet, title;
 };
 
 // All parts of a poem's heading.  The vocabulary must have kHeadingTokens.
 Heading heading_of(const Poem& poem, const Vocabulary& vocabulary);
 
-// A heading in tokens, without <bos>.
+// A heading as tokens, without <bos>.
 struct HeadingTokens {
   std::vector<Token> tokens;
   size_t title_at = 0;  // position of <title>; tokens.size() if there is none
 };
 HeadingTokens encode_heading(const Heading& heading, const Vocabulary& vocabulary);
 
-// What is left of a heading when parts of it are left out at random: nothing with probability
-// 1 − share, else the title stays with probability 0.85, the form with 0.7, the poet with 0.4.
+// Drops parts of a heading at random: all with probability 1 − share; else it keeps the title with
+// probability 0.85, the form with 0.7, the poet with 0.4.
 Heading thin_out(const Heading& heading, double share, Random& random);
 
 }  // namespace tangyin

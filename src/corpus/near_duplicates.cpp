@@ -28,15 +28,15 @@ uint64_t hash(std::u32string_view text, uint64_t seed) {  // FNV-1a over code po
   return h ^ (h >> 29);
 }
 
-// Where a line stands: poem and number of the line in it.
+// The place of a line: the poem, and the number of the line in it.
 struct Place {
   int32_t poem, line;
 };
 
 using Index = std::unordered_map<uint64_t, std::vector<Place>>;
 
-// Two lines that differ in one character agree when that position is blanked: n keys for a line of
-// n characters.
+// Adds n keys for a line of n characters, each with one position blanked: two lines that differ in
+// one character share a key.
 void add_keys(const std::u32string& line, Place place, Index& index) {
   for (size_t blank = 0; blank < line.size(); ++blank) {
     std::u32string key = line;
@@ -58,7 +58,7 @@ std::vector<int32_t> near_duplicate_groups(std::span<const Poem> poems) {
       if (lines[k].size() >= kShortest)
         add_keys(lines[k], {static_cast<int32_t>(p), static_cast<int32_t>(k)}, index);
   }
-  // Which lines of poem a stand in poem b, for a < b; a line once however many keys agree.
+  // For pairs of poems a < b: the lines of the shorter one that also stand in the other, each once.
   std::unordered_map<uint64_t, std::vector<int32_t>> shared;
   for (const auto& [key, places] : index) {
     if (places.size() < 2 || places.size() > kStock) continue;
@@ -67,7 +67,7 @@ std::vector<int32_t> near_duplicate_groups(std::span<const Poem> poems) {
         const auto [a, b] =
             std::minmax(places[i], places[j], [](Place x, Place y) { return x.poem < y.poem; });
         if (a.poem == b.poem) continue;
-        // Lines of the shorter poem are what is counted.
+        // Count lines of the shorter poem.
         const bool first_shorter =
             line_counts[static_cast<size_t>(a.poem)] <= line_counts[static_cast<size_t>(b.poem)];
         shared[(static_cast<uint64_t>(a.poem) << 32) | static_cast<uint32_t>(b.poem)].push_back(

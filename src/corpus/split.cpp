@@ -25,8 +25,8 @@ Split split_by_group(std::span<const Poem> poems, std::span<const int32_t> group
     if (group >= least.size()) least.resize(group + 1, ~uint64_t{0});
     least[group] = std::min(least[group], fingerprint(poems[p].text, seed));
   }
-  // A group of n poems has the least of n uniform numbers; P(least < x) = 1 − (1 − x)ⁿ would favour
-  // large groups, so the least one is hashed once more.
+  // The least of n uniform hashes is not uniform, P(least < x) = 1 − (1 − x)ⁿ, and would favour
+  // large groups; hashing it again makes it uniform.
   Split split;
   for (size_t p = 0; p < poems.size(); ++p) {
     const double place = Random(seed, least[static_cast<size_t>(groups[p])]).uniform();

@@ -10,7 +10,7 @@
 namespace tangyin {
 namespace {
 
-// By the number and length of lines alone.
+// The form by the number and length of lines; tones are not checked.
 std::string form_of(const std::vector<std::u32string>& lines) {
   const size_t length = lines.front().size();
   if (!std::ranges::all_of(lines, [&](const auto& line) { return line.size() == length; }))

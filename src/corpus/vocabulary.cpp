@@ -13,8 +13,7 @@ struct Entry {
   int64_t count;
 };
 
-// The characters of `texts` by falling count; stable, so that ties stay in the order of first
-// appearance.
+// The characters of `texts` by falling count, ties in the order of first appearance.
 std::vector<Entry> count_characters(std::span<const std::u32string> texts) {
   std::vector<Entry> entries;
   std::unordered_map<char32_t, size_t> places;

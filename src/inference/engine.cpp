@@ -10,14 +10,14 @@
 namespace tangyin {
 namespace {
 
-constexpr Index kParallelStates = 4;  // fewer states than this are not worth waking a second thread
+constexpr Index kParallelStates = 4;  // with fewer states a second thread does not pay
 constexpr Index kGrain = Piece::kSize / PackedMatrix::kBlock;  // blocks of rows in a chunk of work
 
 int default_threads() {
   return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 16);
 }
 
-// The padding of `units` follows each gate's rows: gate·units + u.
+// H padded to a multiple of 16.  Unit u of a gate is row gate·units + u of the packed matrices.
 Index padded_units(Index hidden) noexcept {
   return PackedMatrix::padded_cols(hidden);
 }
@@ -95,7 +95,7 @@ Engine::Engine(Weights weights, const Options& options)
   weights_.rows(parameter_names::kOutputBias, 0, {output_bias_.data(), 1, vocabulary});
   std::fill(output_bias_.data() + vocabulary, output_bias_.data() + output_bias_.size(),
             -std::numeric_limits<float>::infinity());
-  // new float[] leaves the memory untouched, so that only filled rows cost anything
+  // new float[] does not initialise, so only rows that are filled use physical memory.
   projections_.reset(new float[static_cast<size_t>(vocabulary * 4 * units_)]);
   projected_ = std::make_unique<std::atomic<bool>[]>(static_cast<size_t>(vocabulary));
 }
@@ -132,8 +132,8 @@ Engine::Layer Engine::read_layer(Index layer, WeightDtype dtype) const {
   return result;
 }
 
-// Calls work(first, last) on ranges that cover 0 … count−1, on several threads where there are
-// states enough.
+// Calls work(first, last) on ranges that cover 0 … count−1; on several threads from kParallelStates
+// states on.
 template <class Work>
 void Engine::split(Index count, Index grain, Index states, const Work& work) const {
   if (states < kParallelStates) return work(Index{0}, count);
@@ -166,7 +166,7 @@ void Engine::project_missing(const std::vector<Token>& tokens) const {
   }
 }
 
-// Makes sure that every token's projection is there.
+// Computes the projections of those tokens that have none yet.
 void Engine::project(std::span<const Token> tokens) const {
   const auto missing = [&](Token token) {
     return !projected_[static_cast<size_t>(token)].load(std::memory_order_acquire);

@@ -1,8 +1,8 @@
-// Runs a trained model forward: N states side by side, one character each per step.
-//   x = embedding[token]   h_l, c_l = LSTM_l(…)   log P(next | text so far) = log softmax(W h_L +
-//   b)
-// The engine is immutable and may be shared by threads; everything that changes is in States, which
-// belong to one thread at a time.  One state and many give the same bits.
+// Runs a trained model forward: a batch of N states, each of which reads one character per step.
+//   x = embedding[token]     h_l, c_l = LSTM_l(…)
+//   log P(next | text so far) = log softmax(W·h_L + b)
+// An Engine may be shared by threads: all that a step changes is in States, which belong to one
+// thread at a time.  The result for a state does not depend on the others of its batch, to the bit.
 #pragma once
 
 #include <atomic>
@@ -11,9 +11,9 @@
 #include <span>
 #include <vector>
 
-#include "inference/sampling.h"
 #include "inference/packed_matrix.h"
 #include "inference/products.h"
+#include "inference/sampling.h"
 #include "inference/team.h"
 #include "inference/weights.h"
 
@@ -21,28 +21,27 @@ namespace tangyin {
 
 class Engine;
 
-// The states of up to `capacity` texts, with the scratch memory of a step.
+// The model states of up to `capacity` texts, with the scratch memory of a step.
 class States {
  public:
   States(const Engine& engine, Index capacity);
   Index size() const noexcept { return size_; }
   Index capacity() const noexcept { return capacity_; }
-  // The first `size` states count; those that were not there before are zero (an empty text).
+  // Sets the number of states to `size` ≤ capacity.  New ones are zero: the state of an empty text.
   void resize(Index size) noexcept;
-  // State n becomes what state parents[n] was; size() becomes that of `parents`.
+  // State n becomes a copy of the old state parents[n]; size() becomes that of `parents`.
   void select(std::span<const int32_t> parents) noexcept;
 
  private:
   friend class Engine;
-  Matrix<float> hidden(Index layer) const noexcept {
-    return layer_of(hidden_, layer);
-  }  // [size, units]
+  // [size, units]
+  Matrix<float> hidden(Index layer) const noexcept { return layer_of(hidden_, layer); }
   Matrix<float> cell(Index layer) const noexcept { return layer_of(cell_, layer); }
   Matrix<float> layer_of(const OwnedMatrix<float>& all, Index layer) const noexcept {
     return {all.view().row(layer * capacity_), size_, units_};
   }
-  // The layer's hidden states as products read them, kept up to date by prepare(); fp32 reads them
-  // as they are.
+  // The layer's hidden states converted for the products by prepare(); in fp32 the states
+  // themselves.
   Operands operands(Index layer) const noexcept;
   std::byte* operand(Index layer, Index state) const noexcept;
   void prepare(Index layer, Index first, Index last) noexcept;
@@ -55,15 +54,16 @@ class States {
   Buffer<std::byte> operands_;        // [L·capacity, units] of at most 2 bytes
   Buffer<float> scales_;              // [L·capacity]
   Buffer<Piece> pieces_;              // [capacity, pieces of a row of logits], for draw
-  bool backwards_ =
-      false;  // draw goes to and fro over the output weights: what it read last is in cache
+  // draw() alternates the direction in which it reads the output weights, since those that the last
+  // call read last are still in cache.
+  bool backwards_ = false;
 };
 
 class Engine {
  public:
   struct Options {
     WeightDtype dtype = WeightDtype::bf16;  // of the packed weights, whatever the file holds
-    int threads = 0;                        // for batches of states; 0: as many as there are cores
+    int threads = 0;                        // for batches of states; 0: one for each core
   };
   Engine(Weights weights, const Options& options);
   Engine(Engine&&) = delete;
@@ -76,13 +76,13 @@ class Engine {
   Index units() const noexcept { return units_; }             // H padded to a multiple of 16
   Index row_size() const noexcept { return output_.rows(); }  // V padded to a multiple of 64
 
-  // Every state reads its token (in [0, V)).
+  // Each state reads its token.  `tokens` [states.size()], each in [0, V).
   void feed(States& states, std::span<const Token> tokens) const;
-  // log P(next character), nats, [states.size(), row_size()]; entries past the vocabulary are −∞.
+  // out = ln P(next character), [states.size(), row_size()]; entries past the vocabulary are −∞.
   void log_probabilities(States& states, Matrix<float> out) const;
-  // Draws each state's next character from softmax(logits / temperature): the one at which the
-  // cumulated probability passes where[n], uniform in [0, 1).  `logits` is what log_probabilities'
-  // `out` is, before the softmax.
+  // Draws each state's next character from softmax(logits / temperature) by inversion: the first at
+  // which the cumulated probability exceeds where[n], uniform in [0, 1).  `logits` is scratch
+  // memory of the shape of `out` above; afterwards it holds the logits.
   void draw(States& states, std::span<const double> where, double temperature, Matrix<float> logits,
             std::span<Token> drawn) const;
 
@@ -110,8 +110,7 @@ class Engine {
   std::vector<Layer> layers_;
   PackedMatrix output_;
   Buffer<float> output_bias_;  // [row_size()], −∞ past the vocabulary
-  // W_ih·embedding + bias of the characters seen so far; its pages are touched only as they are
-  // filled.
+  // W_ih·embedding + bias of layer 0, filled in for each character when it is first read.
   std::unique_ptr<float[]> projections_;            // [V, 4·units]
   std::unique_ptr<std::atomic<bool>[]> projected_;  // [V]
   mutable std::mutex projecting_;

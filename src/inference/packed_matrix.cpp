@@ -33,7 +33,7 @@ PackedMatrix::PackedMatrix(Index rows, Index cols, WeightDtype dtype, const Read
         pack_row(first + r, {some.row(r), static_cast<size_t>(cols)});
     }
   };
-  // Most of a program's start: worth a second thread, even once.
+  // Packing takes most of the time of a program's start, so a second thread pays even once.
   const Index half = std::thread::hardware_concurrency() > 1 ? rows / 2 / kBlock * kBlock : 0;
   std::exception_ptr failure;
   {
@@ -49,7 +49,7 @@ PackedMatrix::PackedMatrix(Index rows, Index cols, WeightDtype dtype, const Read
   if (failure) std::rethrow_exception(failure);
 }
 
-// Element k of row r lies at (k/g · 64 + r mod 64) · g + k mod g of its block, g elements being 4
+// Element k of row r is element (k/g · 64 + r mod 64) · g + k mod g of its block; g elements are 4
 // bytes.
 template <class T, class Convert>
 void PackedMatrix::store(Index row, std::span<const float> values,
@@ -73,7 +73,7 @@ void PackedMatrix::pack_row(Index row, std::span<const float> values) noexcept {
   const float inverse = largest > 0 ? 127 / largest : 0;
   int32_t sum = 0;
   store<int8_t>(row, values, [&](float w) {
-    // Adding 1.5 · 2²³ rounds to the nearest whole number and leaves it in the low bits.
+    // Adding 1.5 · 2²³ rounds to the nearest integer, which stands in the low bits of the sum.
     const auto q = static_cast<int8_t>(std::bit_cast<int32_t>(w * inverse + 12582912.0F));
     sum += q;
     return q;

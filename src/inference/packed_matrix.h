@@ -1,9 +1,9 @@
-// A weight matrix W [R,K] laid out for products with a few vectors: y = W·x.
+// A weight matrix W [R,K] laid out for products y = W·x with a few vectors x.
 //
-// Rows go into SIMD lanes, so that a product adds up along k in one order for every machine and
-// every batch, and needs no sum over lanes.  64 rows make a block; the block holds one group of g
-// neighbouring k after another, each group 64 rows × g values: [R/64][K/g][64][g], g = 1 (fp32), 2
-// (bf16), 4 (int8: w = scale[row] · q, |q| ≤ 127). Rows and columns are padded with zeros to
+// Each SIMD lane computes one row, so a product sums along k in the same order on every machine and
+// for every batch size, and needs no sum over lanes.  Layout: [R/64][K/g][64][g], that is blocks of
+// 64 rows, in a block groups of g neighbouring columns, in a group g values of each row; g = 1 for
+// fp32, 2 for bf16, 4 for int8 (w = scale[row]·q, |q| ≤ 127).  R and K are padded with zeros to
 // multiples of 64 and 16.
 #pragma once
 
@@ -23,8 +23,8 @@ class PackedMatrix {
   static constexpr Index padded_cols(Index cols) noexcept { return (cols + 15) / 16 * 16; }
 
   PackedMatrix() = default;
-  // `read(first, to)` fills `to` [n, cols] with rows first … first+n−1; it is asked for each row
-  // below `rows` once.
+  // Calls read(first, to) to get `to` [n, cols] = rows first … first+n−1, each row below `rows`
+  // once, perhaps from two threads.
   using ReadRows = std::function<void(Index first, Matrix<float> to)>;
   PackedMatrix(Index rows, Index cols, WeightDtype dtype, const ReadRows& read);
 
@@ -35,9 +35,8 @@ class PackedMatrix {
   Index block_bytes() const noexcept { return data_.size() / blocks(); }
   const std::byte* block(Index b) const noexcept { return data_.data() + b * block_bytes(); }
   const float* scales() const noexcept { return scales_.data(); }  // [rows], int8 alone
-  const int32_t* row_sums() const noexcept {
-    return row_sums_.data();
-  }  // [rows], Σ_k q, int8 alone
+  // [rows], Σ_k q, int8 alone
+  const int32_t* row_sums() const noexcept { return row_sums_.data(); }
   Index bytes() const noexcept { return data_.size(); }
 
  private:

@@ -84,9 +84,9 @@ void update_on_target(const float* recurrent, const float* projection, Index uni
                       float* hidden) {
   const Lanes d;
   const Index step = static_cast<Index>(hn::Lanes(d));
-  const auto one = hn::Set(d, 1.0F),
-             bound = hn::Set(d, 40.0F);                   // the product of three stays finite
-  const auto power = [&](auto x, float times) HWY_ATTR {  // exp(−times·x), held in 2^±40
+  const auto one = hn::Set(d, 1.0F), bound = hn::Set(d, 40.0F);
+  // exp(−times·x), clamped to 2^±40, so that the product of three is finite.
+  const auto power = [&](auto x, float times) HWY_ATTR {
     const auto t = hn::Mul(x, hn::Set(d, -1.44269504F * times));
     return vexp2(d, hn::Min(hn::Max(t, hn::Neg(bound)), bound));
   };
@@ -95,9 +95,10 @@ void update_on_target(const float* recurrent, const float* projection, Index uni
       const auto r = hn::LoadU(d, recurrent + gate * units + u);
       return projection ? hn::Add(r, hn::LoadU(d, projection + gate * units + u)) : r;
     };
-    // With I = exp(−a_i) and so on, G = exp(−2·a_g), C = exp(−2c), two divisions instead of five:
-    //   c ← (c·(1 + I)(1 + G) + (1 − G)(1 + F)) / ((1 + F)(1 + I)(1 + G))     h = (1 − C) / ((1 +
-    //   O)(1 + C))
+    // Two divisions instead of five, with I = exp(−a_i), F = exp(−a_f), O = exp(−a_o),
+    // G = exp(−2·a_g), C = exp(−2c):
+    //   c ← (c·(1 + I)(1 + G) + (1 − G)(1 + F)) / ((1 + F)(1 + I)(1 + G))
+    //   h = (1 − C) / ((1 + O)(1 + C))
     const auto input = hn::Add(one, power(a(0), 1)), forget = hn::Add(one, power(a(1), 1)),
                g = power(a(2), 2);
     const auto both = hn::Mul(input, hn::Add(one, g));
@@ -117,7 +118,7 @@ void log_softmax_on_target(float* values, Index size, Index padded) {
   auto most = hn::Set(d, values[0]);
   for (Index v = 0; v < padded; v += step) most = hn::Max(most, hn::LoadU(d, values + v));
   const auto largest = hn::MaxOfLanes(d, most);
-  double sum = 0;  // in 16 lanes of fp32 within a row of 1,024, then in double
+  double sum = 0;  // of sums in 16 lanes of fp32 over 1,024 entries each
   for (Index v = 0; v < padded;) {
     auto part = hn::Zero(d);
     for (const Index end = std::min(padded, v + 1024); v < end; v += step) {

@@ -1,14 +1,13 @@
-// Products by the processor's own dot products of bf16 pairs and int8 quadruples (AVX-512 BF16 and
-// VNNI: Zen 4, Sapphire Rapids), which Highway 1.0.3 does not reach: twice and four times the
-// multiplications of fp32.
+// Products with the dot-product instructions of AVX-512 BF16 (pairs) and VNNI (groups of four
+// int8): Zen 4, Sapphire Rapids.  Highway 1.0.3 does not use them.  They do two and four times the
+// multiplications of fp32 in an instruction.
 #pragma once
 
 #include "inference/products.h"
 
 namespace tangyin {
 
-// As multiply; false, with nothing done, where this processor or this dtype has no such
-// instruction.
+// As multiply().  Returns false and does nothing if the processor has no instruction for the dtype.
 bool multiply_native(const Product& product, Index first_block, Index last_block) noexcept;
 
 }  // namespace tangyin

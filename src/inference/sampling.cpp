@@ -18,8 +18,8 @@ HWY_BEFORE_NAMESPACE();
 namespace tangyin::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-constexpr float kSmallest =
-    -80;  // exponents below count as nothing; vexp holds its argument in ±87
+// Exponents below count as nothing; vexp holds its argument in ±87.
+constexpr float kSmallest = -80;
 
 using Lanes16 = hn::CappedTag<float, 16>;
 
@@ -57,8 +57,8 @@ void weights_on_target(const float* log_probs, const float* bias, float most,
   }
 }
 
-// 2^((x − most)·scale) for x ≤ most.  Below 2⁻¹²⁶ `of` is 2⁻¹²⁶, too little to count in a sum;
-// `exactly` is 0.
+// 2^((x − most)·scale) for x ≤ most.  Where that is below 2⁻¹²⁶, of() returns 2⁻¹²⁶, which does not
+// change a sum, and exactly() returns 0.
 struct Weight {
   Weight(float most, float scale)
       : scale_(hn::Set(Lanes16(), scale)), shift_(hn::Set(Lanes16(), most * scale)) {}
@@ -169,8 +169,8 @@ Index entry_at(const float* logits, Index n, std::span<const Piece> pieces, doub
   };
   double total = 0;
   for (const Piece& piece : pieces) total += share(piece);
-  double left = where * total,
-         inside = 0;  // what is left of where·total at the chosen piece, as a part of its share
+  // What is left of where·total at the chosen piece, as a part of its share.
+  double left = where * total, inside = 0;
   size_t chosen = 0;
   for (size_t p = 0; p < pieces.size(); ++p) {
     const double here = share(pieces[p]);

@@ -8,8 +8,8 @@ namespace {
 constexpr int kChunkBits = 16;
 constexpr uint64_t kMask = (1U << kChunkBits) - 1;
 
-// Work comes in quick succession: a helper that looks again for so many times before it sleeps is
-// there at once, where waking it takes longer than a chunk.  About 20 µs.
+// Spins of a helper before it sleeps, about 20 µs.  Work comes in quick succession, and waking a
+// sleeping thread takes longer than a chunk.
 constexpr int kLooks = 600;
 
 inline void pause() noexcept {

@@ -1,7 +1,7 @@
-// A few threads that share the chunks of one piece of work.  Chunks are taken one by one, and
-// whoever began the work takes part and waits for chunks, not for threads: a helper that the system
-// has put aside holds nobody up. (OpenMP's barriers wait for every thread: with both cores busy a
-// step of 64 states took 48 ms instead of 1.5.)
+// A small thread pool for short work.  Threads take chunks of the work one at a time; the caller
+// takes part and waits until the chunks are done, not for the threads.  So a helper thread that the
+// system has descheduled does not delay the caller.  (An OpenMP barrier waits for every thread:
+// with both cores busy, a step of 64 states took 48 ms instead of 1.5.)
 #pragma once
 
 #include <atomic>
@@ -16,13 +16,13 @@ namespace tangyin {
 
 class Team {
  public:
-  explicit Team(int threads)
-      : threads_(threads) {}  // the caller included; helpers start with the first run
+  // `threads` includes the caller; the helper threads start with the first run().
+  explicit Team(int threads) : threads_(threads) {}
   Team(const Team&) = delete;
   ~Team();
 
-  // Calls work(chunk) for 0 … chunks−1, each once, in any order, and returns when all are done.
-  // While one caller's work runs, another caller's runs on its own thread alone.
+  // Calls work(chunk) once for each of 0 … chunks−1, in any order, and returns when all are done.
+  // May be called by several threads: while one has the helpers, the others work alone.
   template <class Work>
   void run(Index chunks, const Work& work) {
     share(
@@ -40,10 +40,10 @@ class Team {
   const int threads_;
   std::vector<std::thread> helpers_;
   std::mutex busy_;
-  // The work at hand: generation (32 bits), chunks (16), next chunk (16); taking a chunk is one
-  // exchange, which fails where the generation has passed.
+  // The current work: generation (32 bits), chunks (16), next chunk (16).  A chunk is taken by one
+  // compare-and-exchange, which fails if the generation is over.
   std::atomic<uint64_t> ticket_{0};
-  std::atomic<uint32_t> generation_{0};  // what helpers sleep on
+  std::atomic<uint32_t> generation_{0};  // helpers sleep until it changes
   std::atomic<Index> done_{0};
   std::atomic<Call> call_{nullptr};
   std::atomic<const void*> context_{nullptr};

@@ -15,7 +15,7 @@
 
 #include "inference/products.h"
 
-// Lambdas that are inlined before the optimiser decides which arrays can live in registers.
+// For lambdas: inlined before the optimiser decides which arrays can be kept in registers.
 #undef TANGYIN_LAMBDA
 #define TANGYIN_LAMBDA HWY_ATTR __attribute__((always_inline))
 
@@ -26,8 +26,8 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Lanes = hn::CappedTag<float, 16>;
 using IntLanes = hn::RebindToSigned<Lanes>;
 
-// Calls f(integral_constant 0), …, f(integral_constant N−1): a loop that is unrolled for certain,
-// so that arrays of vectors stay in registers.
+// Calls f(integral_constant 0), …, f(integral_constant N−1): a loop that is always unrolled, so
+// that arrays of vectors stay in registers.
 template <size_t... I, class F>
 HWY_INLINE void unrolled(std::index_sequence<I...>, const F& f) {
   (f(std::integral_constant<size_t, I>()), ...);
@@ -37,8 +37,7 @@ HWY_INLINE void unrolled(const F& f) {
   unrolled(std::make_index_sequence<N>(), f);
 }
 
-// How each dtype multiplies: `groups` k-values wide, `add(weights, x)` adds the products of one
-// group.
+// How each dtype multiplies.  add(weights, x) adds the products of one group of columns.
 struct Fp32Step {
   using D = Lanes;
   using X = float;
@@ -80,8 +79,8 @@ struct Int8Step {
   using X = uint8_t;
   static constexpr Index kGroup = 4;
 #if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR && HWY_TARGET != HWY_EMU128
-  // Signed 16-bit pairs (bytes 0, 2) and (1, 3) of each lane; ReorderWidenMulAccumulate is pmaddwd,
-  // which keeps lanes.
+  // Signed 16-bit pairs of bytes (0, 2) and (1, 3) of each lane.  ReorderWidenMulAccumulate is
+  // pmaddwd, which does not reorder lanes.
   using D16 = hn::Repartition<int16_t, D>;
   struct Weight {
     hn::Vec<D16> even, odd;

@@ -32,8 +32,7 @@ bool reads_as_checksums(std::string_view text, size_t count) {
 void check_checksums(const SafetensorsHeader& header,
                      const std::map<std::string, TensorView>& tensors, const std::string& where) {
   const auto entry = header.metadata.find(std::string(kChecksumsKey));
-  if (entry ==
-      header.metadata.end()) {  // a file from elsewhere, unless it is the key that was damaged
+  if (entry == header.metadata.end()) {  // not one of our files, unless the key itself is damaged
     for (const auto& [key, value] : header.metadata)
       if (reads_as_checksums(value, header.tensors.size() + 1))
         throw FormatError(fmt::format(

@@ -28,15 +28,15 @@ constexpr std::array kDtypes{
     DtypeRow{Dtype::int64, "I64", 8}, DtypeRow{Dtype::uint64, "U64", 8},
 };
 
-// A name that can be shown in a message as it is.
+// Whether a name can be quoted in a message.
 bool is_plain(std::string_view text) {
   return text.size() <= kMaxName && std::none_of(text.begin(), text.end(), [](char c) {
            return static_cast<unsigned char>(c) < 32 || c == 127;
          });
 }
 
-// Receives the events of the JSON parser; anything that has no place in a header is an error at
-// once, so that neither depth nor size of the text costs memory.
+// Receives the events of the JSON parser.  Anything that does not belong in a header is an error at
+// once, so that neither depth nor size of the text can use much memory.
 class HeaderReader {
  public:
   HeaderReader(const std::string& where, SafetensorsHeader& header)
@@ -150,8 +150,8 @@ class HeaderReader {
   size_t count_ = 0;            // numbers of the array so far
 };
 
-// Every byte of the data belongs to exactly one tensor, which has as many as its dtype and shape
-// need.
+// Checks that every byte of the data belongs to exactly one tensor, and that each tensor has as
+// many bytes as its dtype and shape need.
 void check_layout(const SafetensorsHeader& header, uint64_t data_size, const std::string& where) {
   uint64_t at = 0;
   for (const HeaderTensor& tensor : header.tensors) {
@@ -181,7 +181,7 @@ void check_layout(const SafetensorsHeader& header, uint64_t data_size, const std
 
 SafetensorsHeader parse_safetensors_header(std::string_view json, uint64_t data_size,
                                            const std::string& where) {
-  // The parser takes a NUL for the end of the text; the format has the text begin with a brace.
+  // The parser would stop at a NUL; the format requires the text to begin with a brace.
   if (!json.starts_with('{') || json.find('\0') != std::string_view::npos)
     throw FormatError(
         fmt::format("{}: is not a safetensors file (its header is not a JSON object)", where));
@@ -218,7 +218,7 @@ uint64_t checksum_of(std::span<const std::byte> bytes) noexcept {
 }
 
 uint64_t checksum_of(const SafetensorsHeader& header) {
-  std::string said;  // each text with its length before it, each list with its length before it
+  std::string said;  // texts and lists with their lengths before them, so that it is unambiguous
   const auto number = [&](uint64_t value) {
     fmt::format_to(std::back_inserter(said), "{} ", value);
   };

@@ -1,6 +1,7 @@
-// The JSON header of a safetensors file, read without trust and without building a JSON tree:
-//   {"__metadata__": {"KEY": "TEXT", …}, "NAME": {"dtype": "F32", "shape": [2,3], "data_offsets":
-//   [BEGIN,END]}, …}
+// The JSON header of a safetensors file.  It is read with every value checked, and without building
+// a JSON tree.
+//   {"__metadata__": {"KEY": "TEXT", …},
+//    "NAME": {"dtype": "F32", "shape": [2,3], "data_offsets": [BEGIN,END]}, …}
 // BEGIN and END count from the end of the header.
 #pragma once
 
@@ -14,8 +15,7 @@
 
 namespace tangyin {
 
-inline constexpr size_t kMaxSafetensorsHeader = size_t{16}
-                                                << 20;  // bytes; a vocabulary takes about 60 kB
+inline constexpr size_t kMaxSafetensorsHeader = size_t{16} << 20;  // bytes; a vocabulary has 60 kB
 inline constexpr std::string_view kChecksumsKey = "tangyin.checksums";
 
 struct HeaderTensor {
@@ -27,26 +27,26 @@ struct HeaderTensor {
 
 struct SafetensorsHeader {
   std::map<std::string, std::string> metadata;
-  std::vector<HeaderTensor> tensors;  // in the order of their data; dtype and shape are there
+  std::vector<HeaderTensor> tensors;  // in the order of their data; dtype and shape have values
 };
 
-// By begin, end and name: the order in which checksums are listed.
+// Sorts by begin, end and name, the order of the checksums.
 void sort_by_place(std::vector<HeaderTensor>& tensors);
 
-// Reads `json` and checks that its tensors fill `data_size` bytes without overlap, hole or rest,
-// each with as many bytes as its dtype and shape say.  FormatError begins with `where`.
+// Parses `json` and checks that the tensors fill `data_size` bytes without overlap or gap, and that
+// each has as many bytes as its dtype and shape need.  Messages of FormatError begin with `where`.
 SafetensorsHeader parse_safetensors_header(std::string_view json, uint64_t data_size,
                                            const std::string& where);
 
-// The header as text, padded with spaces so that it ends `prefix` bytes later at a multiple of 64.
+// The header as JSON, padded with spaces so that `prefix` + its size is a multiple of 64.
 std::string format_safetensors_header(const SafetensorsHeader& header, size_t prefix);
 
-// XXH3-64 of everything that the header says, the checksums themselves excepted; however the JSON
-// is laid out.
+// XXH3-64 of the contents of the header without the checksums; does not depend on the layout of the
+// JSON.
 uint64_t checksum_of(const SafetensorsHeader& header);
 uint64_t checksum_of(std::span<const std::byte> bytes) noexcept;
 
-// Bytes of a tensor; nothing where the number does not fit into 63 bits.
+// Bytes of a tensor; nullopt if the number does not fit into 63 bits.
 std::optional<uint64_t> byte_size(Dtype dtype, std::span<const int64_t> shape) noexcept;
 
 std::optional<Dtype> dtype_of(std::string_view name) noexcept;

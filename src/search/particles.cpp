@@ -17,8 +17,8 @@ std::vector<int32_t> resample(std::span<const double> log_weights, size_t count,
     for (; chosen.size() < count && point < reached; point += step)
       chosen.push_back(static_cast<int32_t>(n));
   }
-  while (chosen.size() < count)
-    chosen.push_back(chosen.back());  // rounding left the last point out
+  // Rounding left the last point out.
+  while (chosen.size() < count) chosen.push_back(chosen.back());
   return chosen;
 }
 

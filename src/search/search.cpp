@@ -11,8 +11,8 @@
 namespace tangyin {
 namespace {
 
-constexpr double kCopiedSpan = 2,
-                 kCopiedLine = 8;  // nats taken off a particle's weight for each copy
+// Nats taken off a particle's weight for each copy.
+constexpr double kCopiedSpan = 2, kCopiedLine = 8;
 
 class Search {
  public:
@@ -58,8 +58,8 @@ class Search {
 
 void Search::begin() {
   model_.begin(grid_.plans.front().cells());
-  if (settings_.beam)
-    particles_.resize(std::min(particles_.size(), grid_.plans.size()));  // one for each plan
+  // One for each plan.
+  if (settings_.beam) particles_.resize(std::min(particles_.size(), grid_.plans.size()));
   for (size_t n = 0; n < particles_.size(); ++n) {
     particles_[n].plan = n % grid_.plans.size();
     particles_[n].rhymes = grid_.plans[particles_[n].plan].rhymes;
@@ -193,8 +193,8 @@ void Search::penalise_copies(const Cell& cell) {
   }
 }
 
-// Ends a line: multiplies the weights by the model's probability of punctuation here; then the model
-// reads ， or 。.
+// Ends a line: multiplies the weights by the model's probability of punctuation here; then the
+// model reads ， or 。.
 bool Search::end_line(size_t line) {
   if (lexicon_.marks.empty()) return true;
   model_.predict();

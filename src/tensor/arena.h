@@ -1,6 +1,6 @@
-// One aligned block that hands out matrices in order and frees them together.  Parameters,
-// gradients and activations each have one, so that the optimiser, the norm and the checkpoint are
-// loops over one span.
+// Owners of aligned memory: of a span of values, and of one matrix.  All parameters of a model are
+// views of one Buffer, as are their gradients, so that the optimiser, the norm and the checkpoint
+// are loops over one span.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace tangyin {
 
-// Owner of `size` zeroed values aligned to a cache line (64 bytes), which oneDNN and AVX-512 like.
+// Owns `size` values, zero at first, aligned to a cache line (64 bytes).  Movable.
 template <class T>
 class Buffer {
  public:
@@ -35,7 +35,7 @@ class Buffer {
   Index size_ = 0;
 };
 
-// Owner of one matrix.
+// Owns one matrix, zero at first.  Movable.
 template <class T>
 class OwnedMatrix {
  public:

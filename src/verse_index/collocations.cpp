@@ -92,14 +92,14 @@ std::optional<size_t> Collocations::find_poet(std::string_view name) const {
 
 namespace {
 
-constexpr uint32_t kLeastPairs = 2;                                // a pair seen once says little
+constexpr uint32_t kLeastPairs = 2;                                // a pair seen once may be chance
 constexpr double kLeastOpposition = 0.3, kLeastPreference = 0.25;  // nats; below is noise
 constexpr size_t kLeastPoems = 100;                                // of a poet
-constexpr double kPriorCharacters = 2000;  // by which a poet's counts are drawn towards everybody's
+constexpr double kPriorCharacters = 2000;  // of all verse added to a poet's counts, as a prior
 constexpr uint32_t kLeastUses = 8;         // of a character by a poet
 
-constexpr std::array<std::string_view, 4> kNobody{"不詳", "無名氏", "佚名",
-                                                  "郊廟朝會歌辭"};  // stand where poets stand
+// Stand where poets stand.
+constexpr std::array<std::string_view, 4> kNobody{"不詳", "無名氏", "佚名", "郊廟朝會歌辭"};
 
 uint64_t pair_of(char32_t a, char32_t b) {
   return static_cast<uint64_t>(a) << 32 | b;
@@ -120,10 +120,10 @@ class CountedCollocations::Counts {
     for (const Poem& poem : poems) add(poem);
   }
   std::map<char32_t, uint32_t> characters;  // of all poems
-  std::unordered_map<char32_t, uint32_t> firsts,
-      opposed;  // that stand before another; in parallel couplets
-  std::unordered_map<uint64_t, uint32_t> neighbours,
-      opposites;  // by pair_of(first, second); opposites both ways
+  // That stand before another; in parallel couplets.
+  std::unordered_map<char32_t, uint32_t> firsts, opposed;
+  // By pair_of(first, second); opposites both ways.
+  std::unordered_map<uint64_t, uint32_t> neighbours, opposites;
   struct PoetCounts {
     size_t poems = 0;
     double total = 0;

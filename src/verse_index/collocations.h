@@ -1,6 +1,6 @@
-// Which characters keep company in the training text: which stand side by side in a line, which
-// answer each other in the parallel couplets of regulated verse (对仗), which a poet favours.  Lies
-// in the same file as the training index.
+// Statistics of characters in the training text: pairs that stand side by side in a line, pairs
+// that stand opposite each other in the parallel couplets of regulated verse (对仗), and characters
+// that a poet prefers.  Stored in the file of the training index.
 #pragma once
 
 #include <optional>
@@ -15,14 +15,15 @@
 
 namespace tangyin {
 
-// For each key some characters with a weight in nats, as a table of the file holds them.
+// For each key a list of characters with a value in nats; a view of three tensors of the file.
 class CharacterTable {
  public:
   CharacterTable() = default;
-  // FormatError where it does not hold together; others are below `characters`.
+  // Checks that the tensors fit together and that every character is below `characters`;
+  // FormatError.
   CharacterTable(const SafetensorsFile& file, const std::string& name, size_t keys,
                  size_t characters);
-  // Calls visit(index of the other character, nats).
+  // Calls visit(index of the character, nats) for the list of `key`.
   template <class Visit>
   void each(size_t key, const Visit& visit) const {
     for (uint32_t n = key == 0 ? 0 : end(key - 1); n < end(key); ++n) visit(other(n), nats(n));
@@ -39,22 +40,24 @@ class CharacterTable {
 
 class Collocations {
  public:
-  // What the file says of characters that `vocabulary` has.
+  // FormatError.  Characters that `vocabulary` lacks are left out.  `file` must outlive this
+  // object.
   Collocations(const SafetensorsFile& file, const Vocabulary& vocabulary);
 
-  // visit(token, ln P(second | token)): what stands before `second` in lines; P by relative
-  // frequency.
+  // Calls visit(token, ln P(second | token)) for each token that precedes `second` in a line; P is
+  // the relative frequency.
   template <class Visit>
   void each_before(Token second, const Visit& visit) const {
     each(before_, second, visit);
   }
-  // visit(token, nats): what answers `token` at the same place of the other line, by pointwise
-  // mutual information.
+  // Calls visit(token, nats) for each character that stands opposite `token` in parallel couplets,
+  // with their pointwise mutual information.
   template <class Visit>
   void each_opposite(Token token, const Visit& visit) const {
     each(opposite_, token, visit);
   }
-  // visit(token, nats): ln of how much oftener the poet writes it than others do.
+  // Calls visit(token, nats) for each character that the poet prefers: ln of the ratio of its
+  // frequency in the poet's verse to that in all verse.
   template <class Visit>
   void each_of_poet(size_t poet, const Visit& visit) const {
     poets_.each(poet, [&](uint16_t other, float nats) {
@@ -62,9 +65,8 @@ class Collocations {
     });
   }
 
-  const std::vector<std::string>& poets() const noexcept {
-    return names_;
-  }  // traditional, by falling number of poems
+  // In traditional script, by falling number of poems.
+  const std::vector<std::string>& poets() const noexcept { return names_; }
   std::optional<size_t> find_poet(std::string_view name) const;  // in either script
 
  private:
@@ -76,14 +78,13 @@ class Collocations {
         if (tokens_[other] >= 0) visit(tokens_[other], nats);
       });
   }
-  std::vector<Token>
-      tokens_;  // by index of the file's character list, −1 where the vocabulary lacks it
-  std::vector<int32_t> places_;  // by token, −1 where the file lacks it
+  std::vector<Token> tokens_;  // by index of the file's character list; −1: not in the vocabulary
+  std::vector<int32_t> places_;  // by token, its index in that list; −1: not in the file
   CharacterTable before_, opposite_, poets_;
   std::vector<std::string> names_;
 };
 
-// The tensors and metadata of a file that Collocations reads, counted from `poems`.
+// Counts the statistics from `poems` and makes the tensors and metadata that Collocations reads.
 class CountedCollocations {
  public:
   explicit CountedCollocations(std::span<const Poem> poems);

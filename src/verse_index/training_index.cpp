@@ -11,8 +11,7 @@ namespace {
 
 constexpr size_t kBuckets = 65536;
 
-// FNV-1a over the code points, stirred (the finaliser of MurmurHash3), so that both halves are
-// even.
+// FNV-1a over the code points, then the finaliser of MurmurHash3, which makes both halves uniform.
 uint32_t hash_of(std::u32string_view text) noexcept {
   uint32_t h = 2166136261U;
   for (const char32_t c : text) h = (h ^ static_cast<uint32_t>(c)) * 16777619U;
@@ -28,7 +27,7 @@ T load(std::span<const std::byte> from, size_t index) noexcept {
   return value;
 }
 
-// A set as it is written.
+// Builds the tensors of a set.
 struct Packed {
   explicit Packed(std::vector<uint32_t> hashes) {
     std::sort(hashes.begin(), hashes.end());

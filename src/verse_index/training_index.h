@@ -1,10 +1,10 @@
-// Remembers which lines and which spans of six characters stand in the training text, so that a
-// poem need not repeat them, with the collocations of its characters.  A file beside the model:
-// MODEL.index for MODEL.safetensors, a safetensors container with checksums.
+// An index of the training text: its lines and its spans of six characters, so that a poem does not
+// repeat them, and the collocations of its characters.  A file beside the model: MODEL.index for
+// MODEL.safetensors, a safetensors container with checksums.
 //
-// A set of texts is kept as the 32-bit hashes of its members, sorted by their upper half into
-// 65,536 buckets of lower halves: about two bytes a member, and one text in 65536 / (members /
-// 65536) is wrongly taken for a member.
+// A set of texts is stored as 32-bit hashes: the upper half selects one of 65,536 buckets, which
+// lists the lower halves.  That takes about two bytes a member; a text that is no member is
+// mistaken for one with probability members / 2³².
 #pragma once
 
 #include <filesystem>
@@ -17,9 +17,9 @@
 
 namespace tangyin {
 
-inline constexpr size_t kSpan = 6;  // characters, punctuation passed over
+inline constexpr size_t kSpan = 6;  // characters; punctuation is skipped
 
-// One such set, as it lies in the file.
+// One such set; a view of two tensors of the file.
 class TextSet {
  public:
   TextSet(const SafetensorsFile& file, const std::string& name);  // FormatError
@@ -33,10 +33,10 @@ class TextSet {
 
 class TrainingIndex {
  public:
-  // InputError, FormatError.  Lines and spans are looked up in the script of the file; collocations
-  // by token.
+  // InputError where there is no such file, FormatError where it is broken.
   TrainingIndex(const std::filesystem::path& file, const Vocabulary& vocabulary);
   TrainingIndex(SafetensorsFile file, const Vocabulary& vocabulary);  // FormatError
+  // Both in the script of the model, Han characters only; `span` has kSpan of them.
   bool has_line(std::u32string_view line) const noexcept { return lines_.contains(line); }
   bool has_span(std::u32string_view span) const noexcept { return spans_.contains(span); }
   const TextSet& lines() const noexcept { return lines_; }
@@ -49,10 +49,11 @@ class TrainingIndex {
   Collocations collocations_;
 };
 
-// Where the index of a model is looked for.
+// The path of the index of a model: MODEL.index for MODEL.safetensors.
 std::filesystem::path index_of(const std::filesystem::path& model);
 
-// Poems in the script of the model; of `further` ones only the lines are remembered.
+// Writes the index of `poems`, which are in the script of the model.  Of `further` poems it has
+// only the lines.  SystemError.
 void write_training_index(const std::filesystem::path& file, std::span<const Poem> poems,
                           std::span<const Poem> further = {});
 

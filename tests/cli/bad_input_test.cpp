@@ -1,5 +1,5 @@
-// The program itself with bad input: one line on stderr that names the thing and the mend, the exit
-// status of the contract, nothing half-written left behind.
+// The program with bad input: one line on stderr that says what is wrong and what to do, the
+// documented exit status, no partly written file left behind.
 #include <gtest/gtest.h>
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-// The shipped model composes; the second opinion of independent_check.h judges.
+// Composes with the shipped model; independent_check.h checks the poems.
 #include "composing/composer.h"
 
 #include <gtest/gtest.h>
@@ -38,7 +38,7 @@ std::string simplified(const std::u32string& line) {
   return utf8::encode(to_simplified(line));
 }
 
-// What a request that cannot be met is answered with.
+// The error message for a request that cannot be met.
 std::string refusal(const Request& request) try {
   compose(request);
   return "";

@@ -1,5 +1,5 @@
-// A second opinion on a regulated poem, which shares nothing with the composer's masks but the
-// table of readings: the rules of 格律 from the textbook, written as strings.
+// An independent check of regulated verse: the rules of 格律 as textbooks state them, written as
+// strings. Shares no code with the composer but the table of readings.
 #pragma once
 
 #include <array>
@@ -32,18 +32,22 @@ inline bool fits(std::string_view tones, std::string_view pattern) {
   return true;
 }
 
-// The lines of five that the books allow for each type; '-' is free.  A line of seven has '-' and
-// the opposite of its own second tone before them.
+// The tone patterns that are allowed for each type of a line of five; '-' is free.  A line of seven
+// is one of them after '-' and the tone opposite to the pattern's second.
 inline std::vector<std::string> allowed(char type) {
   switch (type) {
+    // 仄仄平平仄
     case 'a':
-      return {"-z-pz"};  // 仄仄平平仄
+      return {"-z-pz"};
+    // 平平仄仄平: never one lonely level tone beside the rhyme (孤平).
     case 'B':
-      return {"pp-zp", "-ppzp"};  // 平平仄仄平: never one lonely level tone beside the rhyme (孤平)
+      return {"pp-zp", "-ppzp"};
+    // 平平平仄仄, and its variant.
     case 'b':
-      return {"-ppzz", "ppzpz"};  // 平平平仄仄, and its variant
+      return {"-ppzz", "ppzpz"};
+    // 仄仄仄平平: no three level at the end.
     default:
-      return {"-zzpp"};  // 仄仄仄平平: no three level at the end
+      return {"-zzpp"};
   }
 }
 

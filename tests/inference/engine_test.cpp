@@ -43,10 +43,10 @@ double worst_difference(const ModelConfig& config, WeightDtype dtype) {
 TEST(Engine, AgreesWithTheNaiveModelInDouble) {
   for (const ModelConfig& config : {ModelConfig(kPlain), deep_and_tied()}) {
     EXPECT_LT(worst_difference(config, WeightDtype::fp32), 2e-5);  // fp32 sums and polynomials
-    EXPECT_LT(worst_difference(config, WeightDtype::bf16),
-              2e-2);  // weights below 0.5 rounded by 2⁻⁹ relative
-    EXPECT_LT(worst_difference(config, WeightDtype::int8),
-              6e-2);  // weights and states rounded by 1/254 of the largest
+    // Weights below 0.5 rounded by 2⁻⁹ relative.
+    EXPECT_LT(worst_difference(config, WeightDtype::bf16), 2e-2);
+    // Weights and states rounded by 1/254 of the largest.
+    EXPECT_LT(worst_difference(config, WeightDtype::int8), 6e-2);
   }
 }
 

@@ -11,8 +11,8 @@
 namespace tangyin {
 namespace {
 
-constexpr Index kRows = 77, kCols = 45,
-                kStates = 21;  // 12 + 4 + 4 + 1 states; rows and columns that need padding
+// 12 + 4 + 4 + 1 states; rows and columns that need padding.
+constexpr Index kRows = 77, kCols = 45, kStates = 21;
 
 OwnedMatrix<float> random_matrix(Index rows, Index cols, Index padded, uint64_t seed) {
   OwnedMatrix<float> m(rows, padded);

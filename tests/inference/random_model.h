@@ -1,4 +1,4 @@
-// A model of random weights and the plainest forward pass of it, in double.
+// A model with random weights, and its forward pass in double as plain loops.
 #pragma once
 
 #include <cmath>

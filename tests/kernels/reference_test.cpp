@@ -1,4 +1,4 @@
-// The reference itself, against arithmetic done by hand and against itself in other scalar types.
+// The reference code against arithmetic by hand, and against itself in other scalar types.
 #include "kernels/reference.h"
 
 #include <gtest/gtest.h>
@@ -22,7 +22,7 @@ void randomise(Array<double>& a, Random& random) {
   for (double& value : a.values) value = 2 * random.uniform() - 1;
 }
 
-// A unit at a point where everything is easy: all gates half open, no candidate.
+// A unit with simple values: all gates 0.5, candidate 0.
 const UnitTape<double> kHalfOpen = unit_forward<double>({.f = 0, .i = 0, .c_hat = 0, .o = 0}, 2.0);
 
 TEST(Unit, ForwardIsTheEquations) {

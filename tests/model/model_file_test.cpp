@@ -1,5 +1,5 @@
-// The model file: what a run writes is what a writer reads, in three precisions; what cannot be a
-// model is refused.
+// The model file: what is written is read back, in three precisions; files that are not models are
+// refused.
 #include "model/model_file.h"
 
 #include <gtest/gtest.h>
@@ -215,7 +215,7 @@ TEST_F(ModelFile, WeightsThatAreNotNumbersAreNeverWritten) {
   EXPECT_FALSE(fs::exists(path()));
 }
 
-// ---- what cannot be a model is refused
+// ---- files that are not models are refused
 
 TEST_F(ModelFile, TheUnspoiledTwinIsAccepted) {
   write(small_config(), WeightDtype::int8);

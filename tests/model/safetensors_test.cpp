@@ -1,5 +1,5 @@
-// The container: what is written is read back, by us and by the format's rules; what is broken is
-// refused by name.
+// The safetensors container: what is written is read back and follows the format; broken files are
+// refused with the reason.
 #include "model/safetensors.h"
 
 #include <gtest/gtest.h>
@@ -36,7 +36,7 @@ std::span<const std::byte> bytes_of(const std::string& text) {
   return std::as_bytes(std::span(text));
 }
 
-// A file of this header and so many bytes of data; `length` where the file lies about the header's.
+// A file with this header and so many bytes of data; `length`: a false length of the header.
 std::string file_of(const std::string& json, size_t data, std::optional<uint64_t> length = {}) {
   const uint64_t said = length.value_or(json.size());
   std::string file(sizeof said, '\0');

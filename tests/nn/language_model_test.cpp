@@ -1,5 +1,5 @@
-// The fast model against the reference model in double: loss, every gradient, carried state,
-// dropout apart.
+// The fast model against the reference model in double: loss, every gradient, carried state.
+// Dropout is tested separately.
 #include "nn/language_model.h"
 
 #include <gtest/gtest.h>
@@ -49,7 +49,7 @@ ReferenceModel<double> reference_of(const LanguageModel& model) {
   return reference;
 }
 
-// Largest difference over the largest value: a gradient's small entries are sums that cancel.
+// Largest difference over the largest value, since small entries are sums with cancellation.
 double relative_error(std::span<const float> got, const std::vector<double>& expected) {
   double error = 0, scale = 0;
   for (size_t k = 0; k < expected.size(); ++k) {
@@ -80,7 +80,7 @@ TEST_P(FastModel, AgreesWithTheReferenceOverTwoBatchesWithCarriedState) {
   ReferenceState<double> state;
   Random random(1);
   for (uint64_t seed = 20; seed < 22;
-       ++seed) {  // the second batch begins in the state that the first one left
+       ++seed) {  // the second batch starts from the state after the first
     Batch batch = random_batch(steps, streams, static_cast<uint64_t>(config.vocabulary), seed);
     if (seed == 20) std::fill_n(batch.starts.begin(), streams, uint8_t{1});
     const auto loss = model.forward_backward(batch.view(), {}, random);

@@ -1,5 +1,5 @@
-// examples/lstm_by_hand.cpp is a second, independent writing of docs/derivation.md: it must agree
-// with the library's reference model to the rounding of doubles.
+// examples/lstm_by_hand.cpp is a second, independent implementation of docs/derivation.md: it must
+// agree with the library's reference model up to rounding in double.
 #define main lstm_by_hand_main  // the example is one file with a main of its own
 #include "../../examples/lstm_by_hand.cpp"
 #undef main
@@ -17,8 +17,8 @@ constexpr double kRounding = 1e-12;  // sums of some hundred terms, added in dif
 constexpr std::array<size_t, 4> kTorchOrder{by_hand::kInput, by_hand::kForget, by_hand::kCandidate,
                                             by_hand::kOutput};
 
-// visit(index in the example's array, value in the library's); one of the library's two biases has
-// the example's, the other stays 0.
+// Calls visit(index in the example's array, value in the library's).  One of the library's two
+// biases has the example's value, the other is 0.
 template <class Parameters, class Visit>
 void each_pair(const by_hand::Shape& at, Parameters& p, const Visit& visit) {
   const auto index = [](size_t k) { return static_cast<Index>(k); };

@@ -1,5 +1,5 @@
-// The optimisers against PyTorch's own numbers, against their formulas in double, and as a user
-// meets them.
+// The optimisers against PyTorch's numbers, against their formulas in double, and through the
+// public interface.
 #include "optim/optimizer.h"
 
 #include <gtest/gtest.h>

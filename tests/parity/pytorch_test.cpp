@@ -84,7 +84,7 @@ Case read_case(std::istream& in) {
   return c;
 }
 
-// What PyTorch computes; nothing, with the reason, where it cannot be asked.
+// PyTorch's results, or the reason why there are none.
 std::optional<std::vector<Case>> ask_pytorch(std::string& reason) {
   const auto file =
       std::filesystem::temp_directory_path() / fmt::format("tangyin-parity-{}.txt", ::getpid());
@@ -107,7 +107,7 @@ std::optional<std::vector<Case>> ask_pytorch(std::string& reason) {
   return std::nullopt;
 }
 
-// The largest difference over the largest value: small entries of a gradient are sums that cancel.
+// The largest difference over the largest value, since small entries are sums with cancellation.
 template <class Number>
 double relative_error(const std::vector<Number>& got, const std::vector<double>& expected) {
   if (got.size() != expected.size()) return INFINITY;

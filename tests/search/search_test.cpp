@@ -18,7 +18,7 @@ bool follows(const std::vector<ToneClass>& pattern, std::span<const Token> line,
   return true;
 }
 
-// Checks a candidate against the grid without the search's own masks.
+// Checks a candidate against the grid without the search's code.
 void expect_kept(const Candidate& candidate, const Grid& grid, const Lexicon& lexicon) {
   RhymeSet common = grid.plans[candidate.plan].rhymes;
   std::set<Token> rhyming;
@@ -64,8 +64,8 @@ TEST(Search, KeepsGivenCharactersWhereverTheyStand) {
     expect_kept(candidate, grid, s.lexicon);
 }
 
-// Found by fuzz/request_fuzz.cpp: 春江 had to come and fell on the last rhyme, and 江 rhymed
-// before.
+// Found by fuzz/request_fuzz.cpp: the word 春江 was placed at the last rhyme although a line before
+// rhymed on 江.
 TEST(Search, ARhymeDoesNotTakeTheCharacterThatIsGivenAtALaterOne) {
   const Synthetic s(60);  // few characters: a rhyme has three or four
   for (Token given = 6; given < 60; ++given) {

@@ -1,5 +1,5 @@
-// A model of random weights with a lexicon of made-up tones and rhymes: what the search has to do
-// does not depend on what the characters mean.
+// A model with random weights and a lexicon with made-up tones and rhymes, for tests of the search,
+// which does not depend on what the characters mean.
 #pragma once
 
 #include "inference/random_model.h"

@@ -1,4 +1,4 @@
-// The proof of the rhyme book on the real corpus; skipped where it is not there.
+// The rhyme book against the real corpus; skipped where there is no corpus.
 #include "study/prosody_statistics.h"
 
 #include <gtest/gtest.h>
