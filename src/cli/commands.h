@@ -17,6 +17,7 @@ void add_gradcheck(CLI::App& program, int& exit_code);
 void add_bench(CLI::App& program, int& exit_code);
 void add_info(CLI::App& program, int& exit_code);
 void add_index(CLI::App& program, int& exit_code);
+void add_judge(CLI::App& program, int& exit_code);
 void add_pack(CLI::App& program, int& exit_code);
 
 }  // namespace tangyin::cli

@@ -51,7 +51,7 @@ int run(int argc, const char* const* argv) noexcept try {
   program.set_version_flag("--version", "tangyin " TANGYIN_VERSION);
   int exit_code = 0;
   for (const auto add : {add_write, add_check, add_train, add_eval, add_corpus, add_experiment,
-                         add_gradcheck, add_bench, add_info, add_index, add_pack})
+                         add_gradcheck, add_bench, add_info, add_index, add_judge, add_pack})
     add(program, exit_code);
   if (const std::string wrong = wrong_command(program, argc, argv); !wrong.empty())
     return fail(wrong.c_str(), 2);
