@@ -1,13 +1,16 @@
 // Writes the seed inputs that are not texts.  DIRECTORY/safetensors: small models in each
 // precision, without checksums, which would stop nearly every mutation at the door, and one with
-// them; a few other files of the format.  DIRECTORY/index: collocations of a few lines.
+// them; a few other files of the format.  DIRECTORY/model_poem: models that know enough characters
+// for a poem, one of them with matrices in different precisions.  DIRECTORY/index: collocations of a few lines.
 //   make_seeds DIRECTORY
 #include <fmt/format.h>
 
 #include <cstdio>
 #include <cstring>
+#include <tuple>
 
 #include "base/random.h"
+#include "base/utf8.h"
 #include "model/model_file.h"
 #include "model/safetensors_header.h"
 #include "verse_index/collocations.h"
@@ -17,8 +20,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void write_small_model(const fs::path& path, WeightDtype dtype, bool tied) {
-  const ModelConfig config{.vocabulary = 6, .embedding = 2, .hidden = 2, .layers = 1, .tied = tied};
+const Vocabulary& small_vocabulary() {
+  static const Vocabulary vocabulary({"<pad>", "<unk>", "<bos>", "<eos>", "山", "月"});
+  return vocabulary;
+}
+
+void write_small_model(const fs::path& path, WeightDtype dtype, const ModelConfig& config,
+                       const Vocabulary& vocabulary) {
   Random random(1);
   std::map<std::string, OwnedMatrix<float>> owners;
   std::map<std::string, Matrix<const float>> weights;
@@ -28,7 +36,6 @@ void write_small_model(const fs::path& path, WeightDtype dtype, bool tied) {
     for (float& value : values.flat()) value = random.uniform(-1, 1);
     weights.emplace(shape.name, values);
   }
-  const Vocabulary vocabulary({"<pad>", "<unk>", "<bos>", "<eos>", "山", "月"});
   write_model(path, config, vocabulary, R"({"seed":1,"settings":{"rate":0.002}})", weights, dtype);
 }
 
@@ -50,10 +57,14 @@ void drop_checksums(const fs::path& path) {
 
 void write_seeds(const fs::path& directory) {
   fs::create_directories(directory);
-  write_small_model(directory / "model-with-checksums", WeightDtype::bf16, true);
+  const ModelConfig config{.vocabulary = 6, .embedding = 2, .hidden = 2, .layers = 1};
+  ModelConfig tied = config;
+  tied.tied = true;
+  write_small_model(directory / "model-with-checksums", WeightDtype::bf16, tied,
+                    small_vocabulary());
   for (const WeightDtype dtype : {WeightDtype::fp32, WeightDtype::bf16, WeightDtype::int8}) {
     const fs::path path = directory / fmt::format("model-{}", name_of(dtype));
-    write_small_model(path, dtype, dtype == WeightDtype::bf16);
+    write_small_model(path, dtype, dtype == WeightDtype::bf16 ? tied : config, small_vocabulary());
     drop_checksums(path);
   }
   const std::vector<double> values{1, 2};
@@ -63,6 +74,37 @@ void write_seeds(const fs::path& directory) {
   write_safetensors(directory / "empty", {}, {{"format", "pt"}});
   drop_checksums(directory / "tensors");
   drop_checksums(directory / "empty");
+}
+
+// The matrices of `first` with the embedding of `second`.
+void mix(const fs::path& first, const fs::path& second, const fs::path& mixed) {
+  const SafetensorsFile one(first), other(second);
+  std::vector<NamedTensor> tensors;
+  for (const SafetensorsFile* file : {&one, &other})
+    for (const auto& [name, tensor] : file->tensors())
+      if (name.starts_with("embedding") == (file == &other)) tensors.push_back({name, tensor});
+  write_safetensors(mixed, tensors, one.metadata());
+}
+
+void write_model_poem_seeds(const fs::path& directory) {
+  fs::create_directories(directory);
+  std::vector<std::string> tokens{"<pad>", "<unk>", "<bos>", "<eos>", "，", "。"};
+  for (const char32_t c :
+       std::u32string_view(U"山月水風花鳥東空中紅同春人塵新天年前煙高長遠不有來去"))
+    tokens.push_back(utf8::encode(c));
+  const Vocabulary vocabulary(tokens);
+  const ModelConfig poems{.vocabulary = vocabulary.size(), .embedding = 4, .hidden = 3};
+  ModelConfig windows = poems;
+  windows.layers = 2, windows.whole_poems = windows.punctuation = false;
+  windows.script = "simplified";
+  for (const auto& [name, dtype, config] : {std::tuple{"fp32", WeightDtype::fp32, poems},
+                                            {"bf16", WeightDtype::bf16, poems},
+                                            {"int8", WeightDtype::int8, poems},
+                                            {"windows", WeightDtype::bf16, windows}})
+    write_small_model(directory / name, dtype, config, vocabulary);
+  mix(directory / "fp32", directory / "int8", directory / "mixed");
+  for (const char* name : {"fp32", "bf16", "int8", "windows", "mixed"})
+    drop_checksums(directory / name);
 }
 
 void write_index_seed(const fs::path& directory) {
@@ -85,6 +127,7 @@ int main(int argc, char** argv) try {
   if (argc != 2) return std::fprintf(stderr, "usage: make_seeds DIRECTORY\n"), 2;
   const std::filesystem::path directory = argv[1];
   tangyin::write_seeds(directory / "safetensors");
+  tangyin::write_model_poem_seeds(directory / "model_poem");
   tangyin::write_index_seed(directory / "index");
   return 0;
 } catch (const std::exception& error) {

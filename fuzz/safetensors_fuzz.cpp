@@ -2,14 +2,12 @@
 // nothing else happens. Refused in one line of bounded length; where they are read, every tensor
 // lies inside the file and is as long as its shape says.
 #include <cstdint>
-#include <cstring>
 
 #include "base/error.h"
 #include "harness.h"
 #include "model/model_file.h"
 #include "model/safetensors_header.h"
-
-extern "C" size_t LLVMFuzzerMutate(uint8_t* data, size_t size, size_t max_size);
+#include "safetensors_mutator.h"
 
 namespace tangyin {
 namespace {
@@ -45,17 +43,4 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     require_polite(error.what(), "input: ");
   }
   return 0;
-}
-
-// Most mutations would make the header's length wrong and end at the first check; this one mends
-// it, so that the header ends after the last brace, in all but one of eight.
-extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t max_size,
-                                          unsigned seed) {
-  size = LLVMFuzzerMutate(data, size, max_size);
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const size_t brace = text.rfind('}');
-  if (seed % 8 == 0 || brace == std::string_view::npos || brace < sizeof(uint64_t)) return size;
-  const uint64_t length = brace + 1 - sizeof length;
-  std::memcpy(data, &length, sizeof length);
-  return size;
 }

@@ -1,6 +1,6 @@
 // Writes src/prosody's tables as C++ from Unihan:
-//   generate_rhyme_book DictionaryIndices.txt Variants.txt Readings.txt variants.txt
-//   unusual_readings.txt tables.cpp
+//   generate_rhyme_book DictionaryIndices.txt Variants.txt Readings.txt excluded_readings.txt
+//   unusual_readings.txt homographs.txt tables.cpp words.txt learned_words.txt variants.txt …
 // kSBGY gives the page and place of a character in the Guangyun; the places of the 206 rhyme heads
 // cut the book into rhymes.  Characters that are not in it are read as a character that is: by our
 // list, as a variant, as the traditional form of a simplified character.  docs/prosody.md explains
@@ -11,15 +11,19 @@
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <optional>
 #include <set>
+#include <span>
 #include <sstream>
 #include <tuple>
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/script.h"
 #include "base/utf8.h"
 #include "prosody/guangyun.h"
 #include "prosody/rhyme_book.h"
+#include "prosody/tables.h"
 
 namespace tangyin {
 namespace {
@@ -32,8 +36,8 @@ struct Unihan {
   std::map<char32_t, std::vector<Place>> guangyun;  // kSBGY
   std::map<char32_t, Characters> variants;          // kSemanticVariant, kZVariant, both ways
   std::map<char32_t, Characters> simplified, traditional;
-  std::map<char32_t, std::vector<std::string>>
-      pinyin;  // kMandarin, kTGHZ2013, kXHC1983; the usual first
+  // kMandarin, kTGHZ2013, kXHC1983; the usual first.
+  std::map<char32_t, std::vector<std::string>> pinyin;
   std::map<char32_t, std::set<std::string>> all_pinyin;  // with kHanyuPinyin: for comparing only
 };
 
@@ -159,14 +163,71 @@ std::vector<std::vector<std::u32string>> read_list(const std::string& path) {
   return rows;
 }
 
+// The same, a pair for each word after the first of a line.
+std::set<std::pair<char32_t, char32_t>> read_pairs(const std::string& path) {
+  std::set<std::pair<char32_t, char32_t>> pairs;
+  for (const auto& row : read_list(path))
+    for (size_t k = 1; k < row.size(); ++k) pairs.insert({row[0][0], row[k][0]});
+  return pairs;
+}
+
+// "空悠悠 空 平 !" → the rows of WordRow, in both scripts; a word that simplified script writes
+// like one that is read otherwise is left out there.
+class WordTable {
+ public:
+  void read(const std::string& path) {
+    for (const auto& row : read_list(path)) {
+      const size_t position = row.size() < 3 ? row[0].npos : row[0].find(row[1]);
+      if (position == row[0].npos)
+        throw InputError(path + ": a line is WORD CHARACTER TONE-OR-RHYME [!]");
+      const Value value{reading(row[2], path), row.size() > 3};
+      add(row[0], position, value);
+      const std::u32string simplified = to_simplified(std::u32string_view(row[0]));
+      if (simplified != row[0]) add(simplified, position, value);
+    }
+  }
+
+  void write(std::ostream& out) const {
+    out << "constexpr WordRow kWords[] = {\n";
+    for (const auto& [key, value] : rows_)
+      if (value)
+        out << fmt::format("{{U\"{}\",{},{},{}}},\n", utf8::encode(key.first), key.second,
+                           value->first, value->second);
+    out << "};\n";
+  }
+
+ private:
+  using Value = std::pair<std::string, bool>;  // "true,255", certain
+
+  static std::string reading(const std::u32string& word, const std::string& path) {
+    if (word == U"平" || word == U"仄") return word == U"平" ? "true,255" : "false,255";
+    for (size_t id = 0; id < kPingshui.size(); ++id)
+      if (word[0] == kPingshui[id].name)
+        return fmt::format("{},{}", id < static_cast<size_t>(kVolumes[2]), id);
+    throw InputError(path + ": " + utf8::encode(word) + " is no rhyme of 平水韻");
+  }
+
+  void add(const std::u32string& word, size_t position, const Value& value) {
+    const auto [row, is_new] = rows_.emplace(std::pair(word, position), value);
+    if (!is_new && row->second && row->second->first != value.first) row->second.reset();
+  }
+
+  std::map<std::pair<std::u32string, size_t>, std::optional<Value>> rows_;
+};
+
 class Generator {
  public:
-  Generator(Unihan unihan, const std::string& list, const std::string& unusual)
-      : unihan_(std::move(unihan)), rhymes_(rhyme_places(unihan_)) {
-    for (const auto& row : read_list(list))
-      for (size_t k = 1; k < row.size(); ++k) list_[row[0][0]].insert(row[k][0]);
-    for (const auto& row : read_list(unusual))
-      for (size_t k = 1; k < row.size(); ++k) unusual_.insert({row[0][0], row[k][0]});
+  Generator(Unihan unihan, const std::string& excluded, const std::string& unusual,
+            const std::string& homographs, std::span<char*> lists)
+      : unihan_(std::move(unihan)),
+        rhymes_(rhyme_places(unihan_)),
+        excluded_(read_pairs(excluded)),
+        unusual_(read_pairs(unusual)),
+        homographs_(read_pairs(homographs)) {
+    for (const char* list : lists)
+      for (const auto& [c, through] : read_pairs(list)) list_[c].insert(through);
+    for (auto& [c, places] : unihan_.guangyun)  // so that no other character takes them from it
+      std::erase_if(places, [&](const Place& place) { return is_excluded(c, place); });
   }
 
   // Every reading of every character, sorted.
@@ -180,7 +241,8 @@ class Generator {
       add_traditional(c, c, Origin::guangyun, rows);
       for (const char32_t form : find(unihan_.traditional, c))
         add_traditional(c, form, Origin::traditional, rows);
-      for (const auto& [place, row] : rows) out << row;
+      for (const auto& [place, row] : rows)
+        if (!is_excluded(c, place)) out << row;
     }
   }
 
@@ -214,6 +276,14 @@ class Generator {
     return static_cast<int>(std::ranges::upper_bound(rhymes_, place) - rhymes_.begin()) - 1;
   }
 
+  char32_t head_of(const Place& place) const {
+    return kGuangyunHeads[static_cast<size_t>(rhyme_of(place))];
+  }
+
+  bool is_excluded(char32_t c, const Place& place) const {
+    return excluded_.contains({c, head_of(place)});
+  }
+
   // The readings of `form`, taken as a traditional character, for `c`.
   void add_traditional(char32_t c, char32_t form, Origin origin,
                        std::map<Place, std::string>& rows) const {
@@ -222,29 +292,31 @@ class Generator {
       const auto entry = unihan_.guangyun.find(through);
       if (entry == unihan_.guangyun.end()) return;
       for (const Place& place : entry->second)
-        rows.emplace(place, row(c, through, place, origin == Origin::guangyun ? how : origin));
+        rows.emplace(place,
+                     row(c, form, through, place, origin == Origin::guangyun ? how : origin));
     };
     add(form, Origin::guangyun);
     const Characters& listed = find(list_, form);
     for (const char32_t through : listed)
-      add_listed(c, through, origin == Origin::guangyun ? Origin::list : origin, rows);
+      add_listed(c, form, through, origin == Origin::guangyun ? Origin::list : origin, rows);
     if (rows.size() == before)
       for (const char32_t through : near_variants(form)) add(through, Origin::variant);
   }
 
   // A rhyme head in the list stands for its own rhyme, any other character for all of its readings.
-  void add_listed(char32_t c, char32_t through, Origin origin,
+  void add_listed(char32_t c, char32_t form, char32_t through, Origin origin,
                   std::map<Place, std::string>& rows) const {
     const size_t head = kGuangyunHeads.find(through);
     if (head != kGuangyunHeads.npos) {
-      rows.emplace(rhymes_[head], row(c, head_in_source(through), rhymes_[head], origin));
+      rows.emplace(rhymes_[head], row(c, form, head_in_source(through), rhymes_[head], origin));
       return;
     }
     const auto entry = unihan_.guangyun.find(through);
     if (entry == unihan_.guangyun.end())
-      throw InputError("variants.txt: " + utf8::encode(through) + " for " + utf8::encode(c) +
-                       " is not in the Guangyun");
-    for (const Place& place : entry->second) rows.emplace(place, row(c, through, place, origin));
+      throw InputError(utf8::encode(through) + ", listed for " + utf8::encode(c) +
+                       ", is not in the Guangyun");
+    for (const Place& place : entry->second)
+      rows.emplace(place, row(c, form, through, place, origin));
   }
 
   // Variants that stand in the Guangyun, at one or two steps, each step to a character with a
@@ -271,22 +343,36 @@ class Generator {
         x->second, [&](const std::string& reading) { return y->second.contains(reading); });
   }
 
-  std::string row(char32_t c, char32_t through, const Place& place, Origin origin) const {
-    const int rhyme = rhyme_of(place);
-    const bool usual = !unusual_.contains({c, kGuangyunHeads[static_cast<size_t>(rhyme)]});
-    return fmt::format("{{{:#x},{:#x},{},{},{},{},{}}},\n", static_cast<uint32_t>(c),
-                       static_cast<uint32_t>(through), place.first, place.second, rhyme,
-                       static_cast<int>(origin), usual ? 1 : 0);
+  // A reading is unusual for `c` where it is for the traditional form that `c` is read as.  A
+  // homograph of its own right is none in simplified text; through a rare traditional form it is
+  // unusual.
+  std::string row(char32_t c, char32_t form, char32_t through, const Place& place,
+                  Origin origin) const {
+    const char32_t head = head_of(place);
+    const bool homograph = homographs_.contains({c, head});
+    const Use use = unusual_.contains({c, head}) || unusual_.contains({form, head}) ||
+                            (homograph && origin == Origin::traditional)
+                        ? Use::unusual
+                    : homograph ? Use::homograph
+                                : Use::usual;
+    return fmt::format("{{{:#x},{:#x},{},{},{},{},Use{{{}}}}},\n", static_cast<uint32_t>(c),
+                       static_cast<uint32_t>(through), place.first, place.second, rhyme_of(place),
+                       static_cast<int>(origin), static_cast<int>(use));
   }
 
   Unihan unihan_;
   std::vector<Place> rhymes_;
   std::map<char32_t, Characters> list_;
-  std::set<std::pair<char32_t, char32_t>> unusual_;  // character, head of the Guangyun rhyme
+  // Character, head of the rhyme.
+  std::set<std::pair<char32_t, char32_t>> excluded_, unusual_, homographs_;
 };
 
-void generate(char** words) {
-  const Generator generator(read_unihan(words[1], words[2], words[3]), words[4], words[5]);
+void generate(std::span<char*> words) {
+  const Generator generator(read_unihan(words[1], words[2], words[3]), words[4], words[5], words[6],
+                            words.subspan(10));
+  WordTable table;
+  table.read(words[8]);
+  table.read(words[9]);
   std::ostringstream out;
   out << "// Generated by tools/generate_rhyme_book.cpp from Unihan.\n#include "
          "\"prosody/tables.h\"\n\n"
@@ -294,26 +380,28 @@ void generate(char** words) {
   generator.readings(out);
   out << "};\n";
   generator.pinyin(out);
+  table.write(out);
   out << "}  // namespace\n"
          "std::span<const TableRow> rhyme_table() noexcept { return kRows; }\n"
+         "std::span<const WordRow> word_table() noexcept { return kWords; }\n"
          "std::span<const uint32_t> pinyin_table() noexcept { return kPinyin; }\n"
          "std::span<const std::string_view> pinyin_syllables() noexcept { return kSyllables; }\n"
          "}  // namespace tangyin\n";
-  replace_file(words[6], out.str());
+  replace_file(words[7], out.str());
 }
 
 }  // namespace
 }  // namespace tangyin
 
 int main(int count, char** words) try {
-  if (count != 7) {
+  if (count < 11) {
     std::fputs(
-        "generate_rhyme_book DictionaryIndices Variants Readings variants unusual_readings "
-        "OUTPUT\n",
+        "generate_rhyme_book DictionaryIndices Variants Readings excluded_readings "
+        "unusual_readings homographs OUTPUT words learned_words LIST...\n",
         stderr);
     return 2;
   }
-  tangyin::generate(words);
+  tangyin::generate({words, static_cast<size_t>(count)});
 } catch (const std::exception& error) {
   std::fprintf(stderr, "generate_rhyme_book: %s\n", error.what());
   return 1;

@@ -1,30 +1,36 @@
 // Learns from regulated verse which readings of a character are hardly ever used, and writes
-// src/prosody/data/unusual_readings.txt to stdout:
-//   learn_usual_readings CORPUS          (target learn_usual_readings, not part of the ordinary
-//   build)
+// src/prosody/data/unusual_readings.txt and homographs.txt:
+//   learn_usual_readings CORPUS src/prosody/data     (target learn_usual_readings, not part of the
+//   ordinary build)
 // In poems that rhyme and scan but for at most one fault, every binding position tells how its
 // character is read.  A tone that fewer than kRare of a character's occurrences take is unusual,
 // unless meaning decides (kMeaning).  Likewise a level rhyme that fewer than kRare of the poems
-// take that rhyme on a character of several: 烟 rhymes with 天, hardly ever with 春 (烟熅).  On
-// stderr: how well the tones learned from one half of the poems foretell the other half.
+// take that rhyme on a character of several: 烟 rhymes with 天, hardly ever with 春 (烟熅).
+// A simplified character stands for several traditional ones: readings that only those have which
+// make up fewer than kRare of them are homographs (异 is 異, hardly ever the old 异; 松 is hardly
+// ever 鬆).  On stderr: how well the tones learned from one half foretell the other half.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
+#include <filesystem>
 #include <map>
 #include <set>
 
+#include "base/files.h"
+#include "base/script.h"
 #include "base/utf8.h"
 #include "corpus/cleaning.h"
 #include "prosody/guangyun.h"
 #include "prosody/tables.h"
-#include "prosody/verdict.h"
+#include "regulated_places.h"
 
 namespace tangyin {
 namespace {
 
 constexpr double kRare = 0.02;
-constexpr int64_t kEnough = 50, kEnoughRhymes = 10;  // occurrences
+constexpr int64_t kEnough = 50, kEnoughRhymes = 10, kEnoughForms = 10;  // occurrences
 // Common words whose rarer tone is another word that verse does use (中 to hit, 王 to rule, 相
 // minister).
 constexpr std::u32string_view kMeaning = U"中重長為爲行相王將應當分更興勝教論看聽過思望忘醒傳空間";
@@ -43,44 +49,22 @@ std::set<RhymeId> level_rhymes(char32_t c, const RhymeBook& book) {
   return rhymes;
 }
 
-std::optional<FormKind> regulated_form(const std::vector<std::u32string>& lines) {
-  if (lines.size() != 4 && lines.size() != 8) return std::nullopt;
-  for (const auto& line : lines)
-    if (line.size() != lines[0].size() || (line.size() != 5 && line.size() != 7))
-      return std::nullopt;
-  return lines.size() == 4 ? (lines[0].size() == 5 ? FormKind::wujue : FormKind::qijue)
-                           : (lines[0].size() == 5 ? FormKind::wulv : FormKind::qilv);
-}
-
-// Positions (of the last five) where 拗, its rescue and the variant make the tone of the pattern
-// doubtful: the fourth of 仄仄平平仄, the third and fourth of 平平平仄仄, the first of 平平仄仄平,
-// which is 仄平平仄平 as well.
-bool is_doubtful(const std::vector<ToneSlot>& expected, size_t position) {
-  const size_t head = expected.size() - 5;
-  return position == head ||
-         (expected.back() == ToneSlot::oblique && (position == head + 2 || position == head + 3));
-}
-
 void count_poem(const std::vector<std::u32string>& lines, size_t half, const RhymeBook& book,
                 Usage& usage, Rhymed& rhymed) {
-  const auto form = regulated_form(lines);
-  if (!form) return;
-  const Verdict verdict = judge(lines, form, book);
-  if (!verdict.rhyme.ok || verdict.violations.size() > 1) return;
+  const std::optional<Verdict> judged = regulated_verdict(lines, book);
+  if (!judged) return;
+  const Verdict& verdict = *judged;
   for (const char32_t c : verdict.rhyme.characters)
     if (const auto rhymes = level_rhymes(c, book);
         rhymes.size() > 1 && rhymes.contains(*verdict.rhyme.rhyme))
       ++rhymed[c][*verdict.rhyme.rhyme];
-  for (const LineVerdict& line : verdict.lines)
-    for (size_t k = 0; k < line.text.size() && line.ok; ++k) {
-      if (line.expected[k] == ToneSlot::free || is_doubtful(line.expected, k)) continue;
-      if (book.tone_class(line.text[k]) != ToneClass::either) continue;
-      Counts& counts = usage[line.text[k]];
-      ++(line.expected[k] == ToneSlot::level ? counts.level : counts.oblique)[half];
-    }
+  for_each_known_tone(verdict, [&](const LineVerdict& line, size_t k, bool level) {
+    Counts& counts = usage[line.text[k]];
+    ++(level ? counts.level : counts.oblique)[half];
+  });
 }
 
-// The tone that these counts call unusual.
+// The tone that these counts call unusual; none for words whose meaning decides.
 std::optional<ToneClass> unusual_tone(char32_t c, int64_t level, int64_t oblique) {
   const double total = static_cast<double>(level + oblique);
   if (level + oblique < kEnough || kMeaning.find(c) != kMeaning.npos) return std::nullopt;
@@ -104,6 +88,23 @@ void add_heads(char32_t c, const Predicate& unusual, Unusual& result) {
   }
 }
 
+// The traditional characters, itself included, that a simplified one stands for, with how often
+// they occur.
+using Forms = std::map<char32_t, std::map<char32_t, int64_t>>;
+
+Forms simplified_forms(const std::map<char32_t, int64_t>& occurrences) {
+  std::u32string joined;  // a line break between characters, so that no phrase is seen
+  for (const auto& [c, count] : occurrences) joined += {c, U'\n'};
+  const std::u32string simplified = to_simplified(joined);
+  Forms forms;
+  for (size_t k = 0; k < joined.size(); k += 2)
+    forms[simplified[k]][joined[k]] = occurrences.at(joined[k]);
+  std::erase_if(forms, [](const auto& entry) {
+    return entry.second.size() == 1 && entry.second.contains(entry.first);
+  });
+  return forms;
+}
+
 bool is_level(const TableRow& row) {
   return row.guangyun < 57;
 }  // 28 + 29 level rhymes
@@ -116,25 +117,76 @@ bool is_of(const TableRow& row, RhymeId rhyme) {
   return false;
 }
 
-void print_table(const Usage& usage, const Rhymed& rhymed, const RhymeBook& book) {
-  std::puts(
-      "# Readings of the Guangyun that verse hardly uses, learned from Tang poems by "
-      "tools/learn_usual_readings.cpp: "
-      "the\n"
-      "# character, the heads of the Guangyun rhymes of those readings; how often verse reads it "
-      "level and oblique, or\n"
-      "# rhymes on it in each of its level rhymes.");
+// Readings of simplified characters that only rare forms of them have.
+std::map<char32_t, Unusual> find_homographs(const Forms& forms, const RhymeBook& traditional) {
+  std::map<char32_t, Unusual> table;
+  for (const auto& [simple, counts] : forms) {
+    int64_t total = 0;
+    for (const auto& [form, count] : counts) total += count;
+    if (total < kEnoughForms) continue;
+    std::set<RhymeId> common;  // of the readings of frequent forms
+    std::string evidence;
+    for (const auto& [form, count] : counts) {
+      if (static_cast<double>(count) < kRare * static_cast<double>(total)) continue;
+      evidence += fmt::format("{}{} {}", evidence.empty() ? "" : ", ", utf8::encode(form), count);
+      for (const Reading& reading : traditional.readings(form)) common.insert(reading.rhyme);
+    }
+    Unusual rare;
+    add_heads(
+        simple,
+        [&](const TableRow& row) {
+          return std::ranges::none_of(common, [&](RhymeId rhyme) { return is_of(row, rhyme); });
+        },
+        rare);
+    if (rare.heads.empty() || common.empty()) continue;
+    rare.evidence = fmt::format("{} places, {}", total, evidence);
+    table[simple] = rare;
+  }
+  return table;
+}
+
+// Usage of simplified characters: that of all that they stand for.
+void add_simplified_usage(const Forms& forms, Usage& usage, Rhymed& rhymed) {
+  for (const auto& [simple, counts] : forms) {
+    Counts sum;
+    for (const auto& [form, count] : counts)
+      if (const auto found = usage.find(form); found != usage.end())
+        for (const size_t half : {0U, 1U}) {
+          sum.level[half] += found->second.level[half];
+          sum.oblique[half] += found->second.oblique[half];
+        }
+    usage[simple] = sum;
+    for (const auto& [form, count] : counts)
+      if (const auto found = rhymed.find(form); form != simple && found != rhymed.end())
+        for (const auto& [rhyme, poems] : found->second) rhymed[simple][rhyme] += poems;
+  }
+}
+
+void write_table(const std::filesystem::path& path, std::string text,
+                 const std::map<char32_t, Unusual>& table) {
+  for (const auto& [c, entry] : table) {
+    std::string heads;
+    for (const char32_t head : entry.heads) heads += " " + utf8::encode(head);
+    text += fmt::format("{}{}  # {}\n", utf8::encode(c), heads, entry.evidence);
+  }
+  replace_file(path, text);
+}
+
+std::map<char32_t, Unusual> find_unusual(const Usage& usage, const Rhymed& rhymed,
+                                         const RhymeBook& book) {
   std::map<char32_t, Unusual> table;
   for (const auto& [c, counts] : usage) {
     const int64_t level = counts.level[0] + counts.level[1],
                   oblique = counts.oblique[0] + counts.oblique[1];
     const auto unusual = unusual_tone(c, level, oblique);
     if (!unusual) continue;
-    Unusual& entry = table[c];
+    Unusual entry;
     add_heads(
         c, [&](const TableRow& row) { return is_level(row) == (*unusual == ToneClass::level); },
         entry);
+    if (entry.heads.empty()) continue;
     entry.evidence = fmt::format("{} level, {} oblique", level, oblique);
+    table[c] = entry;
   }
   for (const auto& [c, counts] : rhymed) {
     int64_t total = 0;
@@ -157,18 +209,15 @@ void print_table(const Usage& usage, const Rhymed& rhymed, const RhymeBook& book
       if (entry.heads.find(head) == entry.heads.npos) entry.heads += head;
     entry.evidence += (entry.evidence.empty() ? "" : "; ") + evidence;
   }
-  for (const auto& [c, entry] : table) {
-    std::string heads;
-    for (const char32_t head : entry.heads) heads += " " + utf8::encode(head);
-    fmt::print("{}{}  # {}\n", utf8::encode(c), heads, entry.evidence);
-  }
+  return table;
 }
 
 // Learned from the first half, tried on the second: how many occurrences the table settles, how
 // many of these rightly.
-void measure(const Usage& usage) {
+void measure(const Usage& usage, const RhymeBook& book) {
   int64_t all = 0, settled = 0, right = 0;
   for (const auto& [c, counts] : usage) {
+    if (book.tone_class(c) != ToneClass::either) continue;
     const int64_t occurrences = counts.level[1] + counts.oblique[1];
     all += occurrences;
     const auto unusual = unusual_tone(c, counts.level[0] * 2, counts.oblique[0] * 2);
@@ -187,14 +236,36 @@ void measure(const Usage& usage) {
 }  // namespace tangyin
 
 int main(int count, char** words) {
-  if (count != 2) return std::fputs("learn_usual_readings CORPUS\n", stderr), 2;
+  if (count != 3) return std::fputs("learn_usual_readings CORPUS DATA\n", stderr), 2;
   tangyin::CleaningReport report;
   const auto poems = tangyin::load_poems(words[1], tangyin::Edition::tang, true, report);
   const tangyin::RhymeBook book(tangyin::RhymeSystem::pingshui, tangyin::ReadAs::traditional);
   tangyin::Usage usage;
   tangyin::Rhymed rhymed;
-  for (size_t k = 0; k < poems.size(); ++k)
+  std::map<char32_t, int64_t> occurrences;
+  for (size_t k = 0; k < poems.size(); ++k) {
     tangyin::count_poem(tangyin::lines_of(poems[k].text), k % 2, book, usage, rhymed);
-  tangyin::print_table(usage, rhymed, book);
-  tangyin::measure(usage);
+    for (const char32_t c : poems[k].text)
+      if (tangyin::utf8::is_han(c)) ++occurrences[c];
+  }
+  tangyin::measure(usage, book);
+  const tangyin::Forms forms = tangyin::simplified_forms(occurrences);
+  tangyin::add_simplified_usage(forms, usage, rhymed);
+  const std::filesystem::path data = words[2];
+  tangyin::write_table(
+      data / "unusual_readings.txt",
+      "# Readings of the Guangyun that verse hardly uses, learned from Tang poems by\n"
+      "# tools/learn_usual_readings.cpp: the character, the heads of the Guangyun rhymes of those\n"
+      "# readings; how often verse reads it level and oblique, or rhymes on it in each of its "
+      "level\n"
+      "# rhymes.\n",
+      tangyin::find_unusual(usage, rhymed, book));
+  tangyin::write_table(
+      data / "homographs.txt",
+      "# Readings that a simplified character has only as an old character of its own (异 之) or "
+      "for\n"
+      "# a traditional one that verse hardly uses (松 for 鬆), learned from Tang poems by\n"
+      "# tools/learn_usual_readings.cpp: the character, the heads of the Guangyun rhymes of those\n"
+      "# readings; how often verse has a character that is simplified so, and which ones.\n",
+      tangyin::find_homographs(forms, book));
 }

@@ -4,6 +4,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/printable.h"
+
 namespace tangyin {
 
 std::string in_brief(std::string_view text) {
@@ -12,10 +14,7 @@ std::string in_brief(std::string_view text) {
   while (length < text.size() && length > 0 &&
          (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80)
     --length;
-  std::string brief(text.substr(0, length));
-  std::replace_if(
-      brief.begin(), brief.end(),
-      [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; }, ' ');
+  const std::string brief = printable(text.substr(0, length));
   return length < text.size() ? brief + "…" : brief;
 }
 

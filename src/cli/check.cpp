@@ -14,6 +14,7 @@
 #include "base/script.h"
 #include "base/utf8.h"
 #include "cli/commands.h"
+#include "cli/terminal.h"
 #include "prosody/pinyin.h"
 #include "prosody/typed_poem.h"
 #include "prosody/verdict.h"
@@ -147,7 +148,7 @@ Json verdict_json(const CheckedPoem& checked) {
 class Printer {
  public:
   Printer(bool pinyin, bool readings)
-      : colour_(::isatty(STDOUT_FILENO) == 1), pinyin_(pinyin), readings_(readings) {}
+      : colour_(is_coloured(STDOUT_FILENO)), pinyin_(pinyin), readings_(readings) {}
 
   void print(const CheckedPoem& checked) const {
     const Verdict& verdict = checked.verdict;

@@ -17,7 +17,7 @@ namespace {
 
 // `text` in a colour, where stdout is a terminal.
 std::string coloured(const std::string& text, const char* colour) {
-  return ::isatty(STDOUT_FILENO) ? fmt::format("\033[{}m{}\033[0m", colour, text) : text;
+  return is_coloured(STDOUT_FILENO) ? fmt::format("\033[{}m{}\033[0m", colour, text) : text;
 }
 std::string verdict(bool ok) {
   return ok ? coloured("ok", "32") : coloured("WRONG", "1;31");

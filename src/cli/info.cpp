@@ -6,9 +6,11 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "base/printable.h"
 #include "base/utf8.h"
 #include "cli/commands.h"
 #include "cli/model_option.h"
+#include "cli/terminal.h"
 #include "model/model_file.h"
 
 namespace tangyin::cli {
@@ -21,7 +23,7 @@ Json describe(const std::filesystem::path& path) {
   const ModelDescription model = describe_model(file);
   return {{"file", path.string()},
           {"bytes", std::filesystem::file_size(path)},
-          {"dtype", name_of(model.dtype)},
+          {"dtype", model.dtype ? name_of(*model.dtype) : "mixed"},
           {"parameters", model.parameters},
           {"vocabulary", model.vocabulary.size()},
           {"config", Json::parse(to_json(model.config))},
@@ -41,10 +43,7 @@ std::string printable(const Json& value) {
                      : value.is_number_float()
                          ? fmt::format("{:.6g}", value.get<double>())
                          : value.dump(-1, ' ', false, Json::error_handler_t::replace);
-  std::replace_if(
-      text.begin(), text.end(),
-      [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; }, ' ');
-  return text;
+  return tangyin::printable(text);
 }
 
 void print_row(const std::string& key, const std::string& value, int indent, int width) {
@@ -79,8 +78,8 @@ void print(const Json& model) {
                    {"vocabulary", grouped(model["vocabulary"].get<int64_t>()) + " tokens"}};
   const int width = std::max(
       {widest_key(facts, 0), widest_key(model["config"], 2), widest_key(model["card"], 2)});
-  const bool terminal = ::isatty(STDOUT_FILENO) == 1;
-  const char *bold = terminal ? "\033[1m" : "", *plain = terminal ? "\033[0m" : "";
+  const bool coloured = is_coloured(STDOUT_FILENO);
+  const char *bold = coloured ? "\033[1m" : "", *plain = coloured ? "\033[0m" : "";
   const auto heading = [&](const char* text) { fmt::print("\n{}{}{}\n", bold, text, plain); };
   print_object(facts, 0, width);
   heading("configuration");

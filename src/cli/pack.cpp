@@ -14,7 +14,14 @@ struct PackOptions {
 };
 
 void pack(const PackOptions& options) {
-  const StoredModel stored = read_model(find_model(options.model));
+  const std::filesystem::path model = find_model(options.model);
+  std::error_code ignored;
+  if (std::filesystem::equivalent(model, options.out, ignored))
+    throw UsageError(
+        fmt::format("--out {}: is the model that is read, and would lose its precision; "
+                    "give another name",
+                    options.out));
+  const StoredModel stored = read_model(model);
   std::map<std::string, Matrix<const float>> weights;
   for (const auto& [name, matrix] : stored.weights) weights.emplace(name, matrix.view());
   const WeightDtype dtype = options.dtype == "fp32"   ? WeightDtype::fp32

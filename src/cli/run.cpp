@@ -4,13 +4,15 @@
 #include <exception>
 
 #include "base/error.h"
+#include "base/printable.h"
 #include "cli/commands.h"
+#include "kernels/thread_limit.h"
 
 namespace tangyin::cli {
 namespace {
 
 int fail(const char* message, int code) noexcept {
-  std::fprintf(stderr, "tangyin: %s\n", message);
+  std::fprintf(stderr, "tangyin: %s\n", printable(message).c_str());
   return code;
 }
 
@@ -48,6 +50,7 @@ std::string wrong_command(const CLI::App& program, int argc, const char* const* 
 int run(int argc, const char* const* argv) noexcept try {
   CLI::App program{"唐音 tangyin: learns classical Chinese verse and writes it", "tangyin"};
   program.require_subcommand(1);
+  limit_threads();
   program.set_version_flag("--version", "tangyin " TANGYIN_VERSION);
   int exit_code = 0;
   for (const auto add : {add_write, add_check, add_train, add_eval, add_corpus, add_experiment,

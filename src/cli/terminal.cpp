@@ -7,7 +7,10 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
+#include <string_view>
 
+#include "base/printable.h"
 #include "base/utf8.h"
 
 namespace tangyin::cli {
@@ -21,6 +24,16 @@ double now() {
 
 }  // namespace
 
+bool is_terminal(int descriptor) {
+  const char* kind = std::getenv("TERM");
+  return ::isatty(descriptor) == 1 && (kind == nullptr || std::string_view(kind) != "dumb");
+}
+
+bool is_coloured(int descriptor) {
+  const char* no = std::getenv("NO_COLOR");
+  return is_terminal(descriptor) && (no == nullptr || *no == '\0');
+}
+
 std::string duration(double seconds) {
   const auto s = std::lround(seconds);
   if (s < 60) return fmt::format("{} s", s);
@@ -33,7 +46,7 @@ std::string padded(const std::string& text, int width) {
          std::string(static_cast<size_t>(std::max(0, width - utf8::display_width(text))), ' ');
 }
 
-StatusLine::StatusLine() : terminal_(::isatty(STDERR_FILENO) == 1) {}
+StatusLine::StatusLine() : terminal_(is_terminal(STDERR_FILENO)) {}
 
 void StatusLine::update(const std::string& text) {
   if (now() - last_ < (terminal_ ? kRedraw : kPlainLine)) return;
@@ -45,7 +58,7 @@ void StatusLine::update(const std::string& text) {
 
 void StatusLine::print(const std::string& text) {
   clear();
-  fmt::print(stderr, "{}\n", text);
+  fmt::print(stderr, "{}\n", printable(text));
 }
 
 void StatusLine::clear() {

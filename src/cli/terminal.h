@@ -5,6 +5,11 @@
 
 namespace tangyin::cli {
 
+// Whether a descriptor is a terminal that knows escape sequences; whether it is to be coloured
+// (no-color.org: the variable NO_COLOR says no).
+bool is_terminal(int descriptor);
+bool is_coloured(int descriptor);
+
 // "42 s", "3 min 05 s", "2 h 07 min"
 std::string duration(double seconds);
 

@@ -8,6 +8,7 @@
 
 #include "base/script.h"
 #include "base/utf8.h"
+#include "cli/terminal.h"
 
 namespace tangyin::cli {
 namespace {
@@ -17,7 +18,7 @@ struct Style {
 };
 
 Style style() {
-  if (::isatty(STDOUT_FILENO) == 1) return {"\033[2m", "\033[0m"};
+  if (is_coloured(STDOUT_FILENO)) return {"\033[2m", "\033[0m"};
   return {"", ""};
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <nlohmann/json.hpp>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -12,46 +11,6 @@ namespace tangyin {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
-
-// Deep nesting would overflow the parser's stack; a poem needs three levels: [{"paragraphs":[…]}].
-constexpr int kDeepest = 16;
-
-Json parse(std::string_view text, const std::string& where) try {
-  const auto callback = [&](int depth, Json::parse_event_t, Json&) {
-    if (depth > kDeepest)
-      throw FormatError(fmt::format(
-          "{}: JSON nested deeper than {} levels; is this a file of poems?", where, kDeepest));
-    return true;
-  };
-  return Json::parse(text, callback);
-} catch (const Json::exception& error) {
-  throw FormatError(fmt::format("{}: broken JSON at byte {}; fetch the file again", where,
-                                dynamic_cast<const Json::parse_error*>(&error)
-                                    ? dynamic_cast<const Json::parse_error*>(&error)->byte
-                                    : 0));
-}
-
-std::string text_at(const Json& poem, const char* key, const std::string& where) {
-  const auto found = poem.find(key);
-  if (found == poem.end() || found->is_null()) return "";
-  if (!found->is_string()) throw FormatError(fmt::format("{}: \"{}\" is not text", where, key));
-  return found->get<std::string>();
-}
-
-RawPoem poem_from(const Json& poem, const std::string& where) {
-  if (!poem.is_object()) throw FormatError(fmt::format("{}: is not an object", where));
-  RawPoem raw{text_at(poem, "title", where), text_at(poem, "author", where), ""};
-  const auto paragraphs = poem.find("paragraphs");
-  if (paragraphs == poem.end() || !paragraphs->is_array())
-    throw FormatError(fmt::format("{}: \"paragraphs\" is missing or no list", where));
-  for (const Json& paragraph : *paragraphs) {
-    if (!paragraph.is_string())
-      throw FormatError(fmt::format("{}: a paragraph is not text", where));
-    raw.text += paragraph.get_ref<const std::string&>();
-  }
-  return raw;
-}
 
 // poet.tang.12000.json → 12000; nothing for other names.
 std::optional<long> number_of(const std::string& name, const std::string& prefix) {
@@ -87,15 +46,6 @@ std::vector<fs::path> files_of(const fs::path& directory, Edition edition) {
 }
 
 }  // namespace
-
-std::vector<RawPoem> poems_in_json(std::string_view json, const std::string& where) {
-  const Json file = parse(json, where);
-  if (!file.is_array()) throw FormatError(fmt::format("{}: a list of poems is wanted", where));
-  std::vector<RawPoem> poems;
-  for (size_t k = 0; k < file.size(); ++k)
-    poems.push_back(poem_from(file[k], fmt::format("{}, poem {}", where, k + 1)));
-  return poems;
-}
 
 std::vector<RawPoem> poems_in_text(std::string_view text, const std::string& where) {
   std::vector<RawPoem> poems;

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "fetch/download.h"
+
 namespace tangyin {
 
 inline constexpr std::string_view kCorpusUrl =
@@ -19,16 +21,17 @@ struct FetchProgress {
 
 struct FetchResult {
   int fetched = 0, kept = 0;  // downloaded now; already there and right
-  int unverified = 0;         // among both: without a known blob id, checked to be a list of poems
+  int unverified = 0;  // among both: without a known blob id, checked to be about 1,000 poems
   int64_t bytes = 0;
 };
 
 // The files go to TO/全唐诗.  `from`: where the commit's folder lies (http or https; by default
 // kCorpusUrl + commit). A file that is already there and right is kept; a broken download is taken
-// up where it stopped (NAME.part). SystemError where the server cannot be reached, FormatError
-// where a file is not the one that was wanted.
+// up where it stopped (NAME.part). SystemError where the server cannot be reached or passes a
+// limit, FormatError where a file is not the one that was wanted.
 FetchResult fetch_corpus(const std::filesystem::path& to, const std::string& from,
-                         const std::function<void(const FetchProgress&)>& progress);
+                         const std::function<void(const FetchProgress&)>& progress,
+                         const DownloadLimits& limits = {});
 
 // Git's name of a file with these contents: SHA-1 of "blob SIZE\0" and the contents, in
 // hexadecimal.

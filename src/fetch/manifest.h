@@ -11,7 +11,7 @@ inline constexpr std::string_view kCorpusCommit = "99ebbef7e1345c0985c44b9fd96a3
 struct CorpusFile {
   int number;             // 全唐诗/poet.tang.NUMBER.json
   std::string_view blob;  // SHA-1 of "blob SIZE\0" and the contents; empty where it is not known
-                          // here: such a file is only checked to be a list of poems
+                          // here: such a file is only checked to be about a thousand poems
 };
 
 inline constexpr std::array<CorpusFile, 58> kCorpusFiles{{

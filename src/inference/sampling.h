@@ -40,7 +40,9 @@ class NucleusSampler {
   void set(const float* log_probs, const float* bias, float most, double temperature) noexcept;
   // Multiplies the weight of one entry, after set().
   void scale(Index entry, float factor) noexcept;
-  Index draw(double top_p, Random& random) const noexcept;  // top_p in (0, 1]
+  bool empty() const noexcept;  // no entry has any weight
+  Index draw(double top_p,
+             Random& random) const noexcept;  // top_p in (0, 1]; not where it is empty
 
  private:
   static constexpr Index kChunk = 64;

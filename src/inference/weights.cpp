@@ -8,10 +8,10 @@
 namespace tangyin {
 namespace {
 
-void decode_rows(const SafetensorsFile& file, WeightDtype matrices, const std::string& name,
-                 Index first, Matrix<float> to) {
+void decode_rows(const SafetensorsFile& file, const std::string& name, Index first,
+                 Matrix<float> to) {
   const TensorView& tensor = file.tensors().at(name);
-  const WeightDtype dtype = tensor.shape.size() == 1 ? WeightDtype::fp32 : matrices;
+  const WeightDtype dtype = weight_dtype(tensor.dtype).value();  // each tensor has its own
   const auto part = [&](const TensorView& view, Index width) {
     const size_t row = static_cast<size_t>(width) * size_of(view.dtype);
     return view.bytes.subspan(static_cast<size_t>(first) * row, static_cast<size_t>(to.rows) * row);
@@ -25,32 +25,32 @@ void decode_rows(const SafetensorsFile& file, WeightDtype matrices, const std::s
 
 Weights::Weights(StoredModel model) : source_(std::move(model)) {}
 
-Weights::Weights(const std::filesystem::path& file) : Weights(SafetensorsFile(file)) {}
-
 Weights::Weights(SafetensorsFile file)
     : source_([&] {
         ModelDescription description = describe_model(file);
-        return Mapped{std::move(file), std::move(description)};
+        return Opened{std::move(file), std::move(description)};
       }()) {}
+
+Weights::Weights(const std::filesystem::path& file) : Weights(SafetensorsFile(file)) {}
 
 const ModelConfig& Weights::config() const noexcept {
   if (const auto* stored = std::get_if<StoredModel>(&source_)) return stored->config;
-  return std::get_if<Mapped>(&source_)->description.config;
+  return std::get_if<Opened>(&source_)->description.config;
 }
 
 const Vocabulary& Weights::vocabulary() const noexcept {
   if (const auto* stored = std::get_if<StoredModel>(&source_)) return stored->vocabulary;
-  return std::get_if<Mapped>(&source_)->description.vocabulary;
+  return std::get_if<Opened>(&source_)->description.vocabulary;
 }
 
 const std::string& Weights::card() const noexcept {
   if (const auto* stored = std::get_if<StoredModel>(&source_)) return stored->card;
-  return std::get_if<Mapped>(&source_)->description.card;
+  return std::get_if<Opened>(&source_)->description.card;
 }
 
 void Weights::rows(const std::string& name, Index first, Matrix<float> to) const {
-  if (const auto* mapped = std::get_if<Mapped>(&source_))
-    return decode_rows(mapped->file, mapped->description.dtype, name, first, to);
+  if (const auto* opened = std::get_if<Opened>(&source_))
+    return decode_rows(opened->file, name, first, to);
   const Matrix<float> from = std::get<StoredModel>(source_).weights.at(name).view();
   assert(from.cols == to.cols && first + to.rows <= from.rows);
   std::copy_n(from.row(first), to.size(), to.data);

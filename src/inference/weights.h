@@ -1,5 +1,5 @@
-// Where the engine takes weights from: a mapped model file, of which only the rows asked for are
-// decoded, or a model in memory.
+// Where the engine takes weights from: a model file, of which only the rows asked for are decoded,
+// or a model in memory.
 #pragma once
 
 #include <filesystem>
@@ -13,8 +13,8 @@ namespace tangyin {
 class Weights {
  public:
   explicit Weights(StoredModel model);
-  explicit Weights(const std::filesystem::path& file);  // InputError, FormatError
   explicit Weights(SafetensorsFile file);               // FormatError
+  explicit Weights(const std::filesystem::path& file);  // InputError, FormatError
 
   const ModelConfig& config() const noexcept;
   const Vocabulary& vocabulary() const noexcept;
@@ -23,11 +23,11 @@ class Weights {
   void rows(const std::string& name, Index first, Matrix<float> to) const;
 
  private:
-  struct Mapped {
+  struct Opened {
     SafetensorsFile file;
     ModelDescription description;
   };
-  std::variant<StoredModel, Mapped> source_;
+  std::variant<StoredModel, Opened> source_;
 };
 
 }  // namespace tangyin

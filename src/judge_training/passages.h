@@ -1,6 +1,6 @@
 // Poems as the judge learns from them: passages of two or four couplets, and batches of passages of
-// one form, rhyme and tones, so that whatever stands beside a passage in its batch is a hard stranger
-// to it.
+// one form, rhyme and tones, so that whatever stands beside a passage in its batch is a hard
+// stranger to it.
 #pragma once
 
 #include <filesystem>
@@ -30,9 +30,9 @@ struct JudgeData {
 struct JudgeDataOptions {
   bool song = true;
   int64_t poems = 0;  // the first so many clean Tang poems, 0 for all
-  uint64_t seed =
-      1;  // of the split, which is corpus/dataset.h's: by near-duplicate group; Song poems
-          // that share a line with a test poem are left out
+  // Of the split, which is corpus/dataset.h's: by near-duplicate group; Song poems that share a
+  // line with a test poem are left out.
+  uint64_t seed = 1;
 };
 JudgeData load_judge_data(const std::filesystem::path& corpus, const Vocabulary& vocabulary,
                           const JudgeDataOptions& options);

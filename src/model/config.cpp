@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/nesting.h"
 #include "model/model_file.h"
 
 namespace tangyin {
@@ -63,11 +64,9 @@ std::string to_json(const ModelConfig& config) {
 }
 
 ModelConfig config_from_json(const std::string& text, const std::string& where) {
-  // Flat by nature: deeper values are dropped as they are read, so that no text can make it deep.
-  const auto shallow = [](int depth, nlohmann::json::parse_event_t, const nlohmann::json&) {
-    return depth <= 1;
-  };
-  const auto json = nlohmann::json::parse(text, shallow, false);
+  constexpr int kDeepest = 8;  // flat by nature
+  const auto json =
+      nests_deeper(text, kDeepest) ? nlohmann::json() : nlohmann::json::parse(text, nullptr, false);
   if (!json.is_object())
     throw FormatError(fmt::format("{}: the model's configuration is not a JSON object", where));
   ModelConfig config;

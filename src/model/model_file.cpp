@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/nesting.h"
 #include "model/weight_coding.h"
 #include "tensor/parameter_names.h"
 
@@ -12,7 +13,9 @@ namespace tangyin {
 namespace {
 
 constexpr const char* kVersion = "1";  // of the layout of metadata and tensors
-constexpr int kMaxCardDepth = 8;
+constexpr int kDeepest = 8;            // of what nests in the JSON of a model
+
+constexpr std::string_view kUnsound = "values that are not finite numbers within ±1e15";
 
 std::string scale_name(const std::string& name) {
   return name + ".scale";
@@ -47,10 +50,9 @@ void check_version(const SafetensorsFile& file) {
 }
 
 Vocabulary read_vocabulary(const SafetensorsFile& file, const ModelConfig& config) try {
-  const auto flat = [](int depth, nlohmann::json::parse_event_t, const nlohmann::json&) {
-    return depth <= 1;
-  };
-  const auto json = nlohmann::json::parse(metadata(file, "tangyin.vocabulary"), flat, false);
+  const std::string& text = metadata(file, "tangyin.vocabulary");
+  const auto json =
+      nests_deeper(text, kDeepest) ? nlohmann::json() : nlohmann::json::parse(text, nullptr, false);
   if (!json.is_array()) throw FormatError("it is not a JSON array");
   std::vector<std::string> tokens;
   for (const auto& token : json) {
@@ -72,16 +74,13 @@ Vocabulary read_vocabulary(const SafetensorsFile& file, const ModelConfig& confi
 std::string read_card(const SafetensorsFile& file) {
   const auto card = file.metadata().find("tangyin.card");
   if (card == file.metadata().end()) return "{}";
-  bool deep = false;
-  const auto shallow = [&](int depth, nlohmann::json::parse_event_t, const nlohmann::json&) {
-    return deep |= depth > kMaxCardDepth, depth <= kMaxCardDepth;
-  };
-  if (!nlohmann::json::parse(card->second, shallow, false).is_object() || deep)
+  if (nests_deeper(card->second, kDeepest) ||
+      !nlohmann::json::parse(card->second, nullptr, false).is_object())
     throw FormatError(fmt::format("{}: the model's card is not a JSON object", file.name()));
   return card->second;
 }
 
-// The dtype of one parameter; checks its shape, its dtype and that of its scales.
+// The dtype of one parameter; checks its shape, its dtype, that of its scales, and its values.
 WeightDtype check_parameter(const SafetensorsFile& file, const ParameterShape& shape) {
   const TensorView& tensor = file.require(shape.name, file_shape(shape));
   const auto dtype = weight_dtype(tensor.dtype);
@@ -89,7 +88,12 @@ WeightDtype check_parameter(const SafetensorsFile& file, const ParameterShape& s
     throw FormatError(fmt::format("{}: tensor '{}' is of {}, it should be of {}", file.name(),
                                   shape.name, name_of(tensor.dtype),
                                   shape.vector ? "F32" : "F32, BF16 or I8"));
-  if (*dtype == WeightDtype::int8) file.require(scale_name(shape.name), {shape.rows}, Dtype::fp32);
+  const auto scales = *dtype == WeightDtype::int8
+                          ? file.require(scale_name(shape.name), {shape.rows}, Dtype::fp32).bytes
+                          : std::span<const std::byte>{};
+  if (!all_sound(tensor.bytes, scales, *dtype))
+    throw FormatError(fmt::format("{}: tensor '{}' holds {}; the file is broken", file.name(),
+                                  shape.name, kUnsound));
   return *dtype;
 }
 
@@ -118,16 +122,18 @@ ModelDescription describe_model(const SafetensorsFile& file) {
   ModelDescription model{.config = config,
                          .vocabulary = read_vocabulary(file, config),
                          .card = read_card(file),
-                         .dtype = WeightDtype::fp32,
+                         .dtype = {},
                          .parameters = 0};
   std::set<std::string> expected;
+  std::set<WeightDtype> dtypes;  // of the matrices
   for (const ParameterShape& shape : parameter_shapes(config)) {
     const WeightDtype dtype = check_parameter(file, shape);
     expected.insert(shape.name);
     if (dtype == WeightDtype::int8) expected.insert(scale_name(shape.name));
-    if (!shape.vector) model.dtype = dtype;
+    if (!shape.vector) dtypes.insert(dtype);
     model.parameters += shape.rows * shape.cols;
   }
+  if (dtypes.size() == 1) model.dtype = *dtypes.begin();
   for (const auto& [name, tensor] : file.tensors())
     if (!expected.contains(name))
       throw FormatError(fmt::format(
@@ -149,9 +155,6 @@ StoredModel read_model(const SafetensorsFile& file) {
                                                    : std::span<const std::byte>{};
     OwnedMatrix<float> weights(shape.rows, shape.cols);
     decode_weights(tensor.bytes, scales, dtype, weights.view());
-    if (!all_finite(weights.view()))
-      throw FormatError(fmt::format("{}: tensor '{}' holds values that are not finite numbers",
-                                    file.name(), shape.name));
     model.weights.emplace(shape.name, std::move(weights));
   }
   return model;
@@ -172,9 +175,9 @@ void write_model(const std::filesystem::path& path, const ModelConfig& config,
   for (const ParameterShape& shape : shapes) {
     const Matrix<const float> values = weights.at(shape.name);
     assert(values.rows == shape.rows && values.cols == shape.cols);
-    if (!all_finite(values))
-      throw Error(fmt::format("{}: not written, '{}' holds values that are not finite numbers",
-                              path.string(), shape.name));
+    if (!all_sound(values))
+      throw Error(
+          fmt::format("{}: not written, '{}' holds {}", path.string(), shape.name, kUnsound));
     if (shape.vector || dtype == WeightDtype::fp32) {
       tensors.push_back(
           {shape.name, {Dtype::fp32, file_shape(shape), std::as_bytes(values.flat())}});

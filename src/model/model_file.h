@@ -12,6 +12,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,13 +47,13 @@ StoredModel read_model(const std::filesystem::path& path);  // FormatError, Inpu
 StoredModel read_model(const SafetensorsFile& file);        // FormatError
 
 // What a model file says of itself, its weights left where they are.  Names, shapes and dtypes have
-// been checked.
+// been checked, and that every weight is a number of sound size (weight_coding.h).
 struct ModelDescription {
   ModelConfig config;
   Vocabulary vocabulary;
   std::string card;
-  WeightDtype dtype;   // of the matrices
-  int64_t parameters;  // weights and biases, the scales of int8 not counted
+  std::optional<WeightDtype> dtype;  // of the matrices; nothing where they differ
+  int64_t parameters;                // weights and biases, the scales of int8 not counted
 };
 ModelDescription describe_model(const SafetensorsFile& file);  // FormatError
 

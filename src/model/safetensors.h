@@ -44,7 +44,7 @@ struct TensorView {
 
 class SafetensorsFile {
  public:
-  // Maps `path` and checks its header, and each tensor against its checksum where the file carries
+  // Reads `path` and checks its header, and each tensor against its checksum where the file carries
   // them. FormatError names the file, the tensor and the fault; InputError where there is no such
   // file.
   explicit SafetensorsFile(const std::filesystem::path& path);
@@ -64,7 +64,7 @@ class SafetensorsFile {
  private:
   void parse(std::span<const std::byte> bytes);
   std::string name_;
-  std::optional<MappedFile> file_;
+  std::optional<FileBytes> file_;
   std::map<std::string, std::string> metadata_;
   std::map<std::string, TensorView> tensors_;
 };

@@ -1,8 +1,10 @@
 #include "model/weight_coding.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "tensor/bf16.h"
 
@@ -16,6 +18,18 @@ T load(const std::byte* from, Index index) noexcept {
   T value;
   std::memcpy(&value, from + static_cast<size_t>(index) * sizeof(T), sizeof(T));
   return value;
+}
+
+// The greatest of floats without their signs, as bits: these are ordered as the numbers are, and
+// above all numbers stand infinity and what is no number.
+template <class Bits>
+Bits largest_of(std::span<const std::byte> floats) noexcept {
+  constexpr Bits kMagnitude = std::numeric_limits<Bits>::max() >> 1;
+  Bits largest = 0;
+  for (size_t k = 0; k < floats.size() / sizeof(Bits); ++k)
+    largest = std::max(
+        largest, static_cast<Bits>(load<Bits>(floats.data(), static_cast<Index>(k)) & kMagnitude));
+  return largest;
 }
 
 CodedWeights encode_bf16(Matrix<const float> weights) {
@@ -72,9 +86,17 @@ void decode_weights(std::span<const std::byte> bytes, std::span<const std::byte>
   }
 }
 
-bool all_finite(Matrix<const float> weights) noexcept {
-  const auto flat = weights.flat();
-  return std::all_of(flat.begin(), flat.end(), [](float w) { return std::isfinite(w); });
+bool all_sound(Matrix<const float> weights) noexcept {
+  return all_sound(std::as_bytes(weights.flat()), {}, WeightDtype::fp32);
+}
+
+bool all_sound(std::span<const std::byte> bytes, std::span<const std::byte> scales,
+               WeightDtype dtype) noexcept {
+  constexpr auto most = std::bit_cast<uint32_t>(kLargestWeight),
+                 most_scale = std::bit_cast<uint32_t>(kLargestWeight / kLargest);
+  if (dtype == WeightDtype::int8) return largest_of<uint32_t>(scales) <= most_scale;
+  if (dtype == WeightDtype::fp32) return largest_of<uint32_t>(bytes) <= most;
+  return largest_of<uint16_t>(bytes) <= most >> 16;  // bf16 is the upper half
 }
 
 Dtype file_dtype(WeightDtype dtype) noexcept {

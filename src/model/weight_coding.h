@@ -22,7 +22,15 @@ CodedWeights encode_weights(Matrix<const float> weights, WeightDtype dtype);
 void decode_weights(std::span<const std::byte> bytes, std::span<const std::byte> scales,
                     WeightDtype dtype, Matrix<float> to) noexcept;
 
-bool all_finite(Matrix<const float> weights) noexcept;
+// A weight beyond these bounds is damage, not training.  Within them no product or sum of a forward
+// pass leaves fp32: two weights to a product, at most 2²⁰ products to a sum, 10³⁶.
+inline constexpr float kLargestWeight = 1e15F;
+
+// Whether all weights are numbers within ±kLargestWeight; of stored ones, `bytes` and `scales` are
+// those of decode_weights.
+bool all_sound(Matrix<const float> weights) noexcept;
+bool all_sound(std::span<const std::byte> bytes, std::span<const std::byte> scales,
+               WeightDtype dtype) noexcept;
 
 Dtype file_dtype(WeightDtype dtype) noexcept;                   // fp32 → F32, …
 std::optional<WeightDtype> weight_dtype(Dtype dtype) noexcept;  // nothing for F64, I32, …

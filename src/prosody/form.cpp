@@ -131,9 +131,8 @@ FormPattern regulated_pattern(FormKind form, int lines, int chars, bool starts_l
       fmt::format("{}首句{}", starts_level ? "平起" : "仄起", first_rhymes ? "入韵" : "不入韵");
   bool level = starts_level;  // of the second character
   for (int line = 0; line < lines; ++line) {
-    if (line % 2 == 1)
-      level = !level;  // 对: the second line of a couplet opposes the first; 粘: the next couplet
-                       // keeps it
+    // 对: the second line of a couplet opposes the first; 粘: the next couplet keeps it.
+    if (line % 2 == 1) level = !level;
     const bool rhymes = line % 2 == 1 || (line == 0 && first_rhymes);
     const LineType type{.starts_level = chars == 7 ? !level : level, .ends_level = rhymes};
     pattern.lines.push_back(

@@ -1,11 +1,15 @@
-// Forms as data: what each position of each line asks for.
+// Forms of verse as data: the tone that each position of each line requires.
 //
-// The four line types of five characters, by the tone of the second character and the last:
+// Middle Chinese tones are level (平) or oblique (仄: rising 上, departing 去, entering 入).  A
+// line of regulated verse has one of four types, by the tones of its second and last character:
 //   仄仄平平仄   平平仄仄平   平平平仄仄   仄仄仄平平
-// Seven characters put the opposite pair before (平平仄仄平平仄 …).  A regulated poem follows from
-// its first line: the lines of a couplet oppose each other in the second character (对), the next
-// couplet takes it up again (粘), even lines end level and rhyme, odd ones end oblique, the first
-// as it likes.
+// Lines of seven characters have the opposite pair before (平平仄仄平平仄 …).  The first line
+// determines the rest of a regulated poem:
+//   对   the two lines of a couplet have opposite tones at the second character
+//   粘   the first line of the next couplet repeats the tone of the line before it there
+// Even lines end level and rhyme; odd lines end oblique, except that the first may rhyme too.
+// 绝句 (jueju) have four lines, 律诗 (lüshi) eight, 排律 (pailü) more; 古体 (guti, old style) has
+// no tone pattern.
 #pragma once
 
 #include <cstdint>
@@ -30,8 +34,8 @@ struct LineType {
 };
 
 struct LinePattern {
-  std::vector<ToneSlot> slots;   // one per character; free: 一三五不論
-  std::optional<int> rhyme;      // lines of the same number rhyme with each other; none: no rhyme
+  std::vector<ToneSlot> slots;   // one per character; free: any tone (一三五不論)
+  std::optional<int> rhyme;      // lines with the same number rhyme with each other; none: no rhyme
   std::optional<LineType> type;  // for lines of regulated verse
   bool operator==(const LinePattern&) const = default;
 };
@@ -47,12 +51,11 @@ std::string_view form_name(FormKind form, bool simplified = true);
 // "five-character quatrain"
 std::string_view form_in_english(FormKind form);
 
-// Any name of a form, in either script or pinyin (五绝 五絕 wujue 五言絕句 …); nothing for "auto";
-// InputError otherwise.
+// The form of a name in either script or pinyin (五绝 五絕 wujue 五言絕句 …); nullopt for "auto";
+// InputError for another name.
 std::optional<FormKind> parse_form(std::string_view name);
 
-// Characters of a line and number of lines of the four fixed forms; 0 where the form leaves it
-// open.
+// Characters of a line, and lines, of a form; 0 where the form does not fix them.
 int form_chars(FormKind form);
 int form_lines(FormKind form);
 
@@ -69,10 +72,10 @@ FormPattern regulated_pattern(FormKind form, int lines, int chars, bool starts_l
 // The sixteen patterns of the four fixed forms.
 std::vector<FormPattern> regulated_forms();
 
-// Every way to fill the line that a strict verdict accepts, taken alone: binding positions right,
-// no 孤平, no 三平尾, no 三仄尾; the rescued 仄平平仄平 and the variant 平平仄平仄 are among them.
-// A line without binding positions and without a type (古體) gives an empty list: anything goes.
-// Rising order.
+// The tone patterns of one line that a strict verdict accepts: binding positions right, no 孤平 (a
+// lonely level tone beside the rhyme), no 三平尾 or 三仄尾 (three equal tones at the end).
+// Includes the rescued pattern 仄平平仄平 and the variant 平平仄平仄.  Rising; empty, which means
+// no restriction, for a line without binding positions and without a type (古體).
 std::vector<ToneMask> allowed_line_patterns(const LinePattern& line);
 inline std::vector<ToneMask> allowed_line_patterns(const FormPattern& form, size_t line) {
   return allowed_line_patterns(form.lines[line]);

@@ -53,7 +53,7 @@ inline constexpr std::array<PingshuiRow, kPingshuiRhymes> kPingshui{{
     // 入
     {U'屋', U"屋"}, {U'沃', U"沃燭"}, {U'覺', U"覺"}, {U'質', U"質術櫛"}, {U'物', U"物迄"}, {U'月', U"月沒"}, {U'曷', U"曷末"}, {U'黠', U"黠鎋"},
     {U'屑', U"屑薛"}, {U'藥', U"藥鐸"}, {U'陌', U"陌麥昔"}, {U'錫', U"錫"}, {U'職', U"職德"}, {U'緝', U"緝"}, {U'合', U"合盍"},
-    {U'葉', U"葉怗業"}, {U'洽', U"洽狎乏"},
+    {U'葉', U"葉怗"}, {U'洽', U"洽狎業乏"},
 }};
 // clang-format on
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "prosody/words.h"
+
 namespace tangyin {
 namespace {
 
@@ -51,12 +53,23 @@ LineFit fit_mask(ToneMask mask, size_t chars, LineType type) {
 
 LineTones line_tones(std::u32string_view line, const RhymeBook& book) {
   LineTones tones;
-  for (const char32_t c : line) {
-    const ToneClass any = book.tone_class(c), usual = book.usual_tone_class(c);
+  const auto words = readings_by_word(line, book);
+  for (size_t k = 0; k < line.size(); ++k) {
+    const ToneClass any = book.tone_class(line[k]), usual = book.usual_tone_class(line[k]);
     tones.any.push_back(any == ToneClass::unknown ? ToneClass::either : any);
     tones.usual.push_back(usual == ToneClass::unknown ? tones.any.back() : usual);
+    if (!words[k]) continue;
+    tones.usual.back() = words[k]->tone;
+    if (words[k]->certain) tones.any.back() = words[k]->tone;
   }
   return tones;
+}
+
+std::vector<ToneClass> usual_tones(std::u32string_view line, const RhymeBook& book) {
+  LineTones tones = line_tones(line, book);
+  for (size_t k = 0; k < line.size(); ++k)
+    if (book.readings(line[k]).empty()) tones.usual[k] = ToneClass::unknown;
+  return tones.usual;
 }
 
 std::vector<LineFit> line_fits(const LineTones& tones, LineType type) {

@@ -1,4 +1,7 @@
-// How well a line of regulated verse fits a line type, whichever way its characters are read.
+// How well a line of regulated verse fits a line type, over all readings of its characters.
+//
+// 拗 is a tone that breaks the pattern at a binding position; 救 (rescue) is another tone, in the
+// same line or in the next, that makes up for it.  docs/prosody.md explains the rules.
 #pragma once
 
 #include <optional>
@@ -10,8 +13,8 @@
 
 namespace tangyin {
 
-// Costs order the readings of a poem: what the rules allow is cheaper than what they tolerate, that
-// cheaper than a fault.
+// Costs by which the reading of a poem is chosen, the cheapest one: allowed 0, tolerated more, a
+// fault most.
 inline constexpr int kFault = 100;          // a wrong tone, 孤平, 三平尾, an unrescued 拗
 inline constexpr int kLostOpposition = 90;  // 失对, 失粘: cheaper than two wrong tones in a line
 inline constexpr int kUnusual = 20;         // an unusual reading
@@ -35,19 +38,23 @@ struct LineFit {
   bool small_rescue = false;   // small_break, and the next line gives its rescue
 };
 
-// The tones of a line's characters, and which of them are usual.
+// The tones of a line's characters, and which of them are usual: by the words that they stand in
+// (prosody/words.h), else by the book.
 struct LineTones {
   std::vector<ToneClass> any, usual;
   size_t size() const { return any.size(); }
 };
 LineTones line_tones(std::u32string_view line, const RhymeBook& book);
 
-// Every reading of the line against `type`; the last character is read as the type wants it where
-// it can be.
+// The usual ones alone; unknown for characters that are in no rhyme book.
+std::vector<ToneClass> usual_tones(std::u32string_view line, const RhymeBook& book);
+
+// The fits of all readings of the line to `type`.  The last character is read with the tone of the
+// type if it has such a reading.
 std::vector<LineFit> line_fits(const LineTones& tones, LineType type);
 
-// The cheapest reading of a couplet, 对句相救 included: the upper line's 大拗 costs nothing where
-// the lower line has a level third (fifth) character.
+// The cheapest reading of a couplet.  Includes 对句相救: a 大拗 of the upper line costs nothing if
+// the third (in lines of seven the fifth) character of the lower line is level.
 struct CoupletFit {
   LineFit upper, lower;
   int cost() const { return upper.cost + lower.cost; }

@@ -14,7 +14,7 @@ struct Sentence {
   std::string_view rule, rule_en, chinese, english;
 };
 // clang-format off
-constexpr std::array<Sentence, 30> kSentences{{
+constexpr std::array<Sentence, 31> kSentences{{
     {Finding::wrong_tone, false, "平仄", "tone",
      "第{line}句第{position}字“{character}”应{tone}而{opposite}。",
      "Line {line}, character {position}: “{character}” should be {tone} and is {opposite}."},
@@ -103,6 +103,9 @@ constexpr std::array<Sentence, 30> kSentences{{
     {Finding::neighbour_rhyme, false, "邻韵", "neighbour rhyme",
      "首句韵脚“{character}”（{rhymes}）借用邻韵，称孤雁出群格，格律允许。",
      "The first line rhymes on “{character}” ({rhymes}), a neighbour rhyme (孤雁出群), as it may."},
+    {Finding::broken_waist, false, "折腰体", "broken waist",
+     "前后两半之间失粘，此外无误，称折腰体，唐人有此一格。",
+     "Only the two halves fail to connect (失粘): a form of its own in Tang verse, 折腰体, the broken waist."},
     {Finding::judged_as_old, false, "平仄", "tone",
      "不合{form}平仄，以古体论。",
      "Its tones are not those of {form}; judged as 古体."},

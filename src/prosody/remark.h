@@ -1,5 +1,5 @@
-// What a verdict says about a place, in Chinese and in English: one table of sentences, so that
-// both say the same.
+// The remarks of a verdict, in Chinese and in English.  Both sentences are in one table
+// (remark.cpp), so that they say the same.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace tangyin {
 
-// What can be found, each with its sentence.
+// What a remark can be about; each has its sentence.
 enum class Finding : uint8_t {
   wrong_tone,
   lonely_level,
@@ -41,6 +41,7 @@ enum class Finding : uint8_t {
   unusual_rhyme,
   unknown_character,
   neighbour_rhyme,
+  broken_waist,
   judged_as_old,
   rhymes_as_old,
 };
@@ -51,7 +52,7 @@ constexpr bool is_off_rhyme(Finding finding) {
          finding == Finding::first_line_off_rhyme || finding == Finding::old_off_rhyme;
 }
 
-// Something to say about a place; 1-based, 0 for the whole line or poem.
+// A remark about a place; line and position count from 1, 0 is the whole poem or line.
 struct Remark {
   Finding finding;
   std::string rule;  // 平仄 失对 失粘 孤平 三平尾 三仄尾 拗 句脚 出韵 重韵 字数 句数 多音 …
@@ -63,7 +64,7 @@ struct Remark {
   std::string message_en;  // the same sentence in English
 };
 
-// What a sentence is about; what it does not name stays empty.
+// The values that a sentence is filled in with; those it does not use stay empty.
 struct Particulars {
   size_t line = 0, position = 0;  // from 1; 0: the whole line or poem
   std::string character = {};

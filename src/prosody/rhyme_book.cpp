@@ -82,9 +82,10 @@ void RhymeBook::load_pingshui(ReadAs script) {
     for (const bool usual : {true, false})
       for (const TableRow& row : rows) {
         const auto origin = static_cast<Origin>(row.origin);
-        if (row.usual != usual) continue;
+        if ((row.use != Use::unusual) != usual) continue;
         if (script == ReadAs::traditional && in_its_own_right && origin == Origin::traditional)
           continue;
+        if (script == ReadAs::either && row.use == Use::homograph) continue;
         const RhymeId id = merged[row.guangyun];
         readings_.push_back({id, *rhyme(id).tone, origin, usual, row.through, row.page, row.place});
       }

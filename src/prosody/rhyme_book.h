@@ -1,6 +1,6 @@
-// Which rhyme and which tone a character has: 平水韻 (106 rhymes, derived from the Guangyun) or
-// 中華新韻 (14, from modern pinyin).  The tables are generated at build time from Unicode's Unihan
-// database; docs/prosody.md derives them.
+// The rhymes and tones of characters, by 平水韻 (106 rhymes, the standard of regulated verse,
+// derived from the Guangyun of 1008) or 中華新韻 (14 rhymes, from modern pinyin).  The tables are
+// generated at build time from Unicode's Unihan database; docs/prosody.md explains how.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,8 @@ namespace tangyin {
 
 enum class FourTone : uint8_t { level, rising, departing, entering };  // 平 上 去 入
 
-// Two bits: 1 level, 2 oblique.  `either`: a character with readings of both; `unknown`: in no
-// table.
+// A set of tones as two bits, 1 level and 2 oblique.  Of a character: its readings, `unknown` if it
+// is in no table.  Of a pattern: what it allows.
 enum class ToneClass : uint8_t { unknown = 0, level = 1, oblique = 2, either = 3 };
 constexpr ToneClass operator|(ToneClass a, ToneClass b) {
   return static_cast<ToneClass>(static_cast<int>(a) | static_cast<int>(b));
@@ -37,12 +37,12 @@ struct Rhyme {
   std::optional<FourTone> tone;  // none where a rhyme holds all tones (中華新韻)
 };
 
-// How a character came to a reading.
+// The source of a reading.
 enum class Origin : uint8_t {
-  guangyun,     // it stands in the Guangyun itself (kSBGY)
-  list,         // as `through` is read, by src/prosody/data/variants.txt
-  variant,      // through `through`, of which Unihan says that it is a variant
-  traditional,  // it is simplified, `through` is its traditional form (or a variant of that)
+  guangyun,     // the character itself is in the Guangyun (kSBGY)
+  list,         // read as `through`, by src/prosody/data/variants.txt
+  variant,      // a variant of `through`, by Unihan
+  traditional,  // simplified form of `through` (or of a variant of it)
   pinyin,       // a modern reading (中華新韻)
 };
 
@@ -50,7 +50,7 @@ struct Reading {
   RhymeId rhyme;
   FourTone tone;
   Origin origin;
-  bool usual;  // false for a reading that verse hardly uses: src/prosody/data/unusual_readings.txt
+  bool usual;        // false for readings in src/prosody/data/unusual_readings.txt, rare in verse
   char32_t through;  // whose entry this is; the character itself for Origin::guangyun
   uint16_t page;     // of that entry in 宋本廣韻 (the edition of kSBGY); 0 for Origin::pinyin
   uint8_t place;     // of that entry on the page, from 1
@@ -58,9 +58,9 @@ struct Reading {
 
 enum class RhymeSystem : uint8_t { pingshui, xinyun };
 
-// Some characters are simplified forms of others and traditional ones in their own right (后, 听,
-// 干).
-enum class ReadAs : uint8_t { either, traditional };  // traditional: read only as the latter
+// Some characters are both simplified forms of others and traditional characters themselves (后,
+// 听, 干).
+enum class ReadAs : uint8_t { either, traditional };  // traditional: only the latter readings
 
 class RhymeBook {
  public:
@@ -75,18 +75,17 @@ class RhymeBook {
   ToneClass tone_class(char32_t character) const noexcept;        // by all readings
   ToneClass usual_tone_class(char32_t character) const noexcept;  // by the usual ones
 
-  // "東" "东" "一东" "上平一東" "上平一东"; nothing where no rhyme is called so.
+  // The rhyme of a name: "東" "东" "一东" "上平一東" "上平一东"; nullopt for another name.
   std::optional<RhymeId> find_rhyme(std::string_view name) const;
-  // Characters that have a reading in the rhyme, by code point.
+  // All characters with a reading in the rhyme, by code point.
   std::vector<char32_t> members(RhymeId rhyme) const;
-  // Rhymes near enough for the first line of a poem (鄰韻: 東冬, 支微齊, …); false for a rhyme and
-  // itself.
+  // Whether two different rhymes are near enough for the first line of a poem (鄰韻: 東冬, 支微齊,
+  // …).
   bool neighbours(RhymeId a, RhymeId b) const noexcept;
 
-  // A level-tone reading in `rhyme`, among all readings or only the usual ones.
+  // Whether the character has a level reading in `rhyme`, among all or only the usual readings.
   bool may_rhyme(char32_t character, RhymeId rhyme, bool only_usual = false) const noexcept;
-  // The level rhyme that all characters share (the first if several); nothing if none does or there
-  // are none.
+  // The first level rhyme that all characters share; nullopt if there is none, or no character.
   std::optional<RhymeId> common_rhyme(std::u32string_view characters) const;
 
   // Every character of the book, by code point.

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "base/utf8.h"
+#include "prosody/words.h"
 
 namespace tangyin {
 namespace {
@@ -157,6 +158,12 @@ RhymeGroup rhyme_group(std::u32string characters, const RhymeBook& book) {
 
 }  // namespace
 
+bool usually_rhymes(std::u32string_view line, RhymeId rhyme, const RhymeBook& book) {
+  const std::optional<WordReading> word = readings_by_word(line, book).back();
+  if (word && word->rhyme) return word->rhyme == rhyme;
+  return book.may_rhyme(line.back(), rhyme, true) && (!word || word->tone == ToneClass::level);
+}
+
 size_t lines_in_rhyme(const std::vector<std::u32string>& lines, RhymeId rhyme,
                       const RhymeBook& book) {
   size_t count = 0;
@@ -170,25 +177,25 @@ std::optional<RhymeId> main_rhyme(const std::vector<std::u32string>& lines, cons
   for (size_t id = 0; id < book.rhymes().size(); ++id) {
     const auto rhyme = static_cast<RhymeId>(id);
     const size_t count = lines_in_rhyme(lines, rhyme, book);
+    if (count == 0) continue;
     size_t usual = 0;
-    for (size_t k = 1; k < lines.size(); k += 2)
-      usual += book.may_rhyme(lines[k].back(), rhyme, true);
-    const size_t first = book.may_rhyme(lines[0].back(), rhyme, true) ? 1 : 0;
-    const size_t score = count == 0 ? 0 : (count * (lines.size() + 1) + usual) * 2 + first;
+    for (size_t k = 1; k < lines.size(); k += 2) usual += usually_rhymes(lines[k], rhyme, book);
+    const size_t first = usually_rhymes(lines[0], rhyme, book) ? 1 : 0;
+    const size_t score = (count * (lines.size() + 1) + usual) * 2 + first;
     if (score > best_score) best = rhyme, best_score = score;
   }
   return best;
 }
 
-bool first_line_rhymes(const std::vector<std::u32string>& lines, std::optional<RhymeId> rhyme,
-                       const RhymeBook& book) {
+FirstLine first_line(const std::vector<std::u32string>& lines, std::optional<RhymeId> rhyme,
+                     const RhymeBook& book) {
   const char32_t end = lines[0].back();
-  if (!rhyme || book.usual_tone_class(end) == ToneClass::oblique) return false;
-  const bool may_be_oblique = allows(book.tone_class(end), ToneClass::oblique);
-  return std::ranges::any_of(book.readings(end), [&](const Reading& reading) {
-    return reading.tone == FourTone::level &&
-           (reading.rhyme == *rhyme || (!may_be_oblique && book.neighbours(reading.rhyme, *rhyme)));
-  });
+  const bool rhymes = rhyme && std::ranges::any_of(book.readings(end), [&](const Reading& reading) {
+                        return reading.tone == FourTone::level &&
+                               (reading.rhyme == *rhyme || book.neighbours(reading.rhyme, *rhyme));
+                      });
+  if (!rhymes) return FirstLine::unrhymed;
+  return allows(book.tone_class(end), ToneClass::oblique) ? FirstLine::either : FirstLine::rhymed;
 }
 
 void check_level_rhyme(const RhymeBook& book, Verdict& verdict) {
@@ -203,7 +210,7 @@ void check_level_rhyme(const RhymeBook& book, Verdict& verdict) {
     if (verdict.rhyme.rhyme && (unknown || book.may_rhyme(end, *verdict.rhyme.rhyme))) {
       ends.emplace_back(k, end);
       verdict.lines[k].rhymes = true;
-      if (!unknown && !book.may_rhyme(end, *verdict.rhyme.rhyme, true))
+      if (!unknown && !usually_rhymes(lines[k], *verdict.rhyme.rhyme, book))
         verdict.notes.push_back(
             make_remark(Finding::unusual_rhyme, {.line = k + 1,
                                                  .position = lines[k].size(),
@@ -233,8 +240,8 @@ void check_old_rhyme(const RhymeBook& book, Verdict& verdict) {
   for (size_t begin = 0, end = 0; begin < ends.size(); begin = end) {
     end = end_of_rhyme(ends, begin, book);
     const auto [first, character] = ends[begin];
-    LineVerdict& opening =
-        verdict.lines[first - 1];  // the odd line before: often rhymes where the rhyme changes
+    // The odd line before: often rhymes where the rhyme changes.
+    LineVerdict& opening = verdict.lines[first - 1];
     const bool opens = !book.readings(opening.text.back()).empty() &&
                        old_rhyme(opening.text.back(), character, book);
     if (end - begin == 1 && !opens) {

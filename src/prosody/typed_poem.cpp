@@ -59,8 +59,8 @@ std::vector<std::vector<TextLine>> blocks_of(std::u32string_view text) {
   return blocks;
 }
 
-constexpr std::u32string_view kVerseStops =
-    U"，。？！；,.?!;";  // that end a verse; others may stand in a heading
+// That end a verse; others may stand in a heading.
+constexpr std::u32string_view kVerseStops = U"，。？！；,.?!;";
 
 bool has_stop(const TextLine& line) {
   int depth = 0;
@@ -145,8 +145,8 @@ size_t heading_lines(const std::vector<TextLine>& block) {
   if (block.size() - heading < 2)
     return count_han(block.back()) >= 20 && verse_length(count_han(block.back())) != 0 ? heading
                                                                                        : 0;
-  if (heading == 0 && block.size() > 4 && block.size() % 2 == 1)
-    heading = 1;  // a title as long as a verse
+  // a title as long as a verse.
+  if (heading == 0 && block.size() > 4 && block.size() % 2 == 1) heading = 1;
   return heading;
 }
 

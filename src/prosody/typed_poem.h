@@ -1,4 +1,4 @@
-// Poems as people type them.
+// Parses poems as people type them.
 #pragma once
 
 #include <string>
@@ -14,11 +14,11 @@ struct TypedPoem {
   std::vector<std::u32string> lines;  // Han characters alone
 };
 
-// Poems apart by blank lines; punctuation optional, even where nothing parts the verses (20, 28, 40
-// … characters in one line, 10 or 14 in each); a title and author in lines of their own before the
-// poem, or before its first verse with a blank, a colon or 《》; notes in brackets are passed over.
-// InputError, beginning with `what`, for binary data, invalid UTF-8, text without Han characters,
-// foreign characters within a verse, and a poem longer than kLongestPoem.
+// Poems are separated by blank lines.  Punctuation is optional, even in a poem on one line (20, 28,
+// 40 … characters) or a couplet on each (10 or 14).  A title and an author may stand in lines
+// before the poem, or before its first verse with a space, a colon or 《》.  Notes in brackets are
+// ignored. InputError, beginning with `what`, for binary data, invalid UTF-8, text without Han
+// characters, foreign characters within a verse, and a poem longer than kLongestPoem.
 std::vector<TypedPoem> read_typed_poems(std::string_view text, std::string_view what);
 
 // True where the text holds characters that only traditional script has.

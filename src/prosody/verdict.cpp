@@ -76,9 +76,10 @@ class Marker {
       Particulars about = place(index, k);
       about.level = (fit.mask >> k & 1U) == 0;
       const ToneClass taken = about.level ? ToneClass::level : ToneClass::oblique;
-      const ToneClass usual = book_.usual_tone_class(line.text[k]);
+      const ToneClass usual = line.tones[k];
       const bool binds = line.expected[k] != ToneSlot::free;
-      if (usual == ToneClass::either && binds) line.taken[k] = taken;
+      const bool both = book_.tone_class(line.text[k]) == ToneClass::either;
+      if (both && (binds || usual != ToneClass::either)) line.taken[k] = taken;
       if (book_.readings(line.text[k]).empty())
         note(Finding::unknown_character, about);
       else if (usual != ToneClass::unknown && !allows(usual, taken))
@@ -141,6 +142,12 @@ std::vector<std::pair<size_t, CoupletFit>> cheapest_chain(const std::vector<Line
   return chosen;
 }
 
+// 折腰體: 失粘 between the halves of the poem and nothing else.
+bool lost_only_in_the_middle(const Verdict& verdict) {
+  return verdict.violations.size() == 1 && verdict.violations[0].rule == "失粘" &&
+         static_cast<size_t>(verdict.violations[0].line) == verdict.lines.size() / 2 + 1;
+}
+
 void check_tones(Verdict& verdict, const RhymeBook& book, bool first_rhymes, int chars) {
   const char32_t first_end = verdict.lines[0].text.back();
   const bool first_ends_level = first_rhymes || book.tone_class(first_end) == ToneClass::level;
@@ -173,6 +180,8 @@ void check_tones(Verdict& verdict, const RhymeBook& book, bool first_rhymes, int
     if (book.tone_class(text.back()) == ToneClass::level)
       marker.violate(Finding::level_line_end, k, marker.place(k, text.size() - 1));
   }
+  if (lost_only_in_the_middle(verdict))
+    verdict.notes.push_back(make_remark(Finding::broken_waist, {}));
 }
 
 // True where number and length of lines are the form's; else says what is wrong.
@@ -197,12 +206,8 @@ Verdict blank_verdict(const Lines& lines, FormKind form, const RhymeBook& book) 
   Verdict verdict{
       .form = form, .pattern = {}, .lines = {}, .rhyme = {}, .violations = {}, .notes = {}};
   for (const std::u32string& text : lines) {
-    LineVerdict line{.text = text, .tones = {}, .taken = {}, .expected = {}};
-    for (const char32_t c : text) {
-      const ToneClass usual = book.usual_tone_class(c);
-      line.tones.push_back(usual == ToneClass::unknown ? book.tone_class(c) : usual);
-    }
-    verdict.lines.push_back(std::move(line));
+    verdict.lines.push_back(
+        {.text = text, .tones = usual_tones(text, book), .taken = {}, .expected = {}});
   }
   return verdict;
 }
@@ -215,20 +220,38 @@ void conclude(Verdict& verdict) {
   verdict.strict = verdict.ok && std::ranges::none_of(verdict.notes, strict);
 }
 
-Verdict judge_regulated(const Lines& lines, FormKind form, const RhymeBook& book) {
+// The verdict with the first line rhyming or not.
+Verdict judge_first(const Lines& lines, FormKind form, const RhymeBook& book, bool first_rhymes) {
   Verdict verdict = blank_verdict(lines, form, book);
-  const bool shaped = check_shape(verdict);
-  if (shaped) {
-    const bool first_rhymes = first_line_rhymes(lines, main_rhyme(lines, book), book);
-    check_tones(verdict, book, first_rhymes, static_cast<int>(lines[0].size()));
-    verdict.lines[0].rhymes = first_rhymes;
-    conclude(verdict);
-    verdict.scans = verdict.ok;
-    verdict.scans_strictly = verdict.strict;
-  }
+  check_tones(verdict, book, first_rhymes, static_cast<int>(lines[0].size()));
+  verdict.lines[0].rhymes = first_rhymes;
+  conclude(verdict);
+  verdict.scans = verdict.ok;
+  verdict.scans_strictly = verdict.strict;
   check_level_rhyme(book, verdict);
   conclude(verdict);
   return verdict;
+}
+
+// How much speaks against a verdict: faults, what the strict hold against it, a borrowed rhyme.
+std::array<std::ptrdiff_t, 3> weight_of(const Verdict& verdict) {
+  const auto borrowed = [](const Remark& note) { return note.rule == "邻韵"; };
+  return {std::ssize(verdict.violations), std::ranges::count(verdict.notes, true, &Remark::strict),
+          std::ranges::count_if(verdict.notes, borrowed)};
+}
+
+Verdict judge_regulated(const Lines& lines, FormKind form, const RhymeBook& book) {
+  Verdict verdict = blank_verdict(lines, form, book);
+  if (!check_shape(verdict)) {
+    check_level_rhyme(book, verdict);
+    conclude(verdict);
+    return verdict;
+  }
+  const FirstLine first = first_line(lines, main_rhyme(lines, book), book);
+  verdict = judge_first(lines, form, book, first != FirstLine::unrhymed);
+  if (first != FirstLine::either) return verdict;
+  Verdict unrhymed = judge_first(lines, form, book, false);
+  return weight_of(unrhymed) < weight_of(verdict) ? unrhymed : verdict;
 }
 
 Verdict judge_old(const Lines& lines, const RhymeBook& book) {

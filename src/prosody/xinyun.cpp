@@ -101,8 +101,8 @@ std::optional<RhymeId> rhyme_of(const Syllable& syllable) {
 void RhymeBook::load_xinyun() {
   for (const XinyunRow& row : kXinyun)
     rhymes_.push_back({std::string(row.name), std::string(row.head), std::nullopt});
-  std::vector<std::optional<Reading>>
-      syllables;  // a reading of each syllable; none for what has no rhyme (m, ng)
+  // a reading of each syllable; none for what has no rhyme (m, ng).
+  std::vector<std::optional<Reading>> syllables;
   for (const std::string_view text : pinyin_syllables()) {
     const Syllable syllable = take_tone(text);
     const auto rhyme = rhyme_of(syllable);

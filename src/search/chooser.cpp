@@ -111,6 +111,27 @@ bool Chooser::ends_banned(const Particle& particle, const Cell& cell, Token toke
   });
 }
 
+const Pair* Chooser::pair_with(const Particle& particle, const Cell& cell, Token token) const {
+  if (cell.column == 0) return nullptr;
+  const auto pairs = lexicon_.pairs.find(particle.text.back());
+  if (pairs == lexicon_.pairs.end()) return nullptr;
+  const auto pair = std::ranges::find(pairs->second, token, &Pair::second);
+  return pair == pairs->second.end() ? nullptr : &*pair;
+}
+
+// Whether a tone pattern that the line still follows has the tones of the pair, and the rhyme its
+// rhyme.
+bool Chooser::pair_fits(const Particle& particle, const Cell& cell, const Pair& pair) const {
+  if (rhymes_at(particle, cell) && (particle.rhymes & pair.rhymes).none()) return false;
+  const LinePlan& line = line_of(particle, cell);
+  for (size_t v = 0; v < line.variants.size(); ++v)
+    if ((particle.variants >> v & 1) != 0 &&
+        allows(line.variants[v][cell.column - 1], pair.first_tone) &&
+        allows(line.variants[v][cell.column], pair.second_tone))
+      return true;
+  return false;
+}
+
 // Whether the last character may be repeated without a penalty (叠词): not at a rhyme, not a third
 // time, and in a line parallel to another only where that one does the same.
 bool Chooser::may_double(const Particle& particle, const Cell& cell) const {
@@ -131,7 +152,8 @@ bool Chooser::rhymes_later(const Particle& particle, const Cell& cell, Token tok
 }
 
 // Calls visit(token, factor) once for each character whose probability is to be multiplied by
-// `factor`: 0 where it would complete a banned word or repeat a rhyming character, the repetition
+// `factor`: 0 where it would complete a banned word, be read in a tone that no pattern has here by
+// the word that it forms with the last character, or repeat a rhyming character, the repetition
 // penalty for other characters that the poem has already.
 template <class Visit>
 void Chooser::each_penalised(const Particle& particle, const Cell& cell, const Visit& visit) {
@@ -144,6 +166,10 @@ void Chooser::each_penalised(const Particle& particle, const Cell& cell, const V
   const bool rhyme = rhymes_at(particle, cell);
   for (const auto& word : grid_.banned)
     if (ends_banned(particle, cell, word.back())) visit_once(word.back(), 0.0F);
+  if (cell.column > 0)
+    if (const auto pairs = lexicon_.pairs.find(particle.text.back()); pairs != lexicon_.pairs.end())
+      for (const Pair& pair : pairs->second)
+        if (!pair_fits(particle, cell, pair)) visit_once(pair.second, 0.0F);
   if (rhyme)
     for (const LinePlan& line : grid_.plans[particle.plan].lines)
       if (const Token end = line.given.back(); end != kBlank && rhymes_later(particle, cell, end))
@@ -170,6 +196,8 @@ Objection Chooser::objection(const Particle& particle, const Cell& cell, Token t
     return rhymes_at(particle, cell) && allows(lexicon_[token].tones, tones(particle, cell))
                ? Objection::rhyme
                : Objection::tone;
+  const Pair* pair = pair_with(particle, cell, token);
+  if (pair != nullptr && !pair_fits(particle, cell, *pair)) return Objection::tone;
   const bool doubled = may_double(particle, cell) && particle.text.back() == token;
   const auto in_poem = [&](Token t) {
     return std::ranges::find(particle.text, t) != particle.text.end();
@@ -208,12 +236,22 @@ void Chooser::prepare(const Particle& particle, const Cell& cell, const float* l
   if (given_ != kBlank) return;
   const Bias& values = bias(particle, cell);
   look_ahead_ = values.look_ahead.size() > 0 ? values.look_ahead.data() : nullptr;
-  const float* allowed = values.all.data();
-  sampler_.set(log_probs, allowed, allowed_share(log_probs, allowed, row_size_).most,
-               settings_.temperature);
+  const auto weigh = [&](const float* gains) {
+    sampler_.set(log_probs, gains, allowed_share(log_probs, gains, row_size_).most,
+                 settings_.temperature);
+  };
+  weigh(values.all.data());
   each_penalised(particle, cell, [&](Token token, float factor) {
     sampler_.scale(token, std::pow(factor, static_cast<float>(1 / settings_.temperature)));
   });
+  if (!sampler_.empty()) return;
+  // At a low temperature all that is left may underflow beside what is forbidden: weigh it beside
+  // the most probable that is left.
+  Buffer<float> left(row_size_);
+  std::copy_n(values.all.data(), row_size_, left.data());
+  each_penalised(particle, cell,
+                 [&](Token token, float factor) { left.data()[token] += std::log(factor); });
+  weigh(left.data());
 }
 
 void Chooser::extend(const Particle& particle, const Cell& cell, const float* log_probs,
@@ -242,12 +280,20 @@ void Chooser::extend(const Particle& particle, const Cell& cell, const float* lo
 void Chooser::write(Particle& particle, const Cell& cell, Token token, float log_prob) {
   const LinePlan& line = line_of(particle, cell);
   const Lexeme& lexeme = lexicon_[token];
+  const Pair* pair = pair_with(particle, cell, token);
+  if (pair != nullptr && !pair_fits(particle, cell, *pair)) pair = nullptr;  // it was given so
   for (size_t v = 0; v < line.variants.size(); ++v) {
-    const ToneClass wanted = line.variants[v][cell.column];
-    if (lexeme.tones != ToneClass::unknown && !allows(lexeme.tones, wanted))
-      particle.variants &= ~(uint64_t{1} << v);
+    const std::vector<ToneClass>& wanted = line.variants[v];
+    const bool by_itself =
+        lexeme.tones == ToneClass::unknown || allows(lexeme.tones, wanted[cell.column]);
+    const bool by_pair = pair == nullptr || (allows(wanted[cell.column - 1], pair->first_tone) &&
+                                             allows(wanted[cell.column], pair->second_tone));
+    if (!by_itself || !by_pair) particle.variants &= ~(uint64_t{1} << v);
   }
-  if (rhymes_at(particle, cell)) particle.rhymes &= lexeme.rhymes;
+  if (rhymes_at(particle, cell)) {
+    particle.rhymes &= lexeme.rhymes;
+    if (pair != nullptr) particle.rhymes &= pair->rhymes;
+  }
   if (cell.column + 1 == line.length()) particle.variants = ~uint64_t{0};
   particle.look_ahead = look_ahead_ == nullptr ? 0 : look_ahead_[token];
   particle.text.push_back(token);

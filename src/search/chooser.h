@@ -73,6 +73,9 @@ class Chooser {
   bool may_double(const Particle& particle, const Cell& cell) const;
   bool rhymes_later(const Particle& particle, const Cell& cell, Token token) const;
   std::span<const Token> twins_of(Token token) const;
+  // The pair that the last character forms with `token`, if its readings are known.
+  const Pair* pair_with(const Particle& particle, const Cell& cell, Token token) const;
+  bool pair_fits(const Particle& particle, const Cell& cell, const Pair& pair) const;
   bool ends_banned(const Particle& particle, const Cell& cell, Token token) const;
   template <class Visit>
   void each_penalised(const Particle& particle, const Cell& cell, const Visit& visit);

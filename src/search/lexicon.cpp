@@ -1,8 +1,11 @@
 #include "search/lexicon.h"
 
+#include <algorithm>
+
 #include "base/script.h"
 #include "base/utf8.h"
 #include "corpus/poem.h"
+#include "prosody/tables.h"
 
 namespace tangyin {
 namespace {
@@ -17,6 +20,33 @@ Lexeme lexeme_of(char32_t character, const RhymeBook& book, bool only_usual) {
   return lexeme;
 }
 
+// Words of two characters as pairs, and of one as its tones.
+void add_words(const Vocabulary& vocabulary, bool only_usual, Lexicon& lexicon) {
+  for (const WordRow& row : word_table()) {
+    if ((!only_usual && !row.certain) || row.word.size() > 2) continue;
+    if (!std::ranges::all_of(row.word, [&](char32_t c) { return vocabulary.contains(c); }))
+      continue;
+    const Token first = vocabulary.id(row.word[0]);
+    const ToneClass tone = row.level ? ToneClass::level : ToneClass::oblique;
+    if (row.word.size() == 1) {
+      lexicon.lexemes[static_cast<size_t>(first)].tones = tone;
+      continue;
+    }
+    std::vector<Pair>& pairs = lexicon.pairs[first];
+    const Token second = vocabulary.id(row.word[1]);
+    auto pair = std::ranges::find(pairs, second, &Pair::second);
+    if (pair == pairs.end()) {
+      pairs.push_back({.second = second, .rhymes = RhymeSet().set()});
+      pair = std::prev(pairs.end());
+    }
+    (row.position == 0 ? pair->first_tone : pair->second_tone) = tone;
+    if (row.position == 1 && row.rhyme != WordRow::kNoRhyme) {
+      pair->rhymes.reset();
+      pair->rhymes.set(row.rhyme);
+    }
+  }
+}
+
 }  // namespace
 
 Lexicon make_lexicon(const Vocabulary& vocabulary, const RhymeBook& book, bool only_usual) {
@@ -29,6 +59,7 @@ Lexicon make_lexicon(const Vocabulary& vocabulary, const RhymeBook& book, bool o
     lexicon.hanzi.push_back(token);
     lexicon.lexemes[static_cast<size_t>(token)] = lexeme_of(c, book, only_usual);
   }
+  add_words(vocabulary, only_usual, lexicon);
   if (vocabulary.contains(U'，')) lexicon.comma = vocabulary.id(U'，');
   if (vocabulary.contains(U'。')) lexicon.stop = vocabulary.id(U'。');
   return lexicon;

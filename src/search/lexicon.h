@@ -22,15 +22,25 @@ struct Lexeme {
   RhymeSet rhymes;  // of all its readings
 };
 
+// Two characters that are read in one way where they stand side by side (成行), by the words of
+// prosody/words.h.
+struct Pair {
+  Token second;
+  ToneClass first_tone = ToneClass::either, second_tone = ToneClass::either;
+  RhymeSet rhymes;  // that the second may have
+};
+
 struct Lexicon {
-  std::vector<Lexeme> lexemes;       // by token, [V]
-  std::vector<Token> hanzi;          // all Han characters, rising
-  std::vector<Token> marks;          // all punctuation of the vocabulary; may be empty
+  std::vector<Lexeme> lexemes;  // by token, [V]
+  std::vector<Token> hanzi;     // all Han characters, rising
+  std::vector<Token> marks;     // all punctuation of the vocabulary; may be empty
+  std::unordered_map<Token, std::vector<Pair>> pairs;  // by the first of the two
   std::optional<Token> comma, stop;  // ， and 。, which the model reads after odd and even lines
   const Lexeme& operator[](Token token) const { return lexemes[static_cast<size_t>(token)]; }
 };
 
-// `only_usual`: ignore readings that verse hardly uses (Reading::usual).
+// `only_usual`: ignore readings that verse hardly uses (Reading::usual), and read pairs by all
+// words that are known; else only by those that leave no other reading.
 Lexicon make_lexicon(const Vocabulary& vocabulary, const RhymeBook& book, bool only_usual);
 
 // For each character that shares its simplified form with others (回 and 迴): all of these, itself

@@ -1,11 +1,13 @@
 #include "search/particles.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 namespace tangyin {
 std::vector<int32_t> resample(std::span<const double> log_weights, size_t count, Random& random) {
   const double most = *std::max_element(log_weights.begin(), log_weights.end());
+  assert(std::isfinite(most));  // then the heaviest adds exp(0), and something is chosen
   double total = 0;
   for (const double w : log_weights) total += std::exp(w - most);
   std::vector<int32_t> chosen;

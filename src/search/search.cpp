@@ -66,11 +66,11 @@ void Search::begin() {
   }
 }
 
-// Adds log_factor(n) to each particle's log-weight and drops particles of weight 0; false if none
-// is left.
+// Adds log_factor(n) to each particle's log-weight and drops particles of weight 0, or of none that
+// is a number; false if none is left.
 bool Search::weigh(const std::function<double(size_t)>& log_factor) {
   for (size_t n = 0; n < particles_.size(); ++n) particles_[n].log_weight += log_factor(n);
-  std::erase_if(particles_, [](const Particle& p) { return p.log_weight == kDead; });
+  std::erase_if(particles_, [](const Particle& p) { return !std::isfinite(p.log_weight); });
   return !particles_.empty();
 }
 

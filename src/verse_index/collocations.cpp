@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "base/error.h"
+#include "base/nesting.h"
 #include "base/script.h"
 #include "base/utf8.h"
 
@@ -69,7 +70,8 @@ Collocations::Collocations(const SafetensorsFile& file, const Vocabulary& vocabu
     if (tokens_.back() >= 0) places_[static_cast<size_t>(tokens_.back())] = static_cast<int32_t>(n);
   }
   const auto names = file.metadata().find("tangyin.poets");
-  const auto list = names == file.metadata().end()
+  constexpr int kDeepest = 1;
+  const auto list = names == file.metadata().end() || nests_deeper(names->second, kDeepest)
                         ? nlohmann::json()
                         : nlohmann::json::parse(names->second, nullptr, false);
   if (!list.is_array())

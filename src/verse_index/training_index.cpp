@@ -10,6 +10,7 @@ namespace tangyin {
 namespace {
 
 constexpr size_t kBuckets = 65536;
+constexpr const char* kVersion = "2";  // of the layout and of the hash
 
 // FNV-1a over the code points, then the finaliser of MurmurHash3, which makes both halves uniform.
 uint32_t hash_of(std::u32string_view text) noexcept {
@@ -47,6 +48,19 @@ TensorView bytes_of(const auto& values) {
   return {.dtype = Dtype::uint8, .shape = {static_cast<int64_t>(bytes.size())}, .bytes = bytes};
 }
 
+SafetensorsFile checked(SafetensorsFile file) {
+  const auto version = file.metadata().find("tangyin.index");
+  if (version == file.metadata().end())
+    throw FormatError(
+        fmt::format("{}: is not the index of a model ('tangyin.index' is missing)", file.name()));
+  if (version->second != kVersion)
+    throw FormatError(
+        fmt::format("{}: the index is of another version than {}, which this program reads; write "
+                    "it anew with: tangyin index",
+                    file.name(), kVersion));
+  return file;
+}
+
 }  // namespace
 
 TextSet::TextSet(const SafetensorsFile& file, const std::string& name) {
@@ -79,7 +93,7 @@ TrainingIndex::TrainingIndex(const std::filesystem::path& file, const Vocabulary
     : TrainingIndex(SafetensorsFile(file), vocabulary) {}
 
 TrainingIndex::TrainingIndex(SafetensorsFile file, const Vocabulary& vocabulary)
-    : file_(std::move(file)),
+    : file_(checked(std::move(file))),
       lines_(file_, "lines"),
       spans_(file_, "spans"),
       collocations_(file_, vocabulary) {}
@@ -109,7 +123,7 @@ void write_training_index(const std::filesystem::path& file, std::span<const Poe
                                    {"lines.rests", bytes_of(line_set.rests)},
                                    {"spans.ends", bytes_of(span_set.ends)},
                                    {"spans.rests", bytes_of(span_set.rests)}};
-  std::map<std::string, std::string> metadata{{"tangyin.index", "2"}};
+  std::map<std::string, std::string> metadata{{"tangyin.index", kVersion}};
   collocations.add_to(tensors, metadata);
   write_safetensors(file, tensors, std::move(metadata));
 }

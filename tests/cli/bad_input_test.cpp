@@ -165,6 +165,8 @@ TEST_F(BadInput, HugeInputIsRefusedOrReadButNeverHangs) {
   expect("check ascii.txt", 1, "no Chinese characters");
   expect("eval --corpus ascii.txt", 1, "no poem is left after cleaning");
   write("deep.json", std::string(10'000'000, '['));
+  expect("eval --corpus deep.json", 1, "deep.json, poem 1: is not an object");
+  write("deep.json", "[{\"tags\":" + std::string(10'000'000, '['));
   expect("eval --corpus deep.json", 1, "nested deeper than 16 levels");
   EXPECT_FALSE(fs::exists(directory_ / "run"));
 }
@@ -186,6 +188,47 @@ TEST_F(BadInput, AFullDiskIsNamed) {
   EXPECT_EQ(WEXITSTATUS(status), 1);
   EXPECT_NE(read_file(directory_ / "err").find("No space left"), std::string::npos)
       << read_file(directory_ / "err");
+}
+
+// A terminal obeys what an error repeats.
+TEST_F(BadInput, NoEscapeSequenceReachesTheTerminal) {
+  const std::string escape = "\"$(printf 'x\\033[31m\\302\\2331m')\"";  // ESC [ and U+009B
+  for (const char* command : {"write 月 --form ", "write --frob", "info --model ", "",
+                              "eval --corpus ", "check ", "train --resume "}) {
+    const Outcome outcome = run(command + escape);
+    EXPECT_NE(outcome.status, 0) << command;
+    EXPECT_EQ(outcome.err.find('\033'), std::string::npos) << outcome.err;
+    EXPECT_EQ(outcome.err.find("\xC2\x9B"), std::string::npos) << outcome.err;
+  }
+}
+
+TEST_F(BadInput, EndlessFilesAreRefused) {
+  for (const char* command : {"eval --corpus ", "check ", "info --model "})
+    expect(command + std::string("/dev/zero"), 1, "/dev/zero: ");
+  write("hole.txt", "");
+  fs::resize_file(directory_ / "hole.txt", 100'000'000'000);
+  for (const char* command : {"eval --corpus ", "check ", "info --model "})
+    expect(command + std::string("hole.txt"), 1, "hole.txt: has more than");
+}
+
+TEST_F(BadInput, AsManyThreadsAsNobodyHasAreNotStarted) {
+  write("poems.txt", "山月照流水，風花落小樓。\n");
+  const int status =
+      std::system(fmt::format("cd '{}' && OMP_NUM_THREADS=65536 '{}' eval --corpus poems.txt "
+                              "--json > out 2> err",
+                              directory_.string(), TANGYIN_PROGRAM)
+                      .c_str());
+  EXPECT_EQ(WEXITSTATUS(status), 0) << read_file(directory_ / "err");
+}
+
+TEST_F(BadInput, AModelIsNotPackedOverItself) {
+  fs::copy_file(find_data_file("models/tangyin.safetensors"), directory_ / "m.safetensors");
+  fs::create_symlink("m.safetensors", directory_ / "link");
+  const std::string before = read_file(directory_ / "m.safetensors");
+  for (const char* out : {"m.safetensors", "link", "./m.safetensors"})
+    expect(fmt::format("pack --model m.safetensors --dtype int8 --out {}", out), 2,
+           "is the model that is read");
+  EXPECT_EQ(read_file(directory_ / "m.safetensors"), before);
 }
 
 TEST_F(BadInput, AbsentNetworkIsNamed) {

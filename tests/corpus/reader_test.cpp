@@ -53,6 +53,25 @@ TEST_F(ReaderTest, ReadsTextWithAPoemALine) {
   EXPECT_EQ(poems[0].text, "山高。");
 }
 
+TEST_F(ReaderTest, PassesOverWhatNobodyAskedForAndTakesTheLastOfTwo) {
+  const auto poems = poems_in_json(
+      R"([{"tags":[{"title":"no","paragraphs":["no"]},[]],"title":null,"author":"x","author":"y",
+           "paragraphs":["old"],"id":7,"paragraphs":["山。","月。"],"note":{"title":{}}},
+          {"paragraphs":[]}])",
+      "here");
+  ASSERT_EQ(poems.size(), 2u);
+  EXPECT_EQ(poems[0].title, "");
+  EXPECT_EQ(poems[0].author, "y");
+  EXPECT_EQ(poems[0].text, "山。月。");
+  EXPECT_EQ(poems[1].text, "");
+}
+
+// The first fault ends the reading: what follows it, however long, is not looked at.
+TEST_F(ReaderTest, ReadsAsTheTextGoesBy) {
+  EXPECT_NE(error_of(write("a.json", "[{},{},{}, and no JSON")).find("poem 1: \"paragraphs\""),
+            std::string::npos);
+}
+
 TEST_F(ReaderTest, SaysWhatIsWrong) {
   EXPECT_NE(error_of(folder_ / "nothing").find("no such corpus"), std::string::npos);
   EXPECT_NE(error_of(folder_).find("no poet.tang."), std::string::npos);
@@ -63,7 +82,19 @@ TEST_F(ReaderTest, SaysWhatIsWrong) {
       error_of(write("c.json", "[{\"paragraphs\":[7]}]")).find("poem 1: a paragraph is not text"),
       std::string::npos);
   EXPECT_NE(error_of(write("d.json", "[7]")).find("is not an object"), std::string::npos);
-  EXPECT_NE(error_of(write("e.json", std::string(100000, '['))).find("nested deeper"),
+  EXPECT_NE(error_of(write("e.json", std::string(100000, '['))).find("poem 1: is not an object"),
+            std::string::npos);
+  EXPECT_NE(
+      error_of(write("j.json", "[{\"tags\":" + std::string(100000, '['))).find("nested deeper"),
+      std::string::npos);
+  EXPECT_NE(error_of(write("k.json", "7")).find("a list of poems is wanted"), std::string::npos);
+  EXPECT_NE(error_of(write("l.json", "[{\"title\":[]}]")).find("\"title\" is not text"),
+            std::string::npos);
+  EXPECT_NE(error_of(write("m.json", "[{\"paragraphs\":\"山\"}]")).find("missing or no list"),
+            std::string::npos);
+  EXPECT_NE(error_of(write("n.json", "[{\"paragraphs\":[]},{}]")).find("poem 2: \"paragraphs\""),
+            std::string::npos);
+  EXPECT_NE(error_of(write("o.json", "[{\"paragraphs\":[]}] x")).find("broken JSON at byte 21"),
             std::string::npos);
   EXPECT_NE(error_of(write("f.json", "[{\"paragraphs\":[\"\\ud800\"]}]")).find("broken JSON"),
             std::string::npos);

@@ -342,5 +342,19 @@ TEST_F(ModelFile, RefusesWeightsThatAreNotNumbers) {
       "'output.weight' holds values that are not finite numbers");
 }
 
+// At the bound a model is read in each precision; beyond it in none.
+TEST_F(ModelFile, WeightsHaveAMeasure) {
+  const ModelConfig config = small_config();
+  auto weights = random_weights(config);
+  for (const WeightDtype dtype : {WeightDtype::fp32, WeightDtype::bf16, WeightDtype::int8}) {
+    weights.at("output.weight").view()(1, 1) = -0.99e15F;
+    write_model(path(), config, Vocabulary(kTokens), kCard, views(weights), dtype);
+    EXPECT_EQ(describe_model(SafetensorsFile(path())).dtype, dtype);
+    weights.at("output.weight").view()(1, 1) = -1.01e15F;
+    EXPECT_THROW(write_model(path(), config, Vocabulary(kTokens), kCard, views(weights), dtype),
+                 Error);
+  }
+}
+
 }  // namespace
 }  // namespace tangyin

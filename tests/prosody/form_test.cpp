@@ -95,8 +95,8 @@ TEST(Form, SixteenPatternsAreDistinctAndRhymeOnEvenLines) {
 TEST(Form, LongVerseGoesOnAsItBegan) {
   const FormPattern pattern = regulated_pattern(FormKind::pailv, 20, 5, true, false);
   ASSERT_EQ(pattern.lines.size(), 20U);
-  for (size_t k = 4; k < 20; ++k)
-    EXPECT_EQ(pattern.lines[k], pattern.lines[k - 4]);  // 对 and 粘 repeat after two couplets
+  // 对 and 粘 repeat after two couplets.
+  for (size_t k = 4; k < 20; ++k) EXPECT_EQ(pattern.lines[k], pattern.lines[k - 4]);
   EXPECT_EQ(form_patterns(FormKind::pailv, 12, 7).size(), 4U);
   EXPECT_THROW(form_patterns(FormKind::pailv, 8, 5), InputError);
   EXPECT_THROW(form_patterns(FormKind::pailv, 11, 5), InputError);

@@ -53,8 +53,8 @@ TEST(TypedPoem, VersesMayRunTogether) {
                            "天地玄黃色春風入水亭\n天地玄黃色春風入水亭",
                            "天地玄黃色春風入水亭，天地玄黃色春風入水亭。"})
     EXPECT_EQ(read_typed_poems(text, "text")[0].lines, four) << text;
-  EXPECT_EQ(read_typed_poems("天天天天天天天地地地地地地地", "text")[0].lines.size(),
-            2U);  // two of seven
+  // Two of seven.
+  EXPECT_EQ(read_typed_poems("天天天天天天天地地地地地地地", "text")[0].lines.size(), 2U);
   EXPECT_EQ(read_typed_poems("天天天天天天天地地地地地地", "text")[0].lines.size(), 1U);  // 13
 }
 
@@ -78,10 +78,11 @@ TEST(TypedPoem, BlankLinesPartPoems) {
 
 TEST(TypedPoem, NotesInBracketsArePassedOver) {
   EXPECT_EQ(read_typed_poems("天地（一作 x）玄黃色，春風入水亭。", "text")[0].lines, kLines);
+  // Over lines.
   EXPECT_EQ(read_typed_poems("天地玄黃色，（一作\nx，\ny）\n春風入水亭。", "text")[0].lines,
-            kLines);  // over lines
-  EXPECT_EQ(read_typed_poems("天地玄黃色），春風入水亭。", "text")[0].lines,
-            kLines);  // never opened
+            kLines);
+  // Never opened.
+  EXPECT_EQ(read_typed_poems("天地玄黃色），春風入水亭。", "text")[0].lines, kLines);
   EXPECT_EQ(read_typed_poems("水亭（有序，一）\n天地玄黃色，春風入水亭。", "text")[0].title,
             "水亭（有序，一）");
 }

@@ -69,8 +69,8 @@ TEST(Verdict, AgreesStrictlyWithTheAllowedLinePatterns) {
         const size_t chars = pattern.lines[changed].slots.size();
         const std::vector<ToneMask> allowed = allowed_line_patterns(pattern, changed);
         for (unsigned mask = 0; mask < 1U << chars; ++mask) {
-          if (((mask >> (chars - 1)) & 1U) != (pattern.lines[changed].rhyme ? 0U : 1U))
-            continue;  // the end is the rhyme's
+          // The end is the rhyme's.
+          if (((mask >> (chars - 1)) & 1U) != (pattern.lines[changed].rhyme ? 0U : 1U)) continue;
           std::vector<std::u32string> lines;
           for (size_t k = 0; k < 4; ++k) {
             const unsigned tones = k == changed ? mask : allowed_line_patterns(pattern, k).front();
@@ -270,8 +270,8 @@ TEST(Verdict, LongRegulatedVerseMayHaveAnyEvenNumberOfLines) {
 TEST(Verdict, OldStyleRhymesWithoutATonePattern) {
   const auto oblique =
       std::vector<std::u32string>{U"天天天天天", U"地地地地月", U"天地天地天", U"天地天地雪"};
-  const Verdict verdict =
-      judge(oblique, std::nullopt, book());  // 月 and 雪 rhyme in old verse (詞林正韻 第十八部)
+  // 月 and 雪 rhyme in old verse (詞林正韻 第十八部).
+  const Verdict verdict = judge(oblique, std::nullopt, book());
   EXPECT_EQ(verdict.form, FormKind::guti);
   EXPECT_TRUE(verdict.ok) << rules(verdict.violations);
   const auto unrhymed =

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "search/synthetic.h"
@@ -110,6 +111,35 @@ TEST(Search, NeverChoosesWhatIsBanned) {
   for (Token token = 6; token < 200; ++token) grid.banned.push_back({token});
   for (const Candidate& candidate : search({s.engine, s.lexicon, grid}, {}))
     for (const Token token : candidate.text) EXPECT_GE(token, 200);
+}
+
+// All that is left weighs e^(−12/0.05) of what is banned, nothing in fp32; then the wheel gave token
+// 0, which is no character.
+TEST(Search, AtALowTemperatureABannedFavouriteLeavesTheOthers) {
+  const Token favourite = 30;
+  StoredModel model = Synthetic::model(400, 1);
+  model.weights.at("output.bias").view()(0, favourite) = 12;
+  const Synthetic s(std::move(model));
+  Grid grid = quatrain();
+  grid.banned.push_back({favourite});
+  const auto found = search({s.engine, s.lexicon, grid}, {.temperature = 0.05});
+  ASSERT_FALSE(found.empty());
+  for (const Candidate& candidate : found) {
+    expect_kept(candidate, grid, s.lexicon);
+    EXPECT_EQ(std::ranges::count(candidate.text, favourite), 0);
+  }
+}
+
+// No model file with such weights is read; a search with them ends without a poem all the same.
+TEST(Search, FindsNothingWhereProbabilitiesAreNoNumbers) {
+  StoredModel model = Synthetic::model(400, 1);
+  for (float& bias : model.weights.at("output.bias").view().flat())
+    bias = std::numeric_limits<float>::quiet_NaN();
+  const Synthetic s(std::move(model));
+  EXPECT_TRUE(search({s.engine, s.lexicon, quatrain()}, {}).empty());
+  Grid grid = quatrain();
+  grid.plans.front().lines[0].given[0] = 7;  // whose weight is then no number
+  EXPECT_TRUE(search({s.engine, s.lexicon, grid}, {}).empty());
 }
 
 TEST(Search, TheSameSeedGivesTheSamePoems) {

@@ -13,7 +13,9 @@ inline constexpr size_t kSyntheticRhymes = 5;
 // by number.
 struct Synthetic {
   explicit Synthetic(int64_t vocabulary = 400, uint64_t seed = 1)
-      : engine(Weights(model(vocabulary, seed)), {}) {
+      : Synthetic(model(vocabulary, seed)) {}
+  explicit Synthetic(StoredModel stored) : engine(Weights(std::move(stored)), {}) {
+    const int64_t vocabulary = engine.vocabulary().size();
     lexicon.lexemes.resize(static_cast<size_t>(vocabulary));
     for (Token token = 6; token < vocabulary; ++token) {
       Lexeme& lexeme = lexicon.lexemes[static_cast<size_t>(token)];

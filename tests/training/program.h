@@ -52,7 +52,7 @@ class TrainingProgram : public ::testing::Test {
   std::string interrupted(const std::string& train, const std::string& name) const {
     return fmt::format(
         "{} & until ls '{}'/checkpoints/*.safetensors > /dev/null 2>&1 || ! kill -0 $!; do sleep "
-        "0.05; done; sleep 0.2; "
+        "0.05; done; "
         "kill -INT $!; wait $!",
         train, path(name));
   }

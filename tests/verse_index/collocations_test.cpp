@@ -69,8 +69,35 @@ TEST_F(CollocationsTest, KnowsPoetsInEitherScriptAndWhatTheyFavour) {
 }
 
 TEST_F(CollocationsTest, RefusesAnIndexWithoutThem) {
-  write_safetensors(file_, {}, {});
+  write_safetensors(file_, {}, {{"tangyin.index", "2"}});
   EXPECT_THROW(TrainingIndex(file_, kVocabulary), FormatError);
+}
+
+TEST_F(CollocationsTest, RefusesAnIndexOfAnotherVersion) {
+  const auto error_with = [&](const char* version) -> std::string {
+    std::filesystem::path other = file_;
+    other += ".other";
+    {
+      const SafetensorsFile file(file_);
+      auto metadata = file.metadata();
+      metadata.erase("tangyin.index");
+      if (version != nullptr) metadata["tangyin.index"] = version;
+      std::vector<NamedTensor> tensors;
+      for (const auto& [name, tensor] : file.tensors()) tensors.push_back({name, tensor});
+      write_safetensors(other, tensors, metadata);
+    }
+    try {
+      const TrainingIndex index(other, kVocabulary);
+    } catch (const FormatError& error) {
+      std::filesystem::remove(other);
+      return error.what();
+    }
+    std::filesystem::remove(other);
+    return "no error";
+  };
+  EXPECT_NE(error_with("1").find("another version than 2"), std::string::npos);
+  EXPECT_NE(error_with(nullptr).find("is not the index of a model"), std::string::npos);
+  EXPECT_EQ(error_with("2"), "no error");
 }
 
 TEST_F(CollocationsTest, FindsLinesAndSpansOfTheTrainingText) {

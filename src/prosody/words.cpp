@@ -1,0 +1,50 @@
+#include "prosody/words.h"
+
+#include <algorithm>
+
+#include "prosody/tables.h"
+
+namespace tangyin {
+namespace {
+
+constexpr size_t kLongestWord = 4;
+
+std::optional<WordReading> reading_in(const WordRow& row) {
+  std::optional<RhymeId> rhyme;
+  if (row.rhyme != WordRow::kNoRhyme) rhyme = static_cast<RhymeId>(row.rhyme);
+  return WordReading{row.level ? ToneClass::level : ToneClass::oblique, rhyme, row.certain};
+}
+
+// What the words of `length` characters say about character k.
+std::optional<WordReading> by_words_of(size_t length, std::u32string_view line, size_t k) {
+  std::optional<WordReading> found;
+  const size_t first = k + 1 < length ? 0 : k + 1 - length;
+  for (size_t begin = first; begin <= k && begin + length <= line.size(); ++begin) {
+    const std::u32string_view word = line.substr(begin, length);
+    for (const WordRow& row : std::ranges::equal_range(word_table(), word, {}, &WordRow::word)) {
+      if (row.position != k - begin) continue;
+      const auto reading = reading_in(row);
+      if (found && found->tone != reading->tone) return std::nullopt;
+      found = reading;
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+std::vector<std::optional<WordReading>> readings_by_word(std::u32string_view line,
+                                                         const RhymeBook& book) {
+  std::vector<std::optional<WordReading>> readings(line.size());
+  if (book.system() != RhymeSystem::pingshui) return readings;
+  for (size_t k = 0; k < line.size(); ++k) {
+    if (book.readings(line[k]).size() < 2) continue;
+    for (size_t length = kLongestWord; length > 0 && !readings[k]; --length)
+      if (length > 1 || k + 1 < line.size())  // one character alone: only inside the line
+        readings[k] = by_words_of(length, line, k);
+    if (readings[k] && !allows(book.tone_class(line[k]), readings[k]->tone)) readings[k].reset();
+  }
+  return readings;
+}
+
+}  // namespace tangyin
