@@ -75,9 +75,12 @@ double Verse::log_prob_per_char() const {
 }
 
 // A simplified character has the readings of all its traditional forms.
-Composer::Composer(const Engine& engine, std::optional<TrainingIndex> index)
+Composer::Composer(const Engine& engine, std::optional<TrainingIndex> index,
+                   std::optional<Judge> judge)
     : engine_(engine),
       index_(std::move(index)),
+      judge_(std::move(judge)),
+      judge_tokens_(judge_ ? judge_->other_tokens(engine.vocabulary()) : std::vector<Token>()),
       book_(RhymeSystem::pingshui,
             engine.config().script == "simplified" ? ReadAs::either : ReadAs::traditional),
       usual_(make_lexicon(engine.vocabulary(), book_, true)),
@@ -185,11 +188,14 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
   SearchOptions settings = options;
   if (!given.couplet.parts.empty())
     settings.repetition = kNoRepeats, settings.parallelism *= kCoupletParallelism;
+  const std::vector<float> title = title_vector(subject);
+  std::optional<Criticism> criticism;
+  if (judge_ && given.couplet.parts.empty()) criticism = {*judge_, judge_tokens_, title};
   const bool rhymes = std::ranges::any_of(grid.plans.front().lines, &LinePlan::rhymes);
   const SearchTask task{engine_,       lexicon,
                         grid,          index_ ? &*index_ : nullptr,
                         written,       rhymes ? &twins() : nullptr,
-                        subject.prompt};
+                        criticism ? &*criticism : nullptr, subject.prompt};
   const std::vector<Candidate> found = search(task, settings);
   if (found.empty())
     throw InputError(subject_of(request) +
@@ -207,6 +213,16 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
     drop_lines(kCoupletLead, verse);
   }
   return verse;
+}
+
+// The judge's vector of a subject's title; empty where there is none.
+std::vector<float> Composer::title_vector(const Subject& subject) const {
+  if (!judge_ || subject.title_tokens.empty()) return {};
+  std::vector<Token> tokens;
+  for (const Token token : subject.title_tokens)
+    tokens.push_back(judge_tokens_[static_cast<size_t>(token)]);
+  JudgeScratch scratch(*judge_);
+  return judge_->read_title(scratch, tokens).value_or(std::vector<float>());
 }
 
 const Twins& Composer::twins() const {

@@ -8,6 +8,8 @@
 
 #include "composing/placing.h"
 #include "composing/request.h"
+#include "composing/subject.h"
+#include "judge/judge.h"
 #include "prosody/verdict.h"
 #include "search/explain.h"
 #include "search/search.h"
@@ -35,7 +37,9 @@ class Composer {
  public:
   // Without an index, poems may repeat lines of the training text, and there are no styles of
   // poets.
-  explicit Composer(const Engine& engine, std::optional<TrainingIndex> index = std::nullopt);
+  // Without a judge, poems are ranked by likelihood alone.
+  explicit Composer(const Engine& engine, std::optional<TrainingIndex> index = std::nullopt,
+                    std::optional<Judge> judge = std::nullopt);
   const Engine& engine() const noexcept { return engine_; }
   const Lexicon& lexicon(Strictness strictness) const noexcept {
     return strictness == Strictness::strict ? usual_ : all_;
@@ -62,9 +66,12 @@ class Composer {
   size_t poet_for(const std::string& name) const;
   void judge(Verse& verse, FormKind form) const;
   const Twins& twins() const;
+  std::vector<float> title_vector(const Subject& subject) const;
 
   const Engine& engine_;
   const std::optional<TrainingIndex> index_;
+  const std::optional<Judge> judge_;
+  const std::vector<Token> judge_tokens_;  // [V] the judge's token for each of the model's
   const RhymeBook book_;
   const Lexicon usual_, all_;  // by usual readings, by all readings
   mutable std::once_flag twins_found_;

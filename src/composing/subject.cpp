@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "base/script.h"
 #include "base/utf8.h"
+#include "composing/form_choice.h"
 #include "corpus/heading.h"
 
 namespace tangyin {
@@ -40,6 +41,9 @@ bool suits(const std::vector<Token>& title, const Vocabulary& vocabulary) {
     if (c == 0 || is_punctuation(c)) return false;
     text.push_back(c);
   }
+  // The number of a poem in a series.
+  if (std::u32string_view(U"一二三四五六七八九十首").find(text.back()) != std::u32string_view::npos)
+    return false;
   return std::ranges::find(kNoTitles, std::u32string_view(text)) == std::end(kNoTitles);
 }
 
@@ -129,7 +133,8 @@ bool knows_headings(const Vocabulary& vocabulary) {
 
 Subject choose_subject(const Engine& engine, const Request& request, const Given& given,
                        const FormShape& form, uint64_t seed) {
-  Subject subject{.title = request.title, .prompt = {}};
+  Subject subject{.title = request.title, .title_tokens = {}, .prompt = {}};
+  for (const GivenCharacter& c : given.title.joined()) subject.title_tokens.push_back(c.token);
   const Vocabulary& vocabulary = engine.vocabulary();
   if (!knows_headings(vocabulary)) return subject;
   Heading heading;
@@ -137,9 +142,9 @@ Subject choose_subject(const Engine& engine, const Request& request, const Given
   subject.prompt.plain = encode_heading(heading, vocabulary).tokens;
   if (!request.style.empty())
     heading.poet = vocabulary.encode(utf8::decode(to_traditional(request.style), "style"));
-  for (const GivenCharacter& c : given.title.joined()) heading.title.push_back(c.token);
+  heading.title = subject.title_tokens;
   if (heading.title.empty()) {
-    Random random(seed, kTitleStream);
+    Random random(seed, kTitleStream + stream_of(given));
     std::vector<Proposal> proposals = draw_titles(engine, heading, random);
     if (!proposals.empty()) {
       weigh_by_opening(engine, heading, opening_of(given), proposals);
@@ -147,6 +152,7 @@ Subject choose_subject(const Engine& engine, const Request& request, const Given
       subject.title = vocabulary.decode(heading.title);
     }
   }
+  subject.title_tokens = heading.title;
   subject.prompt.told = encode_heading(heading, vocabulary).tokens;
   return subject;
 }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <numeric>
+#include <optional>
 
 #include "search/chooser.h"
 
@@ -26,7 +27,9 @@ class Search {
         chooser_(task, settings),
         random_(settings.seed),
         model_(engine_, settings.particles, task.prompt, settings.guidance),
-        particles_(static_cast<size_t>(settings.particles)) {}
+        particles_(static_cast<size_t>(settings.particles)) {
+    if (task.criticism != nullptr) critic_.emplace(*task.criticism);
+  }
 
   std::vector<Candidate> run();
 
@@ -42,7 +45,9 @@ class Search {
   void read_next();
   const float* row(const Particle& particle) const { return model_.row(particle.row); }
   const float* told_row(const Particle& particle) const { return model_.told_row(particle.row); }
-  std::vector<Candidate> results() const;
+  bool is_judged() const;
+  void judge_couplet(size_t line);
+  std::vector<Candidate> results();
 
   const Engine& engine_;
   const Lexicon& lexicon_;
@@ -53,6 +58,7 @@ class Search {
   Chooser chooser_;
   Random random_;
   GuidedModel model_;
+  std::optional<Critic> critic_;
   std::vector<Particle> particles_;
 };
 
@@ -210,15 +216,36 @@ bool Search::end_line(size_t line) {
   return true;
 }
 
-std::vector<Candidate> Search::results() const {
+// Whether the judge can read the poem: couplets of lines of equal length, 7 characters at most.
+bool Search::is_judged() const {
+  const std::vector<LinePlan>& lines = grid_.plans.front().lines;
+  return critic_ && lines.size() % 2 == 0 && lines.front().length() <= kJudgeCharacters / 2 &&
+         std::ranges::all_of(lines, [&](const LinePlan& line) {
+           return line.length() == lines.front().length();
+         });
+}
+
+void Search::judge_couplet(size_t line) {
+  if (line % 2 == 0 || settings_.judge_weight == 0 || !is_judged()) return;
+  const std::vector<LinePlan>& lines = grid_.plans.front().lines;
+  critic_->weigh(particles_, lines.front().length(), line / 2, lines.size() / 2,
+                 settings_.judge_weight);
+}
+
+std::vector<Candidate> Search::results() {
   std::vector<Candidate> found;
   for (const Particle& p : particles_)
-    found.push_back({p.plan, p.text, p.log_probs, p.log_weight, p.copied_lines, p.copied_spans});
+    found.push_back({p.plan, p.text, p.log_probs, p.log_weight, 0, p.copied_lines, p.copied_spans});
+  if (is_judged())
+    for (Candidate& c : found)
+      c.judgement = static_cast<double>(
+          critic_->judge(c.text, grid_.plans[c.plan].lines.front().length()).total);
   // Likelihood alone would prefer the commonest characters, so part of their rarity is added back.
   const auto score = [&](const Candidate& c) {
     double rare = 0;
     for (const Token token : c.text) rare += rarity(token);
-    return c.mean_log_prob() + settings_.specificity * rare / static_cast<double>(c.text.size());
+    return c.mean_log_prob() + settings_.specificity * rare / static_cast<double>(c.text.size()) +
+           settings_.judge_ranking * c.judgement;
   };
   const auto better = [&](const Candidate& a, const Candidate& b) {
     if (a.copied_lines != b.copied_lines) return a.copied_lines < b.copied_lines;
@@ -239,6 +266,7 @@ std::vector<Candidate> Search::run() {
     for (size_t column = 0; column < shape[line].length(); ++column)
       if (!fill({line, column})) return {};
     if (!end_line(line)) return {};
+    judge_couplet(line);
   }
   return results();
 }

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "inference/engine.h"
+#include "search/critic.h"
 #include "search/guided_model.h"
 #include "search/plan.h"
 #include "verse_index/training_index.h"
@@ -30,6 +31,8 @@ struct SearchOptions {
   double look_ahead = 1;     // weight of the bonus for what the next cell needs; 0: none
   double specificity = 0.4;  // of the ranking: nats added per nat of rarity; 0: likelihood alone
   double guidance = 1.5;     // γ of GuidedModel; 1: as the model has it, 0: heedless of the title
+  double judge_weight = 0.5;   // times the judge's nats for a couplet, in a particle's log-weight
+  double judge_ranking = 0.3;  // of the ranking: nats a character per nat of the judge's mean
   bool beam = false;         // beam search instead, for comparison; ignores the seed
   uint64_t seed = 1;
 };
@@ -38,9 +41,10 @@ struct SearchOptions {
 struct Candidate {
   size_t plan = 0;          // index into Grid::plans
   std::vector<Token> text;  // [cells]  Han characters, in reading order
-  std::vector<float>
-      log_probs;  // [cells]  ln P under the model told of the prompt, over its whole vocabulary
+  // [cells]  ln P under the model told of the prompt, over its whole vocabulary
+  std::vector<float> log_probs;
   double log_weight = 0;                   // of the particle, nats
+  double judgement = 0;                    // PoemJudgement::total, nats; 0 without a judge
   int copied_lines = 0, copied_spans = 0;  // found in the training text or in SearchTask::written
   double mean_log_prob() const;            // nats a character
 };
@@ -55,6 +59,7 @@ struct SearchTask {
   const TrainingIndex* index = nullptr;  // null: no collocations, copies are not noticed
   const LineSet* written = nullptr;      // lines of earlier poems, which are avoided like copies
   const Twins* twins = nullptr;          // needed only where lines rhyme
+  const Criticism* criticism = nullptr;  // null: no judge
   Prompt prompt = {};                    // what the model is told before the poem
 };
 
