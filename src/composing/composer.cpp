@@ -190,12 +190,16 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
     settings.repetition = kNoRepeats, settings.parallelism *= kCoupletParallelism;
   const std::vector<float> title = title_vector(subject);
   std::optional<Criticism> criticism;
-  if (judge_ && given.couplet.parts.empty()) criticism = {*judge_, judge_tokens_, title};
+  if (judge_ && given.couplet.parts.empty()) criticism.emplace(Criticism{*judge_, judge_tokens_, title});
   const bool rhymes = std::ranges::any_of(grid.plans.front().lines, &LinePlan::rhymes);
-  const SearchTask task{engine_,       lexicon,
-                        grid,          index_ ? &*index_ : nullptr,
-                        written,       rhymes ? &twins() : nullptr,
-                        criticism ? &*criticism : nullptr, subject.prompt};
+  const SearchTask task{engine_,
+                        lexicon,
+                        grid,
+                        index_ ? &*index_ : nullptr,
+                        written,
+                        rhymes ? &twins() : nullptr,
+                        criticism ? &*criticism : nullptr,
+                        subject.prompt};
   const std::vector<Candidate> found = search(task, settings);
   if (found.empty())
     throw InputError(subject_of(request) +

@@ -71,11 +71,20 @@ void Poet::Impl::open_model(Weights weights, int threads) {
       std::move(weights), Engine::Options{.dtype = WeightDtype::int8, .threads = threads});
 }
 
-void Poet::Impl::open_composer(std::optional<SafetensorsFile> index) {
+// The judge beside the model file, else the one that came with the program; it reads the characters
+// of any model.
+std::optional<Judge> open_judge(const std::filesystem::path& model) {
+  std::filesystem::path file = model.parent_path() / "judge.safetensors";
+  if (!std::filesystem::exists(file)) file = find_data_file("models/judge.safetensors");
+  if (file.empty()) return std::nullopt;
+  return Judge::open(file);
+}
+
+void Poet::Impl::open_composer(std::optional<SafetensorsFile> index, std::optional<Judge> judge) {
   has_index = index.has_value();
   std::optional<TrainingIndex> read;
   if (index) read.emplace(std::move(*index), engine->vocabulary());
-  composer = std::make_unique<const Composer>(*engine, std::move(read));
+  composer = std::make_unique<const Composer>(*engine, std::move(read), std::move(judge));
 }
 
 Poet::Poet(std::unique_ptr<const Impl> impl) noexcept : impl_(std::move(impl)) {}
@@ -96,7 +105,8 @@ Poet Poet::open(const OpenOptions& options) {
         options.index.empty() ? index_of(model) : std::filesystem::path(options.index);
     impl->open_model(Weights(model), options.threads);
     const bool indexed = !options.index.empty() || std::filesystem::exists(index);
-    impl->open_composer(indexed ? std::make_optional<SafetensorsFile>(index) : std::nullopt);
+    impl->open_composer(indexed ? std::make_optional<SafetensorsFile>(index) : std::nullopt,
+                        open_judge(model));
     return Poet(std::move(impl));
   });
 }
@@ -109,7 +119,8 @@ Poet Poet::open(std::vector<std::byte> model, std::vector<std::byte> index,
     impl->open_model(Weights(SafetensorsFile(impl->model_bytes, "model")), options.threads);
     impl->open_composer(impl->index_bytes.empty()
                             ? std::nullopt
-                            : std::make_optional<SafetensorsFile>(impl->index_bytes, "index"));
+                            : std::make_optional<SafetensorsFile>(impl->index_bytes, "index"),
+                        std::nullopt);
     return Poet(std::move(impl));
   });
 }

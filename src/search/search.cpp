@@ -220,9 +220,8 @@ bool Search::end_line(size_t line) {
 bool Search::is_judged() const {
   const std::vector<LinePlan>& lines = grid_.plans.front().lines;
   return critic_ && lines.size() % 2 == 0 && lines.front().length() <= kJudgeCharacters / 2 &&
-         std::ranges::all_of(lines, [&](const LinePlan& line) {
-           return line.length() == lines.front().length();
-         });
+         std::ranges::all_of(
+             lines, [&](const LinePlan& line) { return line.length() == lines.front().length(); });
 }
 
 void Search::judge_couplet(size_t line) {
