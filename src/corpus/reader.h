@@ -1,4 +1,4 @@
-// Poems as they stand in files, uncleaned.
+// Reads poems from files, without cleaning them.
 #pragma once
 
 #include <cstdint>
@@ -16,10 +16,12 @@ struct RawPoem {
 
 enum class Edition { tang, song };
 
-// A directory: chinese-poetry's poet.tang.N.json (or poet.song.N.json) in it or in its folder
-// 全唐诗, in numeric order. A file that ends in .json: one of those.  Any other file: text with a
-// poem a line, empty lines passed over. InputError where nothing is there; FormatError with file
-// and place where a file is broken.
+// The poems of `path`, which is
+//   a directory    with chinese-poetry's poet.tang.N.json (or poet.song.N.json) in it or in its folder
+//                  全唐诗; read in numeric order
+//   NAME.json      one of these files
+//   another file   text, a poem a line; empty lines are skipped
+// InputError if there is nothing; FormatError, with file and place, if a file is broken.
 std::vector<RawPoem> read_poems(const std::filesystem::path& path, Edition edition);
 
 // The same for the contents of one file, called `where` in messages.

@@ -33,7 +33,7 @@ FetchResult fetch_corpus(const std::filesystem::path& to, const std::string& fro
                          const std::function<void(const FetchProgress&)>& progress,
                          const DownloadLimits& limits = {});
 
-// Git's name of a file with these contents: SHA-1 of "blob SIZE\0" and the contents, in
+// The git blob id of a file with these contents: SHA-1 of "blob SIZE\0" and the contents, in
 // hexadecimal.
 std::string git_blob_id(std::string_view contents);
 

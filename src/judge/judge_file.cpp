@@ -108,9 +108,10 @@ void read_parameter(const SafetensorsFile& file, const JudgeParameters::Named& p
   if (*dtype == WeightDtype::int8)
     scales = file.require(parameter.name + ".scale", {parameter.values.rows}, Dtype::fp32).bytes;
   decode_weights(tensor.bytes, scales, *dtype, parameter.values);
-  if (!all_finite(parameter.values))
-    throw FormatError(fmt::format("{}: tensor '{}' holds values that are not finite numbers",
-                                  file.name(), parameter.name));
+  if (!all_sound(parameter.values))
+    throw FormatError(
+        fmt::format("{}: tensor '{}' holds values that are not finite numbers within ±1e15",
+                    file.name(), parameter.name));
 }
 
 }  // namespace
@@ -152,9 +153,10 @@ void write_judge(const std::filesystem::path& path, const StoredJudge& judge, We
   coded.reserve(named.size());
   std::vector<NamedTensor> tensors;
   for (const auto& parameter : named) {
-    if (!all_finite(parameter.values))
-      throw Error(fmt::format("{}: not written, '{}' holds values that are not finite numbers",
-                              path.string(), parameter.name));
+    if (!all_sound(parameter.values))
+      throw Error(
+          fmt::format("{}: not written, '{}' holds values that are not finite numbers within ±1e15",
+                      path.string(), parameter.name));
     const WeightDtype kind = parameter.vector ? WeightDtype::fp32 : dtype;
     coded.push_back(encode_weights(parameter.values, kind));
     tensors.push_back(

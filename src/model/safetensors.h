@@ -1,11 +1,12 @@
 // The safetensors container: 8 bytes little-endian header length, JSON header, raw little-endian
-// tensors. Format: huggingface.co/docs/safetensors.  Reading trusts nothing: every length, offset,
-// shape and dtype is checked before use, and files from outside cannot make it read out of bounds,
-// overflow or allocate without measure.
+// tensors.  Format: huggingface.co/docs/safetensors.  Every length, offset, shape and dtype is
+// checked before use, so no file can cause a read out of bounds, an overflow or an unbounded
+// allocation.
 //
-// Our files carry checksums as `__metadata__` key "tangyin.checksums": XXH3-64 in 16 hexadecimal
-// digits of the header's contents (names, dtypes, shapes, places, metadata), then of each tensor in
-// the order of the file, with spaces between. Files without it are read as they are.
+// Our files have checksums under the `__metadata__` key "tangyin.checksums": XXH3-64, as 16
+// hexadecimal digits, of the header's contents (names, dtypes, shapes, places, metadata) and of
+// each tensor in the order of the file, separated by spaces.  Files without the key are not
+// checked.
 #pragma once
 
 #include <cstdint>
@@ -34,8 +35,8 @@ enum class Dtype {
 size_t size_of(Dtype dtype) noexcept;            // bytes
 std::string_view name_of(Dtype dtype) noexcept;  // "F32", as the file spells it
 
-// One tensor of an open file, or one to be written; `bytes` is borrowed.  In our files tensors are
-// aligned to their element size, in files from elsewhere they need not be: read them by memcpy.
+// A tensor of an open file, or one to be written; does not own `bytes`.  In files that are not ours
+// tensors may be unaligned: read them by memcpy.
 struct TensorView {
   Dtype dtype = Dtype::fp32;
   std::vector<int64_t> shape;
@@ -44,11 +45,10 @@ struct TensorView {
 
 class SafetensorsFile {
  public:
-  // Reads `path` and checks its header, and each tensor against its checksum where the file carries
-  // them. FormatError names the file, the tensor and the fault; InputError where there is no such
-  // file.
+  // Reads `path`, checks its header, and each tensor against its checksum if the file has them.
+  // InputError if there is no such file; FormatError names the file, the tensor and the fault.
   explicit SafetensorsFile(const std::filesystem::path& path);
-  // As above over bytes in memory (fuzzing, embedded models); `name` stands for the path in
+  // The same for bytes in memory, which must outlive this object; `name` replaces the path in
   // messages.
   SafetensorsFile(std::span<const std::byte> bytes, std::string name);
 
@@ -56,8 +56,7 @@ class SafetensorsFile {
   const std::map<std::string, std::string>& metadata() const noexcept { return metadata_; }
   const std::map<std::string, TensorView>& tensors() const noexcept { return tensors_; }
 
-  // The tensor called `tensor`; FormatError if it is absent, of another shape or another dtype
-  // (when one is given).
+  // The tensor of this name; FormatError if it is absent or has another shape or, if given, dtype.
   const TensorView& require(const std::string& tensor, const std::vector<int64_t>& shape,
                             std::optional<Dtype> dtype = std::nullopt) const;
 
@@ -75,9 +74,9 @@ struct NamedTensor {
 };
 
 // Writes atomically (replace_file) and adds the checksums to `metadata`.  The data begin at a
-// multiple of 64 bytes and leave no gaps, as the format wants; wider elements come first, otherwise
-// tensors keep the order given.  A name given twice, a dtype that does not fit its bytes are errors
-// of the caller; text that is not UTF-8 is an InputError.
+// multiple of 64 bytes and have no gaps, as the format requires; tensors are in the given order,
+// but those with wider elements first, which aligns all.  InputError for text that is not UTF-8,
+// SystemError.  A name given twice, or a dtype that does not fit its bytes, is a bug of the caller.
 void write_safetensors(const std::filesystem::path& path, std::span<const NamedTensor> tensors,
                        std::map<std::string, std::string> metadata);
 

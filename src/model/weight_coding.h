@@ -1,8 +1,7 @@
-// How a matrix of weights lies in a model file, and back.
-//   fp32   as it is
-//   bf16   the upper half, rounded to nearest even
-//   int8   q = round(w / scale[row]), scale[row] = max |w| of the row / 127; symmetric, so that 0
-//   stays 0
+// Encodes and decodes the weight matrices of model files.
+//   fp32   unchanged
+//   bf16   the upper half of an fp32, rounded to nearest even
+//   int8   q = round(w / scale[row]), scale[row] = max |w| of the row / 127; 0 stays 0
 #pragma once
 
 #include <vector>
@@ -11,14 +10,14 @@
 
 namespace tangyin {
 
-// `bytes` of the tensor, and of its companion of scales (empty unless int8).  The weights are
-// finite.
+// The bytes of a tensor and of its scales (empty unless int8).
 struct CodedWeights {
   std::vector<std::byte> bytes, scales;
 };
 CodedWeights encode_weights(Matrix<const float> weights, WeightDtype dtype);
 
-// `to` = the weights in `bytes` (rows·cols elements, unaligned), `scales` [rows] for int8 alone.
+// `to` = the weights in `bytes` (rows·cols elements, perhaps unaligned); `scales` [rows] for int8
+// only.
 void decode_weights(std::span<const std::byte> bytes, std::span<const std::byte> scales,
                     WeightDtype dtype, Matrix<float> to) noexcept;
 
@@ -33,6 +32,6 @@ bool all_sound(std::span<const std::byte> bytes, std::span<const std::byte> scal
                WeightDtype dtype) noexcept;
 
 Dtype file_dtype(WeightDtype dtype) noexcept;                   // fp32 → F32, …
-std::optional<WeightDtype> weight_dtype(Dtype dtype) noexcept;  // nothing for F64, I32, …
+std::optional<WeightDtype> weight_dtype(Dtype dtype) noexcept;  // nullopt for F64, I32, …
 
 }  // namespace tangyin

@@ -59,10 +59,10 @@ std::optional<FormKind> parse_form(std::string_view name);
 int form_chars(FormKind form);
 int form_lines(FormKind form);
 
-// The four patterns of a regulated form: 平起/仄起 × 首句不入韻/入韻.  For pailv `lines` is even
-// and at least 10 and `chars` 5 or 7; the four fixed forms ignore both.  For guti one pattern of
-// free slots, even lines rhyming (any even or odd number of lines).  InputError for a shape that
-// the form does not have.
+// The patterns of a form.  Regulated: four, 平起/仄起 (the first line's second character is level or
+// oblique) × 首句不入韻/入韻 (the first line does not rhyme, or does).  For pailv `lines` is even and
+// at least 10, `chars` is 5 or 7; the four fixed forms ignore both.  guti: one pattern of free slots
+// whose even lines rhyme, with any number of lines.  InputError for another shape.
 std::vector<FormPattern> form_patterns(FormKind form, int lines = 0, int chars = 0);
 
 // One pattern of regulated verse of any even number of lines.
