@@ -12,8 +12,8 @@
 #include <chrono>
 #include <unordered_set>
 
+#include "base/data_file.h"
 #include "base/error.h"
-#include "base/files.h"
 #include "base/script.h"
 #include "base/utf8.h"
 #include "composing/composer.h"

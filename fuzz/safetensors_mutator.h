@@ -1,21 +1,33 @@
-// How the harnesses that read safetensors files change them; each defines it once.
+// How the harnesses that read safetensors files change them; each defines it once.  Most mutations
+// of the whole would make the header's length wrong and end at the first check: the header is
+// changed by itself and its length put right, or the data by themselves, or once in eight the whole.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
-#include <string_view>
+#include <vector>
 
 extern "C" size_t LLVMFuzzerMutate(uint8_t* data, size_t size, size_t max_size);
 
-// Most mutations would make the header's length wrong and end at the first check; this one mends
-// it, so that the header ends after the last brace, in all but one of eight.
 extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t max_size,
                                           unsigned seed) {
-  size = LLVMFuzzerMutate(data, size, max_size);
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const size_t brace = text.rfind('}');
-  if (seed % 8 == 0 || brace == std::string_view::npos || brace < sizeof(uint64_t)) return size;
-  const uint64_t length = brace + 1 - sizeof length;
+  uint64_t length = 0;
+  if (size > sizeof length) std::memcpy(&length, data, sizeof length);
+  if (length == 0 || length > size - sizeof length || seed % 8 == 0)
+    return LLVMFuzzerMutate(data, size, max_size);
+  uint8_t* const header = data + sizeof length;
+  std::vector<uint8_t> rest(header + length, data + size);
+  if (seed % 8 < 4 && !rest.empty()) {
+    LLVMFuzzerMutate(rest.data(), rest.size(), rest.size());
+    std::copy(rest.begin(), rest.end(), header + length);
+    return size;
+  }
+  std::vector<uint8_t> text(max_size - sizeof length - rest.size());
+  std::copy_n(header, length, text.begin());
+  length = LLVMFuzzerMutate(text.data(), length, text.size());
   std::memcpy(data, &length, sizeof length);
-  return size;
+  std::copy_n(text.begin(), length, header);
+  std::copy(rest.begin(), rest.end(), header + length);
+  return sizeof length + length + rest.size();
 }

@@ -1,5 +1,12 @@
+#include "cli/commands.h"
 #include "cli/run.h"
+#include "training_cli/commands.h"
 
 int main(int argc, char** argv) {
-  return tangyin::cli::run(argc, argv);
+  using namespace tangyin::cli;
+  constexpr AddCommand kCommands[] = {
+      add_write, add_check, add_train, add_eval,  add_corpus, add_experiment,  add_gradcheck,
+      add_bench, add_info,  add_index, add_judge, add_pack,   add_completions, add_man};
+  prepare_threads();
+  return run(argc, argv, kCommands);
 }

@@ -1,26 +1,42 @@
 # Tests that are not GoogleTest programs (those are found by themselves, see tangyin_tests in cmake/tangyin.cmake).
-add_test(NAME Derivation.LinksPointAtTheCode COMMAND ${CMAKE_SOURCE_DIR}/tools/check_derivation_links)
-add_executable(lstm_by_hand ${CMAKE_SOURCE_DIR}/examples/lstm_by_hand.cpp)  # no library: not even include paths
+add_test(NAME Derivation.LinksPointAtTheCode COMMAND ${PROJECT_SOURCE_DIR}/tools/check_derivation_links)
+add_executable(lstm_by_hand ${PROJECT_SOURCE_DIR}/examples/lstm_by_hand.cpp)  # no library: not even include paths
 target_compile_options(lstm_by_hand PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
 add_test(NAME Derivation.ExampleAgreesWithTheComplexStep COMMAND lstm_by_hand)
 add_test(NAME Derivation.PrintsTheExamplesNumbers
-         COMMAND ${CMAKE_SOURCE_DIR}/tools/check_derivation_numbers $<TARGET_FILE:lstm_by_hand>
-                 ${CMAKE_SOURCE_DIR}/docs/derivation.md ${CMAKE_SOURCE_DIR}/docs/derivation.zh.md)
+         COMMAND ${PROJECT_SOURCE_DIR}/tools/check_derivation_numbers $<TARGET_FILE:lstm_by_hand>
+                 ${PROJECT_SOURCE_DIR}/docs/derivation.md ${PROJECT_SOURCE_DIR}/docs/derivation.zh.md)
 find_program(PYTHON3 python3)
 if(PYTHON3)
   add_test(NAME Derivation.FiguresAreWhatTheScriptDraws
-           COMMAND ${PYTHON3} ${CMAKE_SOURCE_DIR}/tools/draw_derivation_figures --check)
+           COMMAND ${PYTHON3} ${PROJECT_SOURCE_DIR}/tools/draw_derivation_figures --check)
 endif()
-add_test(NAME Derivation.CheckCatchesPlantedLinks COMMAND ${CMAKE_SOURCE_DIR}/tools/check_derivation_links_test)
+add_test(NAME Derivation.CheckCatchesPlantedLinks COMMAND ${PROJECT_SOURCE_DIR}/tools/check_derivation_links_test)
 add_test(NAME Gradcheck.ExitsWithZero COMMAND tangyin gradcheck --json)
 add_test(NAME Gradcheck.ExitsWithOneWhereADerivativeIsWrong
          COMMAND sh -c "$<TARGET_FILE:tangyin> gradcheck --spoil ∂h/∂f; test $? -eq 1")
-add_test(NAME Layers.HoldTheirOrder COMMAND ${CMAKE_SOURCE_DIR}/tools/check_layers)
-add_test(NAME Layers.CheckCatchesPlantedViolations COMMAND ${CMAKE_SOURCE_DIR}/tools/check_layers_test)
-add_test(NAME Docs.LinksLeadSomewhere COMMAND ${CMAKE_SOURCE_DIR}/tools/check_links)
+add_test(NAME Layers.HoldTheirOrder COMMAND ${PROJECT_SOURCE_DIR}/tools/check_layers)
+add_test(NAME Layers.CheckCatchesPlantedViolations COMMAND ${PROJECT_SOURCE_DIR}/tools/check_layers_test)
+add_test(NAME Docs.LinksLeadSomewhere COMMAND ${PROJECT_SOURCE_DIR}/tools/check_links)
+add_test(NAME Docs.NameTheVersionOfTheBuild COMMAND ${PROJECT_SOURCE_DIR}/tools/check_version $<TARGET_FILE:tangyin>)
 find_program(VALGRIND valgrind)
 if(VALGRIND AND NOT TANGYIN_SANITIZE)
   add_test(NAME Memory.ValgrindSeesNothingInAShortWrite
            COMMAND ${VALGRIND} --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite -q
                    $<TARGET_FILE:tangyin> write 月 --form 五绝 --particles 2 --seed 3)
 endif()
+
+add_test(NAME Shell.FilesAgreeWithHelp COMMAND ${PROJECT_SOURCE_DIR}/tests/cli/shell_files_test $<TARGET_FILE:tangyin>)
+if(TANGYIN_SANITIZE)
+  # Programs from outside would load the sanitizer's runtime too late.
+  set(skip sh -c "echo 'skipped: a program from outside cannot load a library with sanitizers'; exit 77")
+  add_test(NAME Package.TwoProgramsBuildAgainstAnInstalledTree COMMAND ${skip})
+  add_test(NAME Package.Python COMMAND ${skip})
+else()
+  add_test(NAME Package.TwoProgramsBuildAgainstAnInstalledTree
+           COMMAND ${PROJECT_SOURCE_DIR}/tests/install/install_test ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}
+                   ${CMAKE_COMMAND} ${CMAKE_CXX_COMPILER} ${CMAKE_GENERATOR})
+  add_test(NAME Package.Python COMMAND ${PROJECT_SOURCE_DIR}/tests/python_test)
+  set_tests_properties(Package.Python PROPERTIES ENVIRONMENT TANGYIN_LIBRARY=$<TARGET_FILE:tangyin_shared>)
+endif()
+set_tests_properties(Package.TwoProgramsBuildAgainstAnInstalledTree Package.Python PROPERTIES SKIP_RETURN_CODE 77)

@@ -111,6 +111,8 @@ Descriptor open_temporary(const std::filesystem::path& path, std::string& name) 
 std::string read_file(const std::filesystem::path& path, size_t most) {
   const Descriptor file = open_for_reading(path);
   const struct stat status = status_of(file, path);
+  if (S_ISBLK(status.st_mode) || (S_ISCHR(status.st_mode) && ::isatty(file.get()) == 0))
+    throw InputError(fmt::format("{}: is a device, a file is wanted", path.string()));
   check_size(static_cast<uint64_t>(status.st_size), most, path);
   std::string text;
   text.reserve(static_cast<size_t>(status.st_size));
@@ -164,16 +166,6 @@ FileBytes::FileBytes(const std::filesystem::path& path, size_t most) {
   data_.reset(new std::byte[size_]);  // left as it is: every byte is read
   if (read_some(file, data_.get(), size_, path) != size_)
     throw FormatError(fmt::format("{}: was cut short while it was read", path.string()));
-}
-
-std::filesystem::path find_data_file(const std::filesystem::path& relative) {
-  std::error_code ignored;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", ignored);
-  for (const auto& root :
-       {program.parent_path().parent_path(), std::filesystem::path(TANGYIN_DATA_DIR),
-        std::filesystem::path("/usr/local/share/tangyin")})
-    if (std::filesystem::exists(root / relative, ignored)) return root / relative;
-  return {};
 }
 
 }  // namespace tangyin

@@ -1,4 +1,4 @@
-// Text from outside as a terminal may be given it.
+// Makes text from outside safe to print on a terminal.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace tangyin {
 
-// `text` in one line that no terminal obeys: control characters (U+0000 … 1F, 7F … 9F) as spaces.
+// `text` with control characters (U+0000 … 1F, 7F … 9F) replaced by spaces.
 std::string printable(std::string_view text);
 
 }  // namespace tangyin

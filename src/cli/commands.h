@@ -9,15 +9,9 @@ namespace tangyin::cli {
 
 void add_write(CLI::App& program, int& exit_code);
 void add_check(CLI::App& program, int& exit_code);
-void add_train(CLI::App& program, int& exit_code);
-void add_eval(CLI::App& program, int& exit_code);
-void add_corpus(CLI::App& program, int& exit_code);
-void add_experiment(CLI::App& program, int& exit_code);
-void add_gradcheck(CLI::App& program, int& exit_code);
-void add_bench(CLI::App& program, int& exit_code);
 void add_info(CLI::App& program, int& exit_code);
-void add_index(CLI::App& program, int& exit_code);
-void add_judge(CLI::App& program, int& exit_code);
 void add_pack(CLI::App& program, int& exit_code);
+void add_completions(CLI::App& program, int& exit_code);
+void add_man(CLI::App& program, int& exit_code);
 
 }  // namespace tangyin::cli

@@ -1,7 +1,7 @@
 #include "cli/model_option.h"
 
+#include "base/data_file.h"
 #include "base/error.h"
-#include "base/files.h"
 
 namespace tangyin::cli {
 namespace {

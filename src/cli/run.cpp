@@ -1,12 +1,11 @@
 #include "cli/run.h"
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
 
 #include "base/error.h"
 #include "base/printable.h"
-#include "cli/commands.h"
-#include "kernels/thread_limit.h"
 
 namespace tangyin::cli {
 namespace {
@@ -47,15 +46,12 @@ std::string wrong_command(const CLI::App& program, int argc, const char* const* 
 
 }  // namespace
 
-int run(int argc, const char* const* argv) noexcept try {
+int run(int argc, const char* const* argv, std::span<const AddCommand> commands) noexcept try {
   CLI::App program{"唐音 tangyin: learns classical Chinese verse and writes it", "tangyin"};
   program.require_subcommand(1);
-  limit_threads();
   program.set_version_flag("--version", "tangyin " TANGYIN_VERSION);
   int exit_code = 0;
-  for (const auto add : {add_write, add_check, add_train, add_eval, add_corpus, add_experiment,
-                         add_gradcheck, add_bench, add_info, add_index, add_judge, add_pack})
-    add(program, exit_code);
+  for (const AddCommand add : commands) add(program, exit_code);
   if (const std::string wrong = wrong_command(program, argc, argv); !wrong.empty())
     return fail(wrong.c_str(), 2);
   try {

@@ -1,5 +1,5 @@
-// Ends a connection whose server gives too much before the answer begins, or takes too long: the
-// HTTP library bounds the pauses between bytes, not their number, and not the whole.
+// Closes a connection whose server sends too much before the body of its answer, or takes too
+// long.  The HTTP library limits only the pauses between bytes.
 #pragma once
 
 #include <chrono>
@@ -17,15 +17,15 @@ class ConnectionGuard {
     std::chrono::milliseconds time;  // for the whole exchange
     uint64_t header_bytes;  // received before an answer's header is read, the handshake included
   };
-  // Watches from now on until it goes.
+  // Watches from now until the end of its lifetime.
   explicit ConnectionGuard(const Limits& limits);
   ConnectionGuard(const ConnectionGuard&) = delete;
   ConnectionGuard& operator=(const ConnectionGuard&) = delete;
   ~ConnectionGuard();
 
-  void watch(int socket);   // the one that is used from now on
-  void header_has_ended();  // what follows is counted by whoever receives it
-  std::string why() const;  // it ended the connection; empty where it did not
+  void watch(int socket);   // the socket in use from now on
+  void header_has_ended();  // the receiver counts the bytes from here
+  std::string why() const;  // it closed the connection; empty if it did not
 
  private:
   void run();

@@ -20,15 +20,15 @@ struct FetchProgress {
 };
 
 struct FetchResult {
-  int fetched = 0, kept = 0;  // downloaded now; already there and right
-  int unverified = 0;  // among both: without a known blob id, checked to be about 1,000 poems
+  int fetched = 0, kept = 0;  // downloaded now; already there and correct
+  int unverified = 0;  // of these: without a known blob id, checked to have about 1,000 poems
   int64_t bytes = 0;
 };
 
-// The files go to TO/全唐诗.  `from`: where the commit's folder lies (http or https; by default
-// kCorpusUrl + commit). A file that is already there and right is kept; a broken download is taken
-// up where it stopped (NAME.part). SystemError where the server cannot be reached or passes a
-// limit, FormatError where a file is not the one that was wanted.
+// Downloads to TO/全唐诗.  `from`: the address of the commit's folder (http or https; by default
+// kCorpusUrl + commit).  Correct files that exist are kept; an interrupted download continues
+// (NAME.part).  SystemError if the server cannot be reached or exceeds a limit, FormatError if a
+// file is not the expected one.
 FetchResult fetch_corpus(const std::filesystem::path& to, const std::string& from,
                          const std::function<void(const FetchProgress&)>& progress,
                          const DownloadLimits& limits = {});

@@ -19,8 +19,8 @@
 namespace tangyin {
 
 struct JudgeDropout {
-  float embedding = 0.1F;  // entries of the characters' rows, drawn once a batch
-  float state = 0.2F;      // units of z, the same for all characters of a line
+  float embedding = 0.05F;  // entries of the characters' rows, drawn once a batch
+  float state = 0.1F;       // units of z, the same for all characters of a line
 };
 
 class LineEncoder {

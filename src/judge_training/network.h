@@ -40,7 +40,7 @@ struct DetectionBatch {
 
 // What each loss counts for, per query, couplet or character.
 struct JudgeLossWeights {
-  float couplets = 1, lines = 0.5F, roles = 0.3F, replaced = 1, genuine = 0.5F;
+  float couplets = 1, lines = 0.5F, roles = 0.3F, replaced = 5, genuine = 1;
 };
 
 // Sums in nats with the number of terms.

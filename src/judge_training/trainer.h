@@ -18,8 +18,8 @@ struct JudgeSettings {
   double clip = 2;           // bound of the gradient's norm
   double average = 0.999;    // memory of the averaged weights, which are the ones kept
   double told = 0.5;         // share of passages whose title is told
-  int64_t replaced = 20000;  // passages with replaced characters, for the detectors; 0: none
-  int64_t detect_every = 1;  // a batch for the detectors every so many steps
+  int64_t replaced = 12000;  // passages with replaced characters, for the detectors; 0: none
+  int64_t detect_every = 2;  // a batch for the detectors every so many steps
   bool song = true;          // Song poems too
   int64_t poems = 0;         // the first so many Tang poems; 0: all
   int64_t hidden = 256, embedding = 192;

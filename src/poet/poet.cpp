@@ -2,8 +2,8 @@
 #include <filesystem>
 #include <thread>
 
+#include "base/data_file.h"
 #include "base/error.h"
-#include "base/files.h"
 #include "base/script.h"
 #include "poet/impl.h"
 

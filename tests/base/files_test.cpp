@@ -154,8 +154,7 @@ TEST_F(FilesTest, FilesWithoutEndAreRefused) {
   EXPECT_NE(error_of([&] { read_file(path("large"), 10); }).find("has more than 10 bytes"),
             std::string::npos);
   EXPECT_EQ(read_file(path("large"), 11).size(), 11U);
-  EXPECT_NE(error_of([] { read_file("/dev/zero", 100'000); }).find("more than 100000 bytes"),
-            std::string::npos);
+  EXPECT_NE(error_of([] { read_file("/dev/zero"); }).find("is a device"), std::string::npos);
   EXPECT_NE(error_of([] { FileBytes("/dev/zero"); }).find("is a device or a pipe"),
             std::string::npos);
   fs::resize_file(path("large"), 100'000'000'000);  // a hole takes no room on the disk

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/data_file.h"
 #include "base/error.h"
 #include "base/files.h"
 

@@ -5,8 +5,8 @@
 
 #include <set>
 
+#include "base/data_file.h"
 #include "base/error.h"
-#include "base/files.h"
 #include "base/script.h"
 #include "base/utf8.h"
 #include "composing/independent_check.h"

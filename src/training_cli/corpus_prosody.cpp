@@ -1,4 +1,4 @@
-#include "cli/corpus_prosody.h"
+#include "training_cli/corpus_prosody.h"
 
 #include <fmt/format.h>
 

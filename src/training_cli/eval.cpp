@@ -3,12 +3,12 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
-#include "cli/commands.h"
 #include "cli/model_option.h"
 #include "cli/terminal.h"
 #include "kernels/threads.h"
 #include "training/data.h"
 #include "training/model_evaluation.h"
+#include "training_cli/commands.h"
 
 namespace tangyin::cli {
 namespace {

@@ -10,12 +10,12 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
-#include "cli/commands.h"
 #include "cli/model_option.h"
 #include "corpus/dataset.h"
 #include "study/training_benchmark.h"
 #include "study/writing_benchmark.h"
 #include "training/data.h"
+#include "training_cli/commands.h"
 
 namespace tangyin::cli {
 namespace {

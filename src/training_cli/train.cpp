@@ -7,11 +7,11 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/interrupt.h"
-#include "cli/commands.h"
-#include "cli/progress_line.h"
 #include "kernels/threads.h"
 #include "training/data.h"
 #include "training/trainer.h"
+#include "training_cli/commands.h"
+#include "training_cli/progress_line.h"
 
 namespace tangyin::cli {
 namespace {

@@ -3,11 +3,11 @@
 
 #include "base/error.h"
 #include "base/script.h"
-#include "cli/commands.h"
 #include "cli/model_option.h"
 #include "corpus/cleaning.h"
 #include "inference/weights.h"
 #include "training/data.h"
+#include "training_cli/commands.h"
 #include "verse_index/training_index.h"
 
 namespace tangyin::cli {

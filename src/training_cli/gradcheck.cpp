@@ -8,9 +8,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
-#include "cli/commands.h"
 #include "cli/terminal.h"
 #include "study/gradient_check.h"
+#include "training_cli/commands.h"
 
 namespace tangyin::cli {
 namespace {

@@ -3,12 +3,12 @@
 
 #include "base/error.h"
 #include "base/interrupt.h"
-#include "cli/commands.h"
-#include "cli/progress_line.h"
-#include "cli/symmetry.h"
 #include "kernels/threads.h"
 #include "study/experiments.h"
 #include "training/data.h"
+#include "training_cli/commands.h"
+#include "training_cli/progress_line.h"
+#include "training_cli/symmetry.h"
 
 namespace tangyin::cli {
 namespace {

@@ -4,14 +4,14 @@
 
 #include "base/error.h"
 #include "base/utf8.h"
-#include "cli/commands.h"
-#include "cli/corpus_prosody.h"
 #include "cli/terminal.h"
 #include "corpus/dataset.h"
 #include "corpus/statistics.h"
 #include "fetch/fetch.h"
 #include "fetch/manifest.h"
 #include "training/data.h"
+#include "training_cli/commands.h"
+#include "training_cli/corpus_prosody.h"
 
 namespace tangyin::cli {
 namespace {

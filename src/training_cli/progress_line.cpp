@@ -1,4 +1,4 @@
-#include "cli/progress_line.h"
+#include "training_cli/progress_line.h"
 
 #include <fmt/format.h>
 

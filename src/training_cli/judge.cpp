@@ -4,11 +4,11 @@
 
 #include "base/error.h"
 #include "base/interrupt.h"
-#include "cli/commands.h"
 #include "cli/model_option.h"
 #include "cli/terminal.h"
 #include "judge_training/trainer.h"
 #include "training/data.h"
+#include "training_cli/commands.h"
 
 namespace tangyin::cli {
 namespace {
@@ -109,7 +109,7 @@ void add_train(CLI::App& judge) {
   number("--embedding", s.embedding, "numbers of a character");
   number("--weight-replaced", s.weights.replaced, "of the loss of replaced characters");
   number("--weight-genuine", s.weights.genuine, "of the loss of genuine couplets");
-  number("--rate-average", s.average, "memory of the averaged weights");
+  number("--average", s.average, "memory of the averaged weights");
   number("--dropout", s.dropout.state, "of the LSTM's states");
   number("--dropout-embedding", s.dropout.embedding, "of the characters");
   number("--seed", s.seed, "of everything");

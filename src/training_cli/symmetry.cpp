@@ -1,5 +1,5 @@
 // tangyin experiment symmetry: why weights must not start equal; takes a second, needs no corpus.
-#include "cli/symmetry.h"
+#include "training_cli/symmetry.h"
 
 #include <algorithm>
 #include <limits>
