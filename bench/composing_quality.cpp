@@ -204,8 +204,8 @@ class Bench {
     const auto begin = std::chrono::steady_clock::now();
     Verse verse;
     try {
-      Request request{.form = form.name()};
-      (settings_.column > 0 ? request.acrostic : request.opening) = utf8::encode(given);
+      Request request{.form = form.kind};
+      (settings_.column > 0 ? request.acrostic : request.opening) = given;
       request.acrostic_column = std::max(settings_.column, 1);
       verse = composer_.compose(request, options, false, &written.seen);
     } catch (const std::exception& error) {

@@ -39,15 +39,15 @@ void write_test_poems(const std::filesystem::path& path, const std::string& corp
 }
 
 void export_split(const std::string& corpus, const std::filesystem::path& directory) {
-  const TrainingData data = load_training_data(preset("base"), corpus);
+  const PoemDataset data = load_poem_dataset(preset("base"), corpus);
   std::filesystem::create_directories(directory);
-  write_poems(directory / "train.txt", data.train_poems);
-  write_poems(directory / "test.txt", data.test_poems);
+  write_poems(directory / "train.txt", data.train);
+  write_poems(directory / "test.txt", data.test);
   write_test_poems(directory / "test_poems.tsv", corpus);
   std::ofstream vocabulary(directory / "vocabulary.txt");
   for (const std::string& token : data.vocabulary.tokens()) vocabulary << token << '\n';
   if (!vocabulary.flush()) throw system_error("cannot write the vocabulary");
-  std::puts(data.description.c_str());
+  fmt::print("{} training and {} test poems\n", data.train.size(), data.test.size());
 }
 
 }  // namespace

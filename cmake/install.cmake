@@ -19,6 +19,8 @@ install(FILES ${PROJECT_BINARY_DIR}/tangyin.pc DESTINATION ${CMAKE_INSTALL_LIBDI
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/tangyin DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/api DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
 
+# Open MPI may lie in a folder of its own; what is installed is the file that was linked.
+set_target_properties(tangyin PROPERTIES INSTALL_RPATH_USE_LINK_PATH ON BUILD_WITH_INSTALL_RPATH ON)
 install(TARGETS tangyin RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/models/ DESTINATION ${CMAKE_INSTALL_DATADIR}/tangyin/models
         FILES_MATCHING PATTERN "*.safetensors" PATTERN "*.index")

@@ -51,22 +51,22 @@ Request request_of(std::string_view text) {
     text.remove_prefix(std::min(line.size() + 1, text.size()));
     const std::string_view key = line.substr(0, line.find('='));
     const std::string value(line.substr(std::min(key.size() + 1, line.size())));
-    if (key == "form") request.form = value;
+    if (key == "form") request.form = parse_form(value);
     // The command line takes 2 … 60.
     if (key == "lines") request.lines = std::clamp(number_of(value), 0, 16);
     if (key == "chars") request.columns = number_of(value);
     if (key == "strictness")
       request.strictness = static_cast<Strictness>(std::clamp(number_of(value), 0, 2));
-    if (key == "rhyme") request.rhyme = value;
-    if (key == "opening") request.opening = value;
-    if (key == "acrostic") request.acrostic = value;
+    if (key == "rhyme") request.rhyme = utf8::decode(value);
+    if (key == "opening") request.opening = utf8::decode(value);
+    if (key == "acrostic") request.acrostic = utf8::decode(value);
     if (key == "column") request.acrostic_column = number_of(value);
-    if (key == "pattern") request.pattern = value;
-    if (key == "couplet") request.couplet = value;
-    if (key == "with") request.with.push_back(value);
-    if (key == "without") request.without.push_back(value);
-    if (key == "title") request.title = value;
-    if (key == "style") request.style = value;
+    if (key == "pattern") request.pattern = utf8::decode(value);
+    if (key == "couplet") request.couplet = utf8::decode(value);
+    if (key == "with") request.with.push_back(utf8::decode(value));
+    if (key == "without") request.without.push_back(utf8::decode(value));
+    if (key == "title") request.title = utf8::decode(value);
+    if (key == "style") request.style = utf8::decode(value);
   }
   return request;
 }
@@ -78,9 +78,9 @@ void check(const Request& request, const Verse& verse) {
     for (const char32_t c : line) require(utf8::is_han(c));
     poem += utf8::encode(line);
   }
-  for (const std::string& word : request.with) {
+  for (const std::u32string& word : request.with) {
     std::string hanzi;
-    for (const char32_t c : utf8::decode(to_traditional(word)))
+    for (const char32_t c : utf8::decode(to_traditional(utf8::encode(word))))
       if (utf8::is_han(c)) hanzi += utf8::encode(c);
     require(to_simplified(poem).find(to_simplified(hanzi)) != std::string::npos);
   }
@@ -96,10 +96,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace tangyin;
   static const Engine engine(Weights(small_model()), {.dtype = WeightDtype::fp32, .threads = 1});
   static const Composer composer(engine);
-  const Request request = request_of(text_of(data, size));
   SearchOptions options;
   options.particles = 4;
   try {
+    const Request request = request_of(text_of(data, size));
     check(request, composer.compose(request, options, size % 2 == 0));
   } catch (const InputError& error) {
     require_polite(error.what(), "");

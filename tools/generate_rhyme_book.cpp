@@ -1,6 +1,7 @@
 // Writes src/prosody's tables as C++ from Unihan:
 //   generate_rhyme_book DictionaryIndices.txt Variants.txt Readings.txt excluded_readings.txt
-//   unusual_readings.txt homographs.txt tables.cpp words.txt learned_words.txt variants.txt …
+//   unusual_readings.txt homographs.txt tables.cpp words.txt learned_words.txt verse_pinyin.txt
+//   variants.txt …
 // kSBGY gives the page and place of a character in the Guangyun; the places of the 206 rhyme heads
 // cut the book into rhymes.  Characters that are not in it are read as a character that is: by our
 // list, as a variant, as the traditional form of a simplified character.  docs/prosody.md explains
@@ -215,6 +216,22 @@ class WordTable {
   std::map<std::pair<std::u32string, size_t>, std::optional<Value>> rows_;
 };
 
+// "白髮 髮 fà" → the rows of PinyinWordRow, in both scripts.
+void write_pinyin_words(const std::string& path, std::ostream& out) {
+  std::map<std::pair<std::u32string, size_t>, std::string> rows;
+  for (const auto& row : read_list(path)) {
+    const size_t position = row.size() != 3 ? row[0].npos : row[0].find(row[1]);
+    if (position == row[0].npos) throw InputError(path + ": a line is WORD CHARACTER PINYIN");
+    rows.emplace(std::pair(row[0], position), utf8::encode(row[2]));
+    rows.emplace(std::pair(to_simplified(std::u32string_view(row[0])), position),
+                 utf8::encode(row[2]));
+  }
+  out << "constexpr PinyinWordRow kPinyinWords[] = {\n";
+  for (const auto& [key, syllable] : rows)
+    out << fmt::format("{{U\"{}\",{},\"{}\"}},\n", utf8::encode(key.first), key.second, syllable);
+  out << "};\n";
+}
+
 class Generator {
  public:
   Generator(Unihan unihan, const std::string& excluded, const std::string& unusual,
@@ -369,7 +386,7 @@ class Generator {
 
 void generate(std::span<char*> words) {
   const Generator generator(read_unihan(words[1], words[2], words[3]), words[4], words[5], words[6],
-                            words.subspan(10));
+                            words.subspan(11));
   WordTable table;
   table.read(words[8]);
   table.read(words[9]);
@@ -381,8 +398,10 @@ void generate(std::span<char*> words) {
   out << "};\n";
   generator.pinyin(out);
   table.write(out);
+  write_pinyin_words(words[10], out);
   out << "}  // namespace\n"
          "std::span<const TableRow> rhyme_table() noexcept { return kRows; }\n"
+         "std::span<const PinyinWordRow> pinyin_word_table() noexcept { return kPinyinWords; }\n"
          "std::span<const WordRow> word_table() noexcept { return kWords; }\n"
          "std::span<const uint32_t> pinyin_table() noexcept { return kPinyin; }\n"
          "std::span<const std::string_view> pinyin_syllables() noexcept { return kSyllables; }\n"
@@ -394,10 +413,10 @@ void generate(std::span<char*> words) {
 }  // namespace tangyin
 
 int main(int count, char** words) try {
-  if (count < 11) {
+  if (count < 12) {
     std::fputs(
         "generate_rhyme_book DictionaryIndices Variants Readings excluded_readings "
-        "unusual_readings homographs OUTPUT words learned_words LIST...\n",
+        "unusual_readings homographs OUTPUT words learned_words verse_pinyin LIST...\n",
         stderr);
     return 2;
   }

@@ -10,7 +10,7 @@
 
 namespace tangyin {
 
-// Faults (PoetError): malformed, unknown_field, invalid_value; `field` names the field.
+// Problems (PoetError): malformed, unknown_field, invalid_value; `field` names the field.
 TANGYIN_API WriteRequest write_request_from_json(std::string_view json);
 TANGYIN_API CheckRequest check_request_from_json(std::string_view json);
 TANGYIN_API OpenOptions open_options_from_json(std::string_view json);
@@ -22,7 +22,7 @@ TANGYIN_API std::string to_json(const std::vector<RhymeInfo>& rhymes, int indent
 TANGYIN_API std::string to_json(const std::vector<FormInfo>& forms, int indent = -1);
 TANGYIN_API std::string to_json(const std::vector<std::string>& poets, int indent = -1);
 TANGYIN_API std::string to_json(const PoetDescription& description, int indent = -1);
-TANGYIN_API std::string to_json(const Fault& fault, int indent = -1);
+TANGYIN_API std::string to_json(const Problem& problem, int indent = -1);
 TANGYIN_API std::string to_json(const SettledLine& line);                 // an event
 TANGYIN_API std::string to_json(size_t number, const WrittenPoem& poem);  // an event
 

@@ -7,12 +7,12 @@
 //
 // One Poet serves any number of threads at a time: every function below is const and keeps its
 // scratch memory to itself.  The same request with the same seed gives the same poems.
-// Every function throws PoetError (fault.h) and, where memory has run out, std::bad_alloc.
+// Every function throws PoetError (problem.h) and, where memory has run out, std::bad_alloc.
 #pragma once
 
 #include <tangyin/export.h>
-#include <tangyin/fault.h>
 #include <tangyin/poems.h>
+#include <tangyin/problem.h>
 #include <tangyin/request.h>
 
 #include <cstddef>
@@ -49,7 +49,7 @@ struct Observer {
 
 class TANGYIN_API Poet {
  public:
-  // Reads the files and builds what is needed to write, some 0.2 s.  Faults: no_model, broken_file,
+  // Reads the files and builds what is needed to write, some 0.2 s.  Problems: no_model, broken_file,
   // system.
   static Poet open(const OpenOptions& options = {});
   // From the bytes of a model file and of an index, which may be empty; `options` names no files.
@@ -63,7 +63,7 @@ class TANGYIN_API Poet {
   ~Poet();
 
   // The poems in the order of the openings, `count` of each.  No line stands twice in the result.
-  // Throws a fault of code `cancelled` where the observer wants no more.
+  // Throws the problem `cancelled` where the observer wants no more.
   std::vector<WrittenPoem> write(const WriteRequest& request, const Observer& observer = {}) const;
 
   // Every poem of the text.

@@ -58,9 +58,9 @@ struct CheckRequest {
   std::string text = {};      // poems apart by blank lines, titles and punctuation as they come
   std::string name = "text";  // of the text, for error messages: a file's name
   std::string form = "auto";  // one of the six forms; auto: the one that fits best
-  std::string rhymes = "pingshui";     // pingshui (平水韵) or xinyun (中华新韵)
-  bool pinyin = false;                 // with modern readings of each line
-  bool readings = false;               // with the rhymes of each character and where they are from
+  std::string rhymes = "pingshui";  // or cilin (词林正韵), xinyun (中华新韵), tongyun (中华通韵)
+  bool pinyin = false;              // with modern readings of each line
+  bool readings = false;            // with the rhymes of each character and where they are from
   Script script = Script::simplified;  // of what is returned
 };
 

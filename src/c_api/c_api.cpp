@@ -20,9 +20,9 @@ char* copy_of(const std::string& text) noexcept {
   return copy;
 }
 
-int refuse(const Fault& fault, char** error) {
-  *error = copy_of(to_json(fault));
-  return static_cast<int>(kind_of(fault));
+int refuse(const Problem& problem, char** error) {
+  *error = copy_of(to_json(problem));
+  return static_cast<int>(kind_of(problem));
 }
 
 // Runs `work`; whatever it throws becomes an error object and a status.
@@ -33,7 +33,7 @@ int guarded(char** error, const Work& work) noexcept try {
     work();
     return TANGYIN_OK;
   } catch (const PoetError& failure) {
-    return refuse(failure.fault(), error);
+    return refuse(failure.problem(), error);
   } catch (const std::bad_alloc&) {
     return refuse({"out_of_memory", "", 0, "内存不足", "out of memory"}, error);
   } catch (const std::exception& failure) {

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/printable.h"
+#include "cli/problem.h"
 
 namespace tangyin::cli {
 namespace {
@@ -63,6 +64,8 @@ int run(int argc, const char* const* argv, std::span<const AddCommand> commands)
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
     throw system_error("cannot write standard output");
   return exit_code;
+} catch (const PoetError& error) {
+  return fail(sentence_of(error.problem()).c_str(), static_cast<int>(kind_of(error.problem())));
 } catch (const UsageError& error) {
   return fail(error.what(), 2);
 } catch (const std::exception& error) {

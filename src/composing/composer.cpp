@@ -4,11 +4,12 @@
 #include <numeric>
 #include <span>
 
-#include "base/error.h"
+#include "base/request_error.h"
 #include "base/script.h"
 #include "base/utf8.h"
 #include "composing/form_choice.h"
 #include "composing/placing.h"
+#include "composing/placing_problems.h"
 #include "composing/subject.h"
 #include "search/similarity.h"
 
@@ -21,12 +22,25 @@ constexpr float kStyleStrength = 1;                           // times the poet'
 constexpr double kCoupletParallelism = 2;                     // times that of poems
 constexpr double kNoRepeats = 50;  // penalty in nats for repeating a character of the line to match
 
-// The first text of a request, to begin an error message with.
-std::string subject_of(const Request& request) {
-  for (const std::string* text :
-       {&request.opening, &request.acrostic, &request.pattern, &request.couplet, &request.title})
-    if (!text->empty()) return fmt::format("'{}': ", *text);
-  return "";
+// The problem with the text that was given first before it, so that one of several openings is named.
+RequestError refusal(const Request& request, Problem problem) {
+  for (const std::u32string* text :
+       {&request.opening, &request.acrostic, &request.pattern, &request.couplet, &request.title}) {
+    if (text->empty()) continue;
+    const std::string shown = in_brief(utf8::encode(*text));
+    problem.message = fmt::format("“{}”：{}", shown, problem.message);
+    problem.message_en = fmt::format("'{}': {}", shown, problem.message_en);
+    break;
+  }
+  return RequestError(std::move(problem));
+}
+
+Problem no_poem_found() {
+  return {"no_poem_found", "", 0,
+          "没有找到合乎要求的诗；请换 `seed` 或 `form`，少要求一些，或放宽 `strictness` 为 lenient "
+          "或 none",
+          "no poem was found that keeps the rules; try another `seed` or `form`, ask for less, or "
+          "relax with `strictness` lenient or none"};
 }
 
 Verse verse_of(const Candidate& candidate, const Grid& grid, const Vocabulary& vocabulary) {
@@ -60,7 +74,7 @@ void drop_lines(size_t count, Verse& verse) {
     verse.explanation.erase(verse.explanation.begin(), verse.explanation.begin() + characters);
 }
 
-// How many Han characters have a reading in one of the rhymes.
+// How many characters of the model have a reading in one of `rhymes`.
 size_t characters_in(const RhymeSet& rhymes, const Lexicon& lexicon) {
   return static_cast<size_t>(
       std::count_if(lexicon.hanzi.begin(), lexicon.hanzi.end(),
@@ -89,69 +103,62 @@ Composer::Composer(const Engine& engine, std::optional<TrainingIndex> index,
 RhymeSet Composer::rhymes_for(const Request& request) const {
   if (request.rhyme.empty()) return RhymeSet().set();
   RhymeSet rhymes;
-  if (const auto named = book_.find_rhyme(request.rhyme)) rhymes.set(static_cast<size_t>(*named));
-  const std::u32string characters = utf8::decode(request.rhyme, "rhyme");
-  if (rhymes.none() && characters.size() == 1)
-    for (const Reading& reading : book_.readings(characters[0]))
+  const std::string name = utf8::encode(request.rhyme);
+  if (const auto named = book_.find_rhyme(name)) rhymes.set(static_cast<size_t>(*named));
+  if (rhymes.none() && request.rhyme.size() == 1)
+    for (const Reading& reading : book_.readings(request.rhyme[0]))
       rhymes.set(static_cast<size_t>(reading.rhyme));
-  if (rhymes.none())
-    throw InputError(fmt::format(
-        "there is no rhyme '{}'; name one of the 106, such as 东 or 上平一东, or one character "
-        "that is to rhyme",
-        request.rhyme));
+  if (rhymes.none()) throw RequestError(no_such_rhyme(in_brief(name)));
   return rhymes;
 }
 
-// Places the request in the first form that fits; else the fault that occurred latest in the poem.
+// The first form in which the request has a place.  Otherwise the problem that came last in reading
+// order; between equals that of the longest form.
 Composer::Placed Composer::place_request(const Request& request, const Given& given,
                                          uint64_t seed) const {
   const Lexicon& lexicon = this->lexicon(request.strictness);
   if (!given.couplet.parts.empty()) return {kCouplet, place_couplet(given, lexicon)};
   const RhymeSet rhymes = rhymes_for(request);
-  const bool choose = !parse_form(request.form);
+  const std::string rhyme = utf8::encode(request.rhyme);
   Placed worst{};
-  for (const FormShape& form : choose ? forms_by_fitness(engine_, all_, given, seed)
-                                      : std::vector{requested_form(request)}) {
+  for (const FormShape& form : request.form ? std::vector{requested_form(request)}
+                                            : forms_by_fitness(engine_, all_, given, seed)) {
     Placement placement = place({form, request, given, lexicon, rhymes, seed});
     if (placement.grid) {
       const RhymeSet open = placement.grid->plans.front().rhymes;
       if (open.none())
-        return {
-            form,
-            {{},
-             fmt::format("{} rhymes on a level tone, '{}' has none", form.name(), request.rhyme),
-             1}};
+        return {form, {{}, no_level_rhyme({form, request.form.has_value()}, rhyme), 1}};
       if (characters_in(open, lexicon) >= static_cast<size_t>(form.lines) / 2 + 1)
         return {form, std::move(placement)};
-      return {
-          form,
-          {{},
-           fmt::format("the model knows too few characters that rhyme with '{}'", request.rhyme),
-           1}};
+      return {form, {{}, too_few_rhymes(rhyme), 1}};
     }
-    if (worst.placement.fault.empty() || placement.depth > worst.placement.depth)
+    if (worst.placement.problem.code.empty() || placement.depth > worst.placement.depth ||
+        (placement.depth == worst.placement.depth && form.cells() > worst.form.cells()))
       worst = {form, std::move(placement)};
   }
   return worst;
 }
 
-// Logit biases: for a line to match, towards each of its characters at the opposite place; for a
-// title and a poet, over the whole poem.
+// Each character of a line to match draws the one that stands under it; a title, words of the
+// subject and a poet draw the whole poem.
 void Composer::add_biases(const Request& request, const Given& given, Grid& grid) const {
   if (!given.couplet.parts.empty()) {
     grid.biases = similarity_biases(engine_, tokens_of(given.couplet), kCoupletStrength);
     return;
   }
   std::vector<float> whole(static_cast<size_t>(engine_.row_size()), 0.0F);
-  std::vector<Token> words = tokens_of(given.about);
+  std::vector<Token> words;
+  for (const auto& word : given.about)
+    for (const GivenCharacter& c : word) words.push_back(c.token);
   if (!knows_headings(engine_.vocabulary()))
     for (const Token token : tokens_of(given.title)) words.push_back(token);
   for (const auto& word : similarity_biases(engine_, words, kTitleStrength))
     for (size_t v = 0; v < whole.size(); ++v) whole[v] = std::max(whole[v], word[v]);
   if (!request.style.empty())
-    index_->collocations().each_of_poet(poet_for(request.style), [&](Token token, float nats) {
-      whole[static_cast<size_t>(token)] += kStyleStrength * nats;
-    });
+    index_->collocations().each_of_poet(
+        poet_for(utf8::encode(request.style)), [&](Token token, float nats) {
+          whole[static_cast<size_t>(token)] += kStyleStrength * nats;
+        });
   if (std::ranges::all_of(whole, [](float nats) { return nats == 0; })) return;
   grid.biases.push_back(std::move(whole));
   for (Plan& plan : grid.plans)
@@ -160,25 +167,46 @@ void Composer::add_biases(const Request& request, const Given& given, Grid& grid
 
 size_t Composer::poet_for(const std::string& name) const {
   if (!index_)
-    throw InputError(
-        "--style: nothing is known of poets without an index beside the model; make one with: "
-        "tangyin index");
-  if (const auto poet = index_->collocations().find_poet(name)) return *poet;
+    throw RequestError({"no_index", "style", 0, "没有索引，不知道诗人的风格；请给模型配上索引文件",
+                        "nothing is known of poets without the index of the model"});
+  const Collocations& collocations = index_->collocations();
+  if (const auto poet = collocations.find_poet(name)) return *poet;
   std::string some;
-  for (const std::string& known :
-       std::span(index_->collocations().poets())
-           .first(std::min<size_t>(8, index_->collocations().poets().size())))
-    some += (some.empty() ? "" : " ") + to_simplified(known);
-  throw InputError(
-      fmt::format("--style '{}': not among the {} poets whose style is known, such as {}", name,
-                  index_->collocations().poets().size(), some));
+  for (size_t n = 0; n < std::min<size_t>(8, collocations.poets().size()); ++n)
+    some += (some.empty() ? "" : " ") + to_simplified(collocations.poets()[n]);
+  const size_t count = collocations.poets().size();
+  throw RequestError(
+      {"unknown_poet", "style", 0,
+       fmt::format("`style`“{}”：不在已知风格的 {} 位诗人之中，例如 {}", in_brief(name), count,
+                   some),
+       fmt::format("`style` '{}': not among the {} poets whose style is known, such as {}",
+                   in_brief(name), count, some)});
+}
+
+// A poem that keeps its form by construction; for the answer to a line, whose form no verdict
+// knows, this is the verdict.
+bool Composer::keeps(const Plan& plan, const std::vector<Token>& text) const {
+  size_t at = 0;
+  for (const LinePlan& line : plan.lines) {
+    const auto fits = [&](const std::vector<ToneClass>& variant) {
+      for (size_t n = 0; n < variant.size(); ++n) {
+        const ToneClass tones = all_[text[at + n]].tones;
+        if (tones != ToneClass::unknown && !allows(tones, variant[n])) return false;
+      }
+      return true;
+    };
+    if (std::ranges::none_of(line.variants, fits)) return false;
+    at += line.length();
+  }
+  return true;
 }
 
 Verse Composer::compose(const Request& request, const SearchOptions& options, bool explained,
-                        const LineSet* written) const {
+                        const LineSet* written, const SearchWatch* watch) const {
   const Given given = read_given(request, engine_.config(), engine_.vocabulary());
+  const bool couplet = !given.couplet.parts.empty();
   Placed placed = place_request(request, given, options.seed);
-  if (!placed.placement.grid) throw InputError(subject_of(request) + placed.placement.fault);
+  if (!placed.placement.grid) throw refusal(request, std::move(placed.placement.problem));
   Grid& grid = *placed.placement.grid;
   const Subject subject = given.couplet.parts.empty()
                               ? choose_subject(engine_, request, given, placed.form, options.seed)
@@ -186,35 +214,34 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
   add_biases(request, given, grid);
   const Lexicon& lexicon = this->lexicon(request.strictness);
   SearchOptions settings = options;
-  if (!given.couplet.parts.empty())
-    settings.repetition = kNoRepeats, settings.parallelism *= kCoupletParallelism;
+  if (couplet) settings.repetition = kNoRepeats, settings.parallelism *= kCoupletParallelism;
   const std::vector<float> title = title_vector(subject);
   std::optional<Criticism> criticism;
-  if (judge_ && given.couplet.parts.empty()) criticism.emplace(Criticism{*judge_, judge_tokens_, title});
+  if (judge_ && !couplet) criticism.emplace(Criticism{*judge_, judge_tokens_, title});
   const bool rhymes = std::ranges::any_of(grid.plans.front().lines, &LinePlan::rhymes);
+  SearchWatch cancelling;  // the lines before a couplet are nobody's business
+  if (watch != nullptr) cancelling.cancelled = watch->cancelled;
   const SearchTask task{engine_,
                         lexicon,
                         grid,
                         index_ ? &*index_ : nullptr,
                         written,
                         rhymes ? &twins() : nullptr,
+                        couplet ? &cancelling : watch,
                         criticism ? &*criticism : nullptr,
                         subject.prompt};
   const std::vector<Candidate> found = search(task, settings);
-  if (found.empty())
-    throw InputError(subject_of(request) +
-                     "no poem was found that keeps the rules; try another --seed or form, ask for "
-                     "less, or relax with --strictness lenient or none");
+  if (found.empty()) throw refusal(request, no_poem_found());
   Verse verse = verse_of(found.front(), grid, engine_.vocabulary());
-  verse.form = given.couplet.parts.empty() ? placed.form.name() : "对句";
+  verse.form = couplet ? "对句" : placed.form.name();
   verse.title = subject.title;
-  verse.opening = request.opening;
   verse.seed = options.seed;
   if (explained) verse.explanation = explain(task, settings, found.front());
-  if (given.couplet.parts.empty()) {
-    judge(verse, placed.form.kind);
-  } else {
+  if (couplet) {
+    verse.verdict.ok = keeps(grid.plans[found.front().plan], found.front().text);
     drop_lines(kCoupletLead, verse);
+  } else {
+    judge(verse, placed.form.kind);
   }
   return verse;
 }

@@ -18,16 +18,17 @@ namespace tangyin {
 
 // A finished poem.  Lines are in the model's script and hold Han characters only.
 struct Verse {
-  std::string form;     // 七绝, or 对句 for a line matched
-  std::string pattern;  // 平起首句入韵; empty where there is none
-  std::string title;
-  std::string opening;  // as requested
+  std::string form;      // 七绝, or 对句 for a line matched
+  std::string pattern;   // 平起首句入韵; empty where there is none
+  std::u32string title;  // as asked for, or as the model proposed it
   std::vector<std::u32string> lines;
   std::vector<Token> text;       // the same characters
   std::vector<float> log_probs;  // of each under the model, nats
   uint64_t seed = 0;
-  Verdict verdict;    // by the form's rules, even if the request relaxed them; empty for 对句
-  std::string rhyme;  // 上平十灰; empty where it has none
+  // By the form, also where the request left tones and rhyme free; for 对句 `ok` alone: whether the
+  // answer keeps the tones that oppose the line.
+  Verdict verdict;
+  std::string rhyme;                     // 上平十灰; empty where it has none
   std::vector<Explanation> explanation;  // of each character, where it was asked for
   double log_prob_per_char() const;
 };
@@ -50,10 +51,11 @@ class Composer {
     return index_ ? index_->collocations().poets() : std::vector<std::string>();
   }
 
-  // Avoids the lines of `written`, which may be null.  `explained`: fills in Verse::explanation.
-  // InputError where the request cannot be met; it names the place, the rule and what to change.
+  // Avoids the lines of `written`, which may be null.  `watch` may be null.  RequestError where the
+  // request cannot be met: which field and place, which rule, what to change; Cancelled where the
+  // watch says so.  Any number of threads may compose at a time.
   Verse compose(const Request& request, const SearchOptions& options, bool explained = false,
-                const LineSet* written = nullptr) const;
+                const LineSet* written = nullptr, const SearchWatch* watch = nullptr) const;
 
  private:
   struct Placed {
@@ -65,6 +67,7 @@ class Composer {
   void add_biases(const Request& request, const Given& given, Grid& grid) const;
   size_t poet_for(const std::string& name) const;
   void judge(Verse& verse, FormKind form) const;
+  bool keeps(const Plan& plan, const std::vector<Token>& text) const;
   const Twins& twins() const;
   std::vector<float> title_vector(const Subject& subject) const;
 

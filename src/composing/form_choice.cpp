@@ -43,6 +43,19 @@ std::vector<double> line_lengths(const Engine& engine, const Lexicon& lexicon,
   return ends;
 }
 
+// Characters of a line where the texts given leave no doubt: a first part that is one or more whole
+// lines of five (床前明月光, 空山？？？) or of seven, and one that is longer than five.
+std::optional<int> columns_given(const Given& given) {
+  for (const GivenText* text : {&given.opening, &given.pattern}) {
+    if (text->parts.empty()) continue;
+    const size_t length = text->parts.front().size();
+    const bool fives = length % 5 == 0, sevens = length % 7 == 0;
+    if (fives != sevens) return fives ? 5 : 7;
+    if (length == 6) return 7;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 uint64_t stream_of(const Given& given) {
@@ -66,6 +79,8 @@ std::vector<FormShape> forms_by_fitness(const Engine& engine, const Lexicon& lex
   const bool prefers_five = random.uniform() * (five + seven) < five,
              prefers_four = random.uniform() < 0.5;
   std::vector<FormShape> forms = fixed_forms();
+  if (const auto columns = columns_given(given))
+    std::erase_if(forms, [&](const FormShape& form) { return form.columns != *columns; });
   const auto misses = [&](const FormShape& form) {
     const auto acrostic = static_cast<int>(given.acrostic.size());
     return 4 * (acrostic > 0 && (form.lines == 4) != (acrostic <= 4)) +

@@ -9,9 +9,10 @@
 
 namespace tangyin {
 
-// The four regulated forms, the most suitable first.  Length of a line: drawn from the model's
-// expectation after the opening.  Number of lines: four or eight at random, but enough for an
-// acrostic.  The same `seed` and texts give the same order.
+// The forms of four or eight lines of five or seven characters, the most suitable first.  A text
+// that fills whole lines of five or of seven leaves out the forms of the other length; else the
+// length is drawn as the model itself expects it after the opening, and the number of lines by lot
+// (`seed`); an acrostic wants as many lines as it has characters.  At least two forms.
 std::vector<FormShape> forms_by_fitness(const Engine& engine, const Lexicon& lexicon,
                                         const Given& given, uint64_t seed);
 

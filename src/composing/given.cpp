@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "base/error.h"
+#include "base/request_error.h"
 #include "base/script.h"
 #include "base/utf8.h"
 
@@ -14,16 +14,30 @@ constexpr std::u32string_view kMarks = U"，。？！；：、,.?!;:　 ";
 constexpr std::u32string_view kBlanks = U"？?□*＿_";  // in a pattern
 constexpr size_t kLongest = 1000;  // characters of any text: more than the longest form holds
 
-std::string shown(char32_t c) {
-  return c < 32 || c == 127 ? fmt::format("control character U+{:04X}", static_cast<uint32_t>(c))
-                            : fmt::format("'{}'", utf8::encode(c));
+constexpr TextName kOpening{"opening", "开头", "opening"};
+constexpr TextName kAcrostic{"acrostic", "藏头", "acrostic"};
+constexpr TextName kPattern{"pattern", "模板", "pattern"};
+constexpr TextName kCouplet{"couplet", "出句", "line to match"};
+constexpr TextName kTitle{"title", "题目", "title"};
+constexpr TextName kAbout{"about", "主题词", "word of the subject"};
+constexpr TextName kWith{"with", "要用的词", "word to use"};
+constexpr TextName kWithout{"without", "要避的词", "word to avoid"};
+
+Sentence shown(char32_t c) {
+  const auto code = static_cast<uint32_t>(c);
+  if (c < 32 || c == 127)
+    return {fmt::format("控制字符 U+{:04X}", code),
+            fmt::format("control character U+{:04X}", code)};
+  return {fmt::format("“{}”", utf8::encode(c)), fmt::format("'{}'", utf8::encode(c))};
 }
 
 class Reader {
  public:
   Reader(const ModelConfig& config, const Vocabulary& vocabulary)
       : config_(config), vocabulary_(vocabulary) {}
-  GivenText read(std::string_view text, const std::string& what, bool blanks = false) const;
+  GivenText read(const std::u32string& typed, const TextName& what, bool blanks = false) const;
+  std::vector<std::vector<GivenCharacter>> read_words(const std::vector<std::u32string>& words,
+                                                      const TextName& what) const;
 
  private:
   std::u32string in_script(const std::u32string& text) const;
@@ -53,11 +67,12 @@ std::optional<Token> Reader::find_token(char32_t typed, char32_t converted) cons
   return std::nullopt;
 }
 
-GivenText Reader::read(std::string_view text, const std::string& what, bool blanks) const {
-  const std::u32string typed = utf8::decode(text, what);
+GivenText Reader::read(const std::u32string& typed, const TextName& what, bool blanks) const {
   if (typed.size() > kLongest)
-    throw InputError(
-        fmt::format("the {} has {} characters; no poem is that long", what, typed.size()));
+    throw RequestError({"invalid_length", what.field, 0,
+                        fmt::format("{}有 {} 字，没有这么长的诗", what.chinese, typed.size()),
+                        fmt::format("the {} has {} characters; no poem is that long", what.english,
+                                    typed.size())});
   const std::u32string converted = in_script(typed);
   GivenText given;
   bool fresh = true;  // the next character begins a part
@@ -67,23 +82,77 @@ GivenText Reader::read(std::string_view text, const std::string& what, bool blan
       fresh = true;
       continue;
     }
-    const auto fault = [&](const char* why) {
-      return InputError(
-          fmt::format("{}, character {}: {} {}", what, at + 1, shown(typed[at]), why));
+    const int place = static_cast<int>(at) + 1;
+    const auto problem = [&](const char* code, const char* chinese, const char* english) {
+      const Sentence character = shown(typed[at]);
+      return RequestError(
+          {code, what.field, place,
+           fmt::format("{}第 {} 字：{}{}", what.chinese, place, character.chinese, chinese),
+           fmt::format("{}, character {}: {} {}", what.english, place, character.english,
+                       english)});
     };
     if (!blank && !utf8::is_han(typed[at]))
-      throw fault("is no Chinese character; give Chinese characters and punctuation");
+      throw problem("not_chinese", "不是汉字；只能用汉字和标点",
+                    "is no Chinese character; give Chinese characters and punctuation");
     const auto token = blank ? kBlank : find_token(typed[at], converted[at]);
     if (!token)
-      throw fault("is unknown to the model: its poems do not have it; use another character");
+      throw problem("unknown_character", "是模型不认识的字：它读过的诗里没有；请换一个字",
+                    "is unknown to the model: its poems do not have it; use another character");
     if (fresh) given.parts.emplace_back();
-    given.parts.back().push_back({typed[at], *token});
+    given.parts.back().push_back({typed[at], *token, place, &what});
     fresh = false;
   }
   given.ends_with_mark = fresh;
-  if (given.parts.empty() && !text.empty())
-    throw InputError(fmt::format("the {} has no Chinese character", what));
+  if (given.parts.empty() && !typed.empty())
+    throw RequestError({"not_chinese", what.field, 0, fmt::format("{}里没有汉字", what.chinese),
+                        fmt::format("the {} has no Chinese character", what.english)});
   return given;
+}
+
+std::vector<std::vector<GivenCharacter>> Reader::read_words(
+    const std::vector<std::u32string>& words, const TextName& what) const {
+  std::vector<std::vector<GivenCharacter>> result;
+  for (const std::u32string& word : words) {
+    result.push_back(read(word, what).joined());
+    if (result.back().empty())
+      throw RequestError(
+          {"invalid_length", what.field, 0,
+           fmt::format("{}是空的；请给汉字，或者不用这一项", what.chinese),
+           fmt::format("the {} is empty; give Chinese characters or leave it out", what.english)});
+  }
+  return result;
+}
+
+bool holds(const std::vector<GivenCharacter>& text, const std::vector<GivenCharacter>& word) {
+  return std::search(text.begin(), text.end(), word.begin(), word.end(),
+                     [](const GivenCharacter& a, const GivenCharacter& b) {
+                       return a.token == b.token;
+                     }) != text.end();
+}
+
+std::string typed_text(const std::vector<GivenCharacter>& text) {
+  std::string typed;
+  for (const GivenCharacter& c : text) typed += utf8::encode(c.typed);
+  return typed;
+}
+
+// A word to avoid may not stand in what is given.
+void refuse_contradictions(const Given& given) {
+  std::vector<std::vector<GivenCharacter>> texts = given.with;
+  for (const GivenText* text : {&given.opening, &given.pattern})
+    texts.insert(texts.end(), text->parts.begin(), text->parts.end());
+  for (const GivenCharacter& c : given.acrostic.joined()) texts.push_back({c});
+  for (const auto& word : given.without)
+    for (const auto& text : texts)
+      if (holds(text, word)) {
+        const TextName& name = *text.front().text;
+        throw RequestError(
+            {"contradiction", kWithout.field, 0,
+             fmt::format("要避的词“{}”正在{}（`{}`）里；请去掉一处", typed_text(word), name.chinese,
+                         name.field),
+             fmt::format("the word to avoid '{}' stands in the {} (`{}`); leave one of them out",
+                         typed_text(word), name.english, name.field)});
+      }
 }
 
 }  // namespace
@@ -102,24 +171,15 @@ std::vector<GivenCharacter> GivenText::joined() const {
 
 Given read_given(const Request& request, const ModelConfig& config, const Vocabulary& vocabulary) {
   const Reader reader(config, vocabulary);
-  Given given;
-  given.opening = reader.read(request.opening, "opening");
-  given.acrostic = reader.read(request.acrostic, "acrostic");
-  given.pattern = reader.read(request.pattern, "pattern", true);
-  given.couplet = reader.read(request.couplet, "line to match");
-  given.title = reader.read(request.title, "title");
-  given.about = reader.read(request.about, "about");
-  const auto read_words = [&](const std::vector<std::string>& words, const std::string& what,
-                              auto& to) {
-    for (const std::string& word : words) {
-      to.push_back(reader.read(word, what).joined());
-      if (to.back().empty())
-        throw InputError(
-            fmt::format("the {} is empty; give Chinese characters or leave it out", what));
-    }
-  };
-  read_words(request.with, "word to use", given.with);
-  read_words(request.without, "word to avoid", given.without);
+  Given given{.opening = reader.read(request.opening, kOpening),
+              .acrostic = reader.read(request.acrostic, kAcrostic, true),
+              .pattern = reader.read(request.pattern, kPattern, true),
+              .couplet = reader.read(request.couplet, kCouplet),
+              .title = reader.read(request.title, kTitle),
+              .with = reader.read_words(request.with, kWith),
+              .without = reader.read_words(request.without, kWithout),
+              .about = reader.read_words(request.about, kAbout)};
+  refuse_contradictions(given);
   return given;
 }
 

@@ -11,10 +11,17 @@
 
 namespace tangyin {
 
-// A character as typed, and its token; kBlank where a pattern leaves it open.
+// A text of a request: the field it stands in and what messages call it.
+struct TextName {
+  const char *field, *chinese, *english;
+};
+
+// One character as it was typed and as the model reads it; kBlank where a text leaves it open.
 struct GivenCharacter {
   char32_t typed;
   Token token;
+  int place = 0;                   // in the text as it was typed, from 1
+  const TextName* text = nullptr;  // where it stands
 };
 
 // A text, divided at its punctuation.
@@ -27,13 +34,14 @@ struct GivenText {
 
 // All texts of a request.
 struct Given {
-  GivenText opening, acrostic, pattern, couplet, title, about;
-  std::vector<std::vector<GivenCharacter>> with, without;
+  GivenText opening, acrostic, pattern, couplet, title;
+  std::vector<std::vector<GivenCharacter>> with, without, about;
 };
 
-// Decodes the texts of a request; an empty text has no parts.  InputError for invalid UTF-8, a
-// character that is neither Han nor punctuation, or one that the model does not know; it names the
-// text, the character and its place.
+// RequestError that names the field and the place: a character that is neither Han nor punctuation
+// (not_chinese), one that the model does not know (unknown_character), a text with no or too many
+// characters (invalid_value), a word to avoid that another text gives (contradiction).  Empty texts
+// give no parts.
 Given read_given(const Request& request, const ModelConfig& config, const Vocabulary& vocabulary);
 
 }  // namespace tangyin

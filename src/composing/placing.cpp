@@ -3,91 +3,45 @@
 #include <algorithm>
 #include <numeric>
 
-#include "base/error.h"
 #include "base/random.h"
-#include "base/utf8.h"
+#include "composing/placing_problems.h"
 
 namespace tangyin {
 namespace {
 
-// The given characters of a form, by line and column.
-struct Sheet {
-  Sheet(size_t lines, size_t width)
-      : columns(width), cells(lines, std::vector<GivenCharacter>(width, {U' ', kBlank})) {}
-  size_t lines() const { return cells.size(); }
-  size_t blanks() const {
-    size_t sum = 0;
-    for (const auto& line : cells)
-      sum += static_cast<size_t>(
-          std::count_if(line.begin(), line.end(), [](const auto& c) { return c.token == kBlank; }));
-    return sum;
-  }
-  // Sets a cell; false if another character stands there.
-  bool put(size_t line, size_t column, const GivenCharacter& character) {
-    GivenCharacter& cell = cells[line][column];
-    if (character.token == kBlank || cell.token == character.token) return true;
-    if (cell.token != kBlank) return false;
-    cell = character;
-    return true;
-  }
-  std::string at(size_t line, size_t column) const {  // "line 2, character 5: '处'"
-    return fmt::format("line {}, character {}: '{}'", line + 1, column + 1,
-                       utf8::encode(cells[line][column].typed));
-  }
-  size_t columns;
-  std::vector<std::vector<GivenCharacter>> cells;
-};
+// Each of these lays out one text and returns what is wrong, or nothing.
 
-// The following functions place one text each, and return what is wrong, or nothing.
-
-// Places `text` from the first cell on.  A part that punctuation ends must fill whole lines.
-std::string lay_out(const FormShape& form, const GivenText& text, const std::string& what,
-                    Sheet& sheet) {
+// From the first place on; a part that a mark ends fills whole lines.
+std::optional<Problem> lay_out(const TriedForm& form, const GivenText& text, Sheet& sheet) {
   size_t at = 0;
   for (size_t n = 0; n < text.parts.size(); ++n) {
     const auto& part = text.parts[n];
+    const TextName& name = *part.front().text;
     const bool whole = n + 1 < text.parts.size() || text.ends_with_mark;
     if (whole && part.size() % sheet.columns != 0)
-      return fmt::format("part {} of the {} has {} characters, a line of {} has {}", n + 1, what,
-                         part.size(), form.name(), sheet.columns);
+      return part_does_not_fit(form, name, n + 1, part.size());
     if (at + part.size() > sheet.lines() * sheet.columns)
-      return fmt::format("the {} has {} characters, more than the {} of {}", what, text.size(),
-                         sheet.lines() * sheet.columns, form.name());
+      return text_is_too_long(form, name, text.size());
     for (const GivenCharacter& character : part) {
-      if (!sheet.put(at / sheet.columns, at % sheet.columns, character))
-        return fmt::format("{} from one text and '{}' from the {}; give one of them",
-                           sheet.at(at / sheet.columns, at % sheet.columns),
-                           utf8::encode(character.typed), what);
+      const Cell cell{at / sheet.columns, at % sheet.columns};
+      if (!sheet.put(cell.line, cell.column, character)) return texts_clash(sheet, cell, character);
       ++at;
     }
   }
-  return {};
+  return std::nullopt;
 }
 
-std::string lay_out_acrostic(const FormShape& form, const std::vector<GivenCharacter>& text,
-                             int column, Sheet& sheet) {
-  if (text.empty()) return {};
-  if (text.size() > sheet.lines())
-    return fmt::format("the acrostic has {} characters, {} has {} lines", text.size(), form.name(),
-                       sheet.lines());
+std::optional<Problem> lay_out_acrostic(const TriedForm& form,
+                                        const std::vector<GivenCharacter>& text, int column,
+                                        Sheet& sheet) {
+  if (text.empty()) return std::nullopt;
+  if (text.size() > sheet.lines()) return acrostic_is_too_long(form, text.size());
   if (column < 1 || static_cast<size_t>(column) > sheet.columns)
-    return fmt::format("the acrostic is to stand in column {}, a line of {} has {}", column,
-                       form.name(), sheet.columns);
+    return no_such_column(form, column);
   for (size_t line = 0; line < text.size(); ++line)
     if (const auto at = static_cast<size_t>(column - 1); !sheet.put(line, at, text[line]))
-      return fmt::format("{} from one text and '{}' from the acrostic; give one of them",
-                         sheet.at(line, at), utf8::encode(text[line].typed));
-  return {};
-}
-
-// A rule that the given characters break, and the number of cells before that.
-struct Break {
-  size_t at = 0;
-  std::string why;
-};
-
-std::string name_of(ToneClass tone) {
-  return tone == ToneClass::level ? "平 (level)" : "仄 (oblique)";
+      return texts_clash(sheet, {line, at}, text[line]);
+  return std::nullopt;
 }
 
 // The first column whose given character does not fit the tone pattern; the line's length if none.
@@ -115,22 +69,15 @@ std::optional<Break> find_break(const Plan& plan, const Lexicon& lexicon, const 
   std::vector<Token> rhyming;
   for (size_t l = 0; l < plan.lines.size(); ++l) {
     const LinePlan& line = plan.lines[l];
-    const size_t at = l * sheet.columns, last = sheet.columns - 1;
-    if (const auto column = first_misfit(line, lexicon)) {
-      const ToneClass has =
-          lexicon[line.given[*column]].tones;  // level or oblique, or it would fit
-      return Break{
-          at + *column,
-          fmt::format("{} is {}, where {} has {}", sheet.at(l, *column), name_of(has), plan.name,
-                      name_of(has == ToneClass::level ? ToneClass::oblique : ToneClass::level))};
-    }
-    const Token end = line.given[last];
+    const Cell last{l, sheet.columns - 1};
+    if (const auto column = first_misfit(line, lexicon))  // of one tone alone, or it would fit
+      return wrong_tone(sheet, {l, *column}, plan, lexicon[line.given[*column]].tones);
+    const Token end = line.given[last.column];
     if (!line.rhymes || end == kBlank) continue;
     if (std::find(rhyming.begin(), rhyming.end(), end) != rhyming.end())
-      return Break{at + last, sheet.at(l, last) + " rhymes with itself (重韵)"};
+      return rhymes_with_itself(sheet, last);
     rhyming.push_back(end);
-    if ((rhymes &= lexicon[end].rhymes).none())
-      return Break{at + last, sheet.at(l, last) + " stands at a rhyme and does not rhyme"};
+    if ((rhymes &= lexicon[end].rhymes).none()) return does_not_rhyme(sheet, last);
   }
   return std::nullopt;
 }
@@ -185,26 +132,24 @@ std::vector<std::vector<Token>> tokens_of(const std::vector<std::vector<GivenCha
   return result;
 }
 
-std::string shape_fault(const Placing& p, Sheet& sheet) {
-  std::string fault = lay_out(p.form, p.given.opening, "opening", sheet);
-  if (fault.empty()) fault = lay_out(p.form, p.given.pattern, "pattern", sheet);
-  if (fault.empty())
-    fault = lay_out_acrostic(p.form, p.given.acrostic.joined(), p.request.acrostic_column, sheet);
+std::optional<Problem> shape_problem(const Placing& p, Sheet& sheet) {
+  const TriedForm form{p.form, p.request.form.has_value()};
+  std::optional<Problem> problem = lay_out(form, p.given.opening, sheet);
+  if (!problem) problem = lay_out(form, p.given.pattern, sheet);
+  if (!problem)
+    problem = lay_out_acrostic(form, p.given.acrostic.joined(), p.request.acrostic_column, sheet);
   for (const auto& word : p.given.with)
-    if (fault.empty() && word.size() > sheet.columns)
-      fault = fmt::format("a word of {} characters does not go into a line of {}", word.size(),
-                          sheet.columns);
-  if (fault.empty() && sheet.blanks() == 0)
-    fault = fmt::format("all {} characters of {} are given; nothing is left to write",
-                        sheet.lines() * sheet.columns, p.form.name());
-  return fault;
+    if (!problem && word.size() > sheet.columns) problem = word_is_too_long(form, word.size());
+  if (!problem && sheet.blanks() == 0) problem = nothing_is_left(form);
+  return problem;
 }
 
 }  // namespace
 
 Placement place(const Placing& p) {
+  const TriedForm form{p.form, p.request.form.has_value()};
   Sheet sheet(static_cast<size_t>(p.form.lines), static_cast<size_t>(p.form.columns));
-  if (std::string fault = shape_fault(p, sheet); !fault.empty()) return {{}, std::move(fault), 0};
+  if (std::optional<Problem> problem = shape_problem(p, sheet)) return {{}, std::move(*problem), 0};
   Grid grid{.plans = {}, .banned = tokens_of(p.given.without), .biases = {}};
   Random random(p.seed, /*stream=*/3);
   Break best;  // of the pattern that fits furthest
@@ -212,7 +157,7 @@ Placement place(const Placing& p) {
     pattern.rhymes &= p.rhymes;
     give(pattern, sheet);
     if (const auto broken = find_break(pattern, p.lexicon, sheet)) {
-      if (best.why.empty() || broken->at > best.at) best = *broken;
+      if (best.why.english.empty() || broken->at > best.at) best = *broken;
       continue;
     }
     for (int n = 0; n < (p.given.with.empty() ? 1 : kScatterings); ++n) {
@@ -224,23 +169,14 @@ Placement place(const Placing& p) {
     }
   }
   if (!grid.plans.empty()) return {std::move(grid), {}, 0};
-  if (best.why.empty())
-    return {{}, fmt::format("{} has no place for the words to use", p.form.name()), 1};
-  return {{},
-          fmt::format(
-              "no pattern of {} fits: {}; change it, or relax with --strictness lenient or none",
-              p.form.name(), best.why),
-          1 + best.at};
+  if (best.why.english.empty()) return {{}, no_place_for_words(form), 1};
+  return {{}, no_pattern_fits(form, best), 1 + best.at};
 }
 
 Placement place_couplet(const Given& given, const Lexicon& lexicon) {
   const std::vector<GivenCharacter> first = given.couplet.joined();
   const size_t length = first.size();
-  if (length != 5 && length != 7)
-    return {{},
-            fmt::format("the line to match has {} characters; lines of regulated verse have 5 or 7",
-                        length),
-            0};
+  if (length != 5 && length != 7) return {{}, couplet_length(length), 0};
   Grid grid{.plans = {}, .banned = tokens_of(given.without), .biases = {}};
   // The second line opposes the first in the second character and in the last.
   const ToneClass second = lexicon[first[length - 4].token].tones,
@@ -262,7 +198,7 @@ Placement place_couplet(const Given& given, const Lexicon& lexicon) {
       std::iota(plan.lines.back().biases.begin(), plan.lines.back().biases.end(), 0);
       grid.plans.push_back(std::move(plan));
     }
-  if (grid.plans.empty()) return {{}, "nobody knows the tones of the line to match", 0};
+  if (grid.plans.empty()) return {{}, couplet_without_tones(), 0};
   return {std::move(grid), {}, 0};
 }
 

@@ -1,8 +1,9 @@
 // Places the texts of a request in a form: the result is a grid, or the reason why they do not fit.
 #pragma once
 
+#include <tangyin/problem.h>
+
 #include <optional>
-#include <string>
 
 #include "composing/given.h"
 #include "composing/plans.h"
@@ -11,8 +12,9 @@ namespace tangyin {
 
 struct Placement {
   std::optional<Grid> grid;
-  std::string fault;  // if there is no grid: the place, the rule, what to change
-  size_t depth = 0;   // 1 + cells before the fault; 0 if the texts do not have the form's shape
+  Problem problem = {};  // where there is no grid: the place, the rule, what to change
+  // How much of the poem went well before the problem; 0 where the shape is wrong already.
+  size_t depth = 0;
 };
 
 // `rhymes`: the rhymes that the request allows.  `seed`: for the random places of Request::with.

@@ -2,7 +2,7 @@
 
 #include <cassert>
 
-#include "base/error.h"
+#include "base/request_error.h"
 
 namespace tangyin {
 namespace {
@@ -59,19 +59,31 @@ std::vector<FormShape> fixed_forms() {
 }
 
 FormShape requested_form(const Request& request) {
-  const FormKind kind = parse_form(request.form).value();
+  const FormKind kind = request.form.value();
   FormShape form{kind, form_lines(kind), form_chars(kind)};
-  const auto settle = [&](int& value, int wanted, const char* option, const char* example) {
+  const auto settle = [&](int& value, int wanted, const char* field, const Sentence& what,
+                          const char* example) {
     if (value != 0 && wanted != 0 && wanted != value)
-      throw InputError(fmt::format("{} has {} {}, not {}; leave {} out", form.name(), value,
-                                   option + 2, wanted, option));
+      throw RequestError({"contradiction", field, 0,
+                          fmt::format("{}的{}是 {}，不是 {}；请去掉 `{}`", form.name(),
+                                      what.chinese, value, wanted, field),
+                          fmt::format("{} has {} {}, not {}; leave `{}` out", form.name(), value,
+                                      what.english, wanted, field)});
     if (value == 0) value = wanted;
     if (value == 0)
-      throw InputError(
-          fmt::format("{} needs {}, such as {} {}", form.name(), option, option, example));
+      throw RequestError(
+          {"missing", field, 0,
+           fmt::format("{}要用 `{}` 给出{}，例如 {}", form.name(), field, what.chinese, example),
+           fmt::format("{} needs `{}`, such as {}", form.name(), field, example)});
   };
-  settle(form.lines, request.lines, "--lines", kind == FormKind::pailv ? "12" : "8");
-  settle(form.columns, request.columns, "--chars", "5");
+  settle(form.lines, request.lines, "lines", {"句数", "lines"},
+         kind == FormKind::pailv ? "12" : "8");
+  settle(form.columns, request.columns, "chars", {"每句字数", "characters in a line"}, "5");
+  if (kind == FormKind::pailv && (form.lines < 10 || form.lines % 2 != 0))
+    throw RequestError(
+        {"invalid_value", "lines", 0,
+         fmt::format("排律的句数是不少于 10 的偶数，不是 {}", form.lines),
+         fmt::format("{} lines: 排律 has an even number of lines, at least 10", form.lines)});
   return form;
 }
 

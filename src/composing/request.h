@@ -1,34 +1,42 @@
-// What the composer is asked for: form, rhyme, given characters, subject.  poet/ makes it from the
-// public request.  All texts are UTF-8 in either script.
+// What can be asked of the composer.  Texts are decoded and in either script; the door (poet/) makes
+// this of a WriteRequest.
 #pragma once
 
 #include <tangyin/request.h>
 
-#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "prosody/form.h"
 
 namespace tangyin {
 
 struct Request {
-  std::string form = "auto";  // 五绝 七绝 五律 七律 排律 古体, or in pinyin; auto: chosen among the
-                              // first four
-  int lines = 0;              // for 排律 and 古体; else 0
-  int columns = 0;  // characters of a line, for 排律 and 古体; else 0
+  std::optional<FormKind> form = {};  // none: one of the four forms of fixed length that suits
+  int lines = 0;                      // of 排律 and 古体; 0 elsewhere
+  int columns = 0;                    // characters of a line, as `lines`
   Strictness strictness = Strictness::strict;
-  std::string rhyme = {};  // 东, 上平一东, or a character to rhyme with; empty: any
+  std::u32string rhyme = {};  // 东, 上平一东, or a character that is to rhyme; empty: any
 
-  std::string opening = {};   // the poem begins so; any length
-  std::string acrostic = {};  // one character for each line, from the first on (藏头)
-  int acrostic_column = 1;    // where in its line each of them stands
-  std::string pattern =
-      {};  // given characters anywhere, ？ for the others: "空山？？？，？？？人？。"
-  std::string couplet = {};  // a line to match with a second one (对句); form and rhyme are ignored
-  std::vector<std::string> with = {};     // words that must occur, each within one line
-  std::vector<std::string> without = {};  // words that must not occur
-  std::string title = {};  // what the poem is about; empty: the model proposes a title
-  std::string about = {};  // biases the poem towards characters similar to these
-  std::string style = {};  // a poet (李白): biases it towards the poet's vocabulary
+  std::u32string opening = {};   // how the poem begins, any length
+  std::u32string acrostic = {};  // one character for each line, from the first on, ？ for none
+  int acrostic_column = 1;       // where in its line each of them stands, from 1
+  // "空山？？？，？？？人？。": characters that are given anywhere, ？ for the others
+  std::u32string pattern = {};
+  // A line to be answered by a second one (对句); then there is no form and no rhyme.
+  std::u32string couplet = {};
+  std::vector<std::u32string> with = {};     // words that have to come, each within one line
+  std::vector<std::u32string> without = {};  // words that must not come
+  std::u32string title = {};                 // what the poem is about; empty: the model proposes a title
+  std::vector<std::u32string> about = {};    // words whose sense the poem leans towards
+  std::u32string style = {};  // a poet whose favourite characters the poem leans towards: 李白
+  Effort effort = Effort::normal;  // how much is tried before the best is kept
 };
+
+// Poems that the search tries side by side.
+constexpr int particles_for(Effort effort) {
+  return effort == Effort::quick ? 16 : effort == Effort::best ? 256 : 64;
+}
 
 }  // namespace tangyin

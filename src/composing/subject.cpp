@@ -141,7 +141,7 @@ Subject choose_subject(const Engine& engine, const Request& request, const Given
   heading.form = form_token_of(form, vocabulary);
   subject.prompt.plain = encode_heading(heading, vocabulary).tokens;
   if (!request.style.empty())
-    heading.poet = vocabulary.encode(utf8::decode(to_traditional(request.style), "style"));
+    heading.poet = vocabulary.encode(utf8::decode(to_traditional(utf8::encode(request.style))));
   heading.title = subject.title_tokens;
   if (heading.title.empty()) {
     Random random(seed, kTitleStream + stream_of(given));
@@ -149,7 +149,7 @@ Subject choose_subject(const Engine& engine, const Request& request, const Given
     if (!proposals.empty()) {
       weigh_by_opening(engine, heading, opening_of(given), proposals);
       heading.title = draw(proposals, random).title;
-      subject.title = vocabulary.decode(heading.title);
+      for (const Token token : heading.title) subject.title += vocabulary.character(token);
     }
   }
   subject.title_tokens = heading.title;

@@ -13,7 +13,7 @@
 namespace tangyin {
 
 struct Subject {
-  std::string title;  // in the model's script, as the request has it or as the model said it
+  std::u32string title;  // in the model's script, as the request has it or as the model said it
   std::vector<Token> title_tokens;  // the title's characters, as the heading has them
   Prompt prompt;
 };

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "corpus/near_duplicates.h"
+#include "corpus/traditional.h"
 
 namespace tangyin {
 namespace {
@@ -43,6 +44,7 @@ std::vector<Poem> song_poems(const std::filesystem::path& corpus, std::span<cons
       if (line.size() >= kTelling) test_lines.insert(std::move(line));
   CleaningReport report;
   std::vector<Poem> poems = load_poems(corpus, Edition::song, true, report);
+  make_traditional(poems);
   std::erase_if(poems, [&](const Poem& poem) {
     return std::ranges::any_of(lines_of(poem.text),
                                [&](const auto& line) { return test_lines.contains(line); });
@@ -53,7 +55,8 @@ std::vector<Poem> song_poems(const std::filesystem::path& corpus, std::span<cons
 }  // namespace
 
 PoemDataset poem_dataset(const std::filesystem::path& corpus, const PoemDatasetOptions& options) {
-  const std::vector<Poem> poems = first_poems(corpus, options.poems);
+  std::vector<Poem> poems = first_poems(corpus, options.poems);
+  const bool simplified = make_traditional(poems);
   const auto groups = near_duplicate_groups(poems);
   const Split split = split_by_group(poems, groups, kTestShare, options.seed);
   if (split.train.empty() || split.test.empty())
@@ -76,7 +79,8 @@ PoemDataset poem_dataset(const std::filesystem::path& corpus, const PoemDatasetO
       .train_headings = {},
       .test_headings = {},
       .song_headings = {},
-      .groups = 1 + *std::ranges::max_element(groups)};
+      .groups = 1 + *std::ranges::max_element(groups),
+      .simplified = simplified};
   if (!data.vocabulary.begin() || !data.vocabulary.end())
     throw InputError("the vocabulary has no <bos> and <eos>: a model of whole poems is wanted");
   data.train = encode(poems, split.train, data.vocabulary);
@@ -115,11 +119,19 @@ WindowDataset window_dataset(const std::filesystem::path& corpus,
                                  corpus.string(), poems.size()));
   Vocabulary vocabulary = Vocabulary::build(
       train, {.max_size = options.max_size, .min_frequency = options.min_frequency});
-  return {.vocabulary = vocabulary,
-          .train = cut_windows(train, vocabulary),
-          .test = cut_windows(test, vocabulary),
-          .train_poems = static_cast<int64_t>(train.size()),
-          .test_poems = static_cast<int64_t>(test.size())};
+  const auto encoded = [&](const std::vector<std::u32string>& texts) {
+    std::vector<std::vector<Token>> tokens;
+    for (const std::u32string& text : texts) tokens.push_back(vocabulary.encode(text));
+    return tokens;
+  };
+  WindowDataset data{.vocabulary = vocabulary,
+                     .train_poems = encoded(train),
+                     .test_poems = encoded(test),
+                     .train = {},
+                     .test = {}};
+  data.train = cut_windows(data.train_poems);
+  data.test = cut_windows(data.test_poems);
+  return data;
 }
 
 }  // namespace tangyin

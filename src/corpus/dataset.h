@@ -24,6 +24,7 @@ struct PoemDataset {
   // Of each poem above, in the same order; empty unless wanted.
   std::vector<Heading> train_headings, test_headings, song_headings;
   int64_t groups = 0;
+  bool simplified = false;  // the corpus was in simplified characters and has been converted
 };
 struct PoemDatasetOptions {
   int64_t poems = 0;  // the first so many clean poems, 0 for all
@@ -39,8 +40,8 @@ PoemDataset poem_dataset(const std::filesystem::path& corpus, const PoemDatasetO
 // The report's windows (preset report).
 struct WindowDataset {
   Vocabulary vocabulary;
+  std::vector<std::vector<Token>> train_poems, test_poems;  // what is cut
   Windows train, test;
-  int64_t train_poems = 0, test_poems = 0;
 };
 struct WindowDatasetOptions {
   int64_t poems = 43190, train_poems = 34552;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -47,8 +48,16 @@ std::vector<fs::path> files_of(const fs::path& directory, Edition edition) {
 
 }  // namespace
 
-std::vector<RawPoem> poems_in_text(std::string_view text, const std::string& where) {
-  std::vector<RawPoem> poems;
+namespace {
+
+struct TextLine {
+  std::string_view text;
+  bool punctuated;  // has a mark at which a verse can end
+};
+
+std::vector<TextLine> lines_in(std::string_view text, const std::string& where) {
+  constexpr std::u32string_view kMarks = U"，。？！；,.?!;";
+  std::vector<TextLine> lines;
   size_t number = 0;
   for (size_t at = 0; at < text.size();) {
     const size_t end = std::min(text.find('\n', at), text.size());
@@ -59,8 +68,27 @@ std::vector<RawPoem> poems_in_text(std::string_view text, const std::string& whe
     const std::string here = fmt::format("{}, line {}", where, number);
     if (line.find('\0') != std::string_view::npos)
       throw FormatError(fmt::format("{}: holds a NUL byte; is this a text file?", here));
-    utf8::decode(line, here);
-    poems.push_back({"", "", std::string(line)});
+    const std::u32string decoded = utf8::decode(line, here);
+    lines.push_back({line, decoded.find_first_of(kMarks) != std::u32string::npos});
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::vector<RawPoem> poems_in_text(std::string_view text, const std::string& where) {
+  constexpr size_t kLinesOfAPoem = 4;  // title, author, the poem, a note
+  const std::vector<TextLine> lines = lines_in(text, where);
+  const auto punctuated = static_cast<size_t>(std::ranges::count_if(lines, &TextLine::punctuated));
+  const bool has_titles = punctuated * kLinesOfAPoem >= lines.size();
+  std::vector<RawPoem> poems;
+  std::string title;
+  for (const TextLine& line : lines) {
+    if (has_titles && !line.punctuated) {
+      title = line.text;
+      continue;
+    }
+    poems.push_back({std::exchange(title, ""), "", std::string(line.text)});
   }
   return poems;
 }

@@ -20,7 +20,8 @@ enum class Edition { tang, song };
 //   a directory    with chinese-poetry's poet.tang.N.json (or poet.song.N.json) in it or in its folder
 //                  全唐诗; read in numeric order
 //   NAME.json      one of these files
-//   another file   text, a poem a line; empty lines are skipped
+//   another file   text, a poem a line; empty lines are skipped; if its poems have punctuation, a line
+//                  without is the title of the next poem
 // InputError if there is nothing; FormatError, with file and place, if a file is broken.
 std::vector<RawPoem> read_poems(const std::filesystem::path& path, Edition edition);
 

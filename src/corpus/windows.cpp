@@ -19,10 +19,9 @@ void add_window(std::span<const Token> characters, Windows& windows) {
 
 }  // namespace
 
-Windows cut_windows(std::span<const std::u32string> texts, const Vocabulary& vocabulary) {
+Windows cut_windows(std::span<const std::vector<Token>> texts) {
   Windows windows;
-  for (const std::u32string& text : texts) {
-    const std::vector<Token> tokens = vocabulary.encode(text);
+  for (const std::vector<Token>& tokens : texts) {
     const auto size = static_cast<int64_t>(tokens.size());
     windows.characters += size;
     if (size <= kWindow) {

@@ -21,7 +21,7 @@ struct Windows {
   int64_t count() const noexcept { return static_cast<int64_t>(inputs.size()) / kWindow; }
 };
 
-Windows cut_windows(std::span<const std::u32string> texts, const Vocabulary& vocabulary);
+Windows cut_windows(std::span<const std::vector<Token>> texts);
 
 // The Han characters of `text` in simplified script.
 std::u32string report_text(std::u32string_view text);

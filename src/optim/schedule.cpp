@@ -4,17 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "base/error.h"
-
 namespace tangyin {
-
-ScheduleKind schedule_kind(const std::string& name) {
-  if (name == "constant") return ScheduleKind::constant;
-  if (name == "linear") return ScheduleKind::linear;
-  if (name == "cosine") return ScheduleKind::cosine;
-  throw InputError(
-      fmt::format("there is no schedule '{}'; known are constant, linear, cosine", name));
-}
 
 float rate_at(const Schedule& s, int64_t step) noexcept {
   if (step < s.warmup_steps)

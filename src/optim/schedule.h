@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 namespace tangyin {
 
@@ -15,9 +14,6 @@ struct Schedule {
   int64_t warmup_steps = 0;  // the rate of step k < warmup_steps is rate·(k+1)/warmup_steps
   int64_t total_steps = 0;   // of the whole run, the warm-up included
 };
-
-// "constant", "linear", "cosine"; InputError for anything else.
-ScheduleKind schedule_kind(const std::string& name);
 
 // The rate for step 0, 1, …; past total_steps it is final_rate.
 float rate_at(const Schedule& schedule, int64_t step) noexcept;

@@ -2,9 +2,11 @@
 #include <algorithm>
 #include <set>
 
+#include "base/request_error.h"
 #include "base/script.h"
 #include "base/utf8.h"
 #include "poet/impl.h"
+#include "poet/read_request.h"
 #include "poet/wording.h"
 #include "prosody/pinyin.h"
 #include "prosody/typed_poem.h"
@@ -45,9 +47,9 @@ class Report {
       checked.pattern_en = pattern_in_english(verdict_.pattern);
     }
     checked.ok = verdict_.ok, checked.strict = verdict_.strict;
-    const bool old_style = verdict_.form == FormKind::guti;
-    checked.conclusion = wording_.words(conclusion(old_style, verdict_.ok, verdict_.strict, false));
-    checked.conclusion_en = conclusion(old_style, verdict_.ok, verdict_.strict, true);
+    checked.conclusion =
+        wording_.words(conclusion(verdict_.form, verdict_.ok, verdict_.strict, false));
+    checked.conclusion_en = conclusion(verdict_.form, verdict_.ok, verdict_.strict, true);
     add_rhyme(checked);
     for (const LineVerdict& line : verdict_.lines)
       checked.lines.push_back(line_of(line, request.pinyin));
@@ -104,11 +106,20 @@ class Report {
   Wording wording_;
 };
 
+// The text is not UTF-8: says at which byte.
+[[noreturn]] void unreadable_bytes(const CheckRequest& request) try {
+  utf8::decode(request.text, request.name);
+  throw std::logic_error("the text is UTF-8 after all");
+} catch (const InputError& error) {
+  throw RequestError({"not_utf8", "text", 0, request.name + "：不是 UTF-8 文本", error.what()});
+}
+
 }  // namespace
 
 std::vector<CheckedPoem> check_poems(const RhymeBooks& books, const CheckRequest& request) {
-  const std::optional<FormKind> form = parse_form(request.form);
-  const RhymeSystem system = parse_rhyme_system(request.rhymes);
+  const std::optional<FormKind> form = read_form(request.form);
+  const RhymeSystem system = read_rhyme_system(request.rhymes);
+  if (!utf8::try_decode(request.text)) unreadable_bytes(request);
   std::vector<CheckedPoem> all;
   for (const TypedPoem& poem : read_typed_poems(request.text, request.name)) {
     const bool typed_traditional = is_traditional(poem);

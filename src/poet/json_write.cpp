@@ -172,13 +172,13 @@ std::string to_json(const PoetDescription& description, int indent) {
   return text_of(json, indent);
 }
 
-std::string to_json(const Fault& fault, int indent) {
+std::string to_json(const Problem& problem, int indent) {
   return text_of({{"error",
-                   {{"code", fault.code},
-                    {"field", fault.field},
-                    {"position", fault.position},
-                    {"message", fault.message},
-                    {"message_en", fault.message_en}}}},
+                   {{"code", problem.code},
+                    {"field", problem.field},
+                    {"position", problem.position},
+                    {"message", problem.message},
+                    {"message_en", problem.message_en}}}},
                  indent);
 }
 

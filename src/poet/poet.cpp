@@ -1,9 +1,9 @@
-// Poet: opening, and the one place where the errors of the rooms below become faults.
+// Poet: opening, and the one place where the errors of the rooms below become problems.
 #include <filesystem>
 #include <thread>
 
 #include "base/data_file.h"
-#include "base/error.h"
+#include "base/request_error.h"
 #include "base/script.h"
 #include "poet/impl.h"
 
@@ -21,10 +21,12 @@ template <class Work>
 auto guarded(const Work& work) {
   try {
     return work();
-  } catch (const UsageError& error) {
-    fail("invalid_value", error.what(), error.what());
+  } catch (const RequestError& error) {
+    throw PoetError(error.problem());
+  } catch (const Cancelled&) {
+    fail("cancelled", "已取消", "the writing was cancelled");
   } catch (const InputError& error) {
-    fail("refused", error.what(), error.what());
+    fail("refused", std::string("不能照办：") + error.what(), error.what());
   } catch (const FormatError& error) {
     fail("broken_file", std::string("文件已损坏：") + error.what(), error.what());
   } catch (const SystemError& error) {
@@ -113,6 +115,10 @@ Poet Poet::open(const OpenOptions& options) {
 
 Poet Poet::open(std::vector<std::byte> model, std::vector<std::byte> index,
                 const OpenOptions& options) {
+  if (!options.model.empty() || !options.index.empty())
+    throw PoetError({"contradiction", options.model.empty() ? "index" : "model", 0,
+                     "模型来自内存，不能再给 `model` 或 `index` 文件",
+                     "the model comes from memory; `model` and `index` name no files then"});
   return guarded([&] {
     auto impl = std::make_unique<Impl>();
     impl->model_bytes = std::move(model), impl->index_bytes = std::move(index);
@@ -170,11 +176,11 @@ PoetDescription Poet::describe() const {
   return description;
 }
 
-FaultKind kind_of(const Fault& fault) noexcept {
+ProblemKind kind_of(const Problem& problem) noexcept {
   for (const char* code :
        {"malformed", "unknown_field", "invalid_value", "contradiction", "missing"})
-    if (fault.code == code) return FaultKind::bad_request;
-  return fault.code == "cancelled" ? FaultKind::cancelled : FaultKind::failed;
+    if (problem.code == code) return ProblemKind::bad_request;
+  return problem.code == "cancelled" ? ProblemKind::cancelled : ProblemKind::failed;
 }
 
 const char* version() noexcept {

@@ -1,29 +1,16 @@
 // Poet::write: a request → verses → WrittenPoem.
 #include <random>
 
-#include "base/error.h"
 #include "base/script.h"
 #include "base/utf8.h"
 #include "poet/impl.h"
+#include "poet/read_request.h"
 #include "poet/wording.h"
 
 namespace tangyin {
 namespace {
 
 constexpr uint64_t kChanceSeeds = 1'000'000;  // short enough to be typed again
-
-int particles_of(const WriteRequest& request) {
-  if (request.particles) return *request.particles;
-  switch (request.effort) {
-    case Effort::quick:
-      return 16;
-    case Effort::best:
-      return 256;
-    case Effort::normal:
-      break;
-  }
-  return 64;
-}
 
 // A poem in the model's script, in the script wanted.
 Wording wording_for(Script wanted, bool model_is_simplified) {
@@ -75,12 +62,12 @@ ExplainedCharacter explained(const Explanation& e, const Wording& wording) {
           .ruled_out = others(e.ruled_out, wording)};
 }
 
-WrittenPoem poem_of(const Verse& verse, const Wording& wording) {
+WrittenPoem poem_of(const Verse& verse, const std::string& opening, const Wording& wording) {
   WrittenPoem poem{.form = wording.words(verse.form),
                    .pattern = wording.words(verse.pattern),
                    .title = wording.poem(verse.title),
                    .lines = {},
-                   .opening = verse.opening,
+                   .opening = opening,
                    .seed = verse.seed,
                    .logprob_per_char = verse.log_prob_per_char(),
                    .ok = verse.verdict.ok,
@@ -92,63 +79,60 @@ WrittenPoem poem_of(const Verse& verse, const Wording& wording) {
   return poem;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += word;
-  return text;
-}
+// Passes on to the observer what the search reports of one poem, and then the rest of the poem.
+class Reporter {
+ public:
+  Reporter(const Observer& observer, const Wording& wording, size_t number)
+      : observer_(observer), number_(number) {
+    watch_.cancelled = observer.cancelled;
+    if (observer.line)
+      watch_.settled = [this, &wording](size_t line, const std::u32string& text) {
+        observer_.line({number_, line, wording.poem(text)});
+        reported_ = line + 1;
+      };
+  }
+  Reporter(const Reporter&) = delete;
+  const SearchWatch& watch() const noexcept { return watch_; }
+  void finish(const WrittenPoem& poem) const {
+    if (observer_.line)
+      for (size_t line = reported_; line < poem.lines.size(); ++line)
+        observer_.line({number_, line, poem.lines[line]});
+    if (observer_.poem) observer_.poem(number_, poem);
+  }
 
-Request request_for(const WriteRequest& request, const std::string& opening) {
-  return {.form = request.form,
-          .lines = request.lines,
-          .columns = request.chars,
-          .strictness = request.strictness,
-          .rhyme = request.rhyme,
-          .opening = opening,
-          .acrostic = request.acrostic,
-          .acrostic_column = request.acrostic_column,
-          .pattern = request.pattern,
-          .couplet = request.couplet,
-          .with = request.with,
-          .without = request.without,
-          .title = request.title,
-          .about = joined(request.about),
-          .style = request.style};
-}
-
-// Tells the observer of a finished poem.
-void report(size_t number, const WrittenPoem& poem, const Observer& observer) {
-  if (observer.line)
-    for (size_t line = 0; line < poem.lines.size(); ++line)
-      observer.line({number, line, poem.lines[line]});
-  if (observer.poem) observer.poem(number, poem);
-}
+ private:
+  const Observer& observer_;
+  size_t number_, reported_ = 0;
+  SearchWatch watch_;
+};
 
 }  // namespace
 
-std::vector<WrittenPoem> write_poems(const Composer& composer, const WriteRequest& request,
+std::vector<WrittenPoem> write_poems(const Composer& composer, const WriteRequest& asked,
                                      const Observer& observer) {
+  Request request = read_request(asked);
   const Wording wording =
-      wording_for(request.script, composer.engine().config().script == "simplified");
-  const uint64_t seed = request.seed ? *request.seed : std::random_device()() % kChanceSeeds;
-  SearchOptions search{.particles = particles_of(request),
-                       .temperature = request.temperature,
-                       .top_p = request.top_p};
-  std::vector<std::string> openings = request.openings;
+      wording_for(asked.script, composer.engine().config().script == "simplified");
+  const uint64_t seed = asked.seed ? *asked.seed : std::random_device()() % kChanceSeeds;
+  SearchOptions search{.particles = asked.particles.value_or(particles_for(asked.effort)),
+                       .temperature = asked.temperature,
+                       .top_p = asked.top_p};
+  std::vector<std::string> openings = asked.openings;
   if (openings.empty()) openings.emplace_back();
   std::vector<WrittenPoem> poems;
   LineSet written;
-  for (const std::string& opening : openings)
-    for (int n = 0; n < request.count; ++n) {
-      if (observer.cancelled && observer.cancelled())
-        throw PoetError({"cancelled", "", 0, "已取消。", "the writing was cancelled"});
+  for (const std::string& opening : openings) {
+    request.opening = read_text(opening, "opening");
+    for (int n = 0; n < asked.count; ++n) {
+      Reporter reporter(observer, wording, poems.size());
       search.seed = seed + static_cast<uint64_t>(n);
       const Verse verse =
-          composer.compose(request_for(request, opening), search, request.explain, &written);
+          composer.compose(request, search, asked.explain, &written, &reporter.watch());
       written.insert(verse.lines.begin(), verse.lines.end());
-      poems.push_back(poem_of(verse, wording));
-      report(poems.size() - 1, poems.back(), observer);
+      poems.push_back(poem_of(verse, opening, wording));
+      reporter.finish(poems.back());
     }
+  }
   return poems;
 }
 

@@ -17,13 +17,14 @@ struct FormRow {
   std::string_view english;
 };
 // clang-format off
-constexpr std::array<FormRow, 6> kForms{{
+constexpr std::array<FormRow, 7> kForms{{
     {FormKind::wujue, "五绝", "五絕", 4, 5, " wujue 五言绝句 五言绝 五绝句 ", "five-character quatrain"},
     {FormKind::qijue, "七绝", "七絕", 4, 7, " qijue 七言绝句 七言绝 七绝句 ", "seven-character quatrain"},
     {FormKind::wulv, "五律", "五律", 8, 5, " wulv wulü wulu 五言律诗 五言律 五律诗 ", "five-character regulated verse"},
     {FormKind::qilv, "七律", "七律", 8, 7, " qilv qilü qilu 七言律诗 七言律 七律诗 ", "seven-character regulated verse"},
     {FormKind::pailv, "排律", "排律", 0, 0, " pailv pailü pailu 五排 七排 五言排律 七言排律 ", "long regulated verse"},
     {FormKind::guti, "古体", "古體", 0, 0, " guti gutishi gufeng 古体诗 古风 古诗 五古 七古 ", "old-style verse"},
+    {FormKind::ci, "词", "詞", 0, 0, "", "song verse"},
 }};
 // clang-format on
 
@@ -104,8 +105,11 @@ std::optional<FormKind> parse_form(std::string_view name) {
   });
   if (wanted == "auto" || wanted == "自动") return std::nullopt;
   for (const FormRow& row : kForms)
-    if (wanted == row.simplified ||
-        (!wanted.empty() && row.other_names.find(" " + wanted + " ") != std::string_view::npos))
+    if (row.form == FormKind::ci)
+      continue;  // nobody can ask for it
+    else if (wanted == row.simplified ||
+             (!wanted.empty() &&
+              row.other_names.find(" " + wanted + " ") != std::string_view::npos))
       return row.form;
   throw InputError(
       fmt::format("form '{}': there are 五绝 (wujue), 七绝 (qijue), 五律 (wulü), 七律 (qilü), "

@@ -20,7 +20,8 @@
 
 namespace tangyin {
 
-enum class FormKind : uint8_t { wujue, qijue, wulv, qilv, pailv, guti };
+// ci (词, song verse) is recognised, neither judged nor written.
+enum class FormKind : uint8_t { wujue, qijue, wulv, qilv, pailv, guti, ci };
 
 enum class ToneSlot : uint8_t { level, oblique, free };
 

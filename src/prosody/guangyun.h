@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "prosody/rhyme_book.h"
+
 namespace tangyin {
 
 inline constexpr int kGuangyunRhymes = 206, kPingshuiRhymes = 106;
@@ -25,6 +27,14 @@ static_assert(kGuangyunHeads.size() == kGuangyunRhymes);
 
 constexpr char32_t head_in_source(char32_t head) {
   return head == U'魂' ? U'䰟' : head == U'笑' ? U'𥬇' : head == U'候' ? U'𠋫' : head;
+}
+
+// 57 level rhymes, then 55 rising, 60 departing, 34 entering.
+constexpr FourTone tone_of_guangyun(size_t rhyme) {
+  return rhyme < kGuangyunHeads.find(U'董')   ? FourTone::level
+         : rhyme < kGuangyunHeads.find(U'送') ? FourTone::rising
+         : rhyme < kGuangyunHeads.find(U'屋') ? FourTone::departing
+                                              : FourTone::entering;
 }
 
 // One rhyme of 平水韻: its name and the heads that it unites.  Its number counts within the volume.
@@ -54,6 +64,19 @@ inline constexpr std::array<PingshuiRow, kPingshuiRhymes> kPingshui{{
     {U'屋', U"屋"}, {U'沃', U"沃燭"}, {U'覺', U"覺"}, {U'質', U"質術櫛"}, {U'物', U"物迄"}, {U'月', U"月沒"}, {U'曷', U"曷末"}, {U'黠', U"黠鎋"},
     {U'屑', U"屑薛"}, {U'藥', U"藥鐸"}, {U'陌', U"陌麥昔"}, {U'錫', U"錫"}, {U'職', U"職德"}, {U'緝', U"緝"}, {U'合', U"合盍"},
     {U'葉', U"葉怗"}, {U'洽', U"洽狎業乏"},
+}};
+// clang-format on
+
+// 詞林正韻 (戈載, 1821): its nineteen parts as rhymes of the Guangyun.  佳 泰 卦, which it halves by
+// the sound, stand in both of theirs.
+// clang-format off
+inline constexpr std::array<std::u32string_view, 19> kCilin{{
+    U"東冬鍾董腫送宋用", U"江陽唐講養蕩絳漾宕", U"支脂之微齊灰紙旨止尾薺賄寘至志未霽祭泰隊廢",
+    U"魚虞模語麌姥御遇暮", U"佳皆咍蟹駭海泰卦怪夬代", U"真諄臻文欣魂痕軫準吻隱混很震稕問焮慁恨",
+    U"元寒桓刪山先仙阮旱緩潸產銑獮願翰換諫襉霰線", U"蕭宵肴豪篠小巧晧嘯笑效号", U"歌戈哿果箇過",
+    U"麻佳馬卦禡", U"庚耕清青蒸登梗耿靜迥拯等映諍勁徑證嶝", U"尤侯幽有厚黝宥候幼", U"侵寑沁",
+    U"覃談鹽添嚴咸銜凡感敢琰忝儼豏檻范勘闞豔㮇釅陷鑑梵",
+    U"屋沃燭", U"覺藥鐸", U"質術櫛陌麥昔錫職德緝", U"物迄月沒曷末黠鎋屑薛葉怗", U"合盍業洽狎乏",
 }};
 // clang-format on
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "prosody/tables.h"
+#include "prosody/words.h"
 
 namespace tangyin {
 namespace {
@@ -11,6 +12,32 @@ ToneClass modern_tone(std::string_view syllable) {
   for (const std::string_view vowel : {"ā", "á", "ē", "é", "ī", "í", "ō", "ó", "ū", "ú", "ǖ", "ǘ"})
     if (syllable.find(vowel) != syllable.npos) return ToneClass::level;
   return ToneClass::oblique;
+}
+
+constexpr size_t kLongestWord = 4;
+
+// What a word of `length` characters says about character k; empty where none does.
+std::string_view by_words_of(size_t length, std::u32string_view line, size_t k) {
+  const size_t first = k + 1 < length ? 0 : k + 1 - length;
+  for (size_t begin = first; begin <= k && begin + length <= line.size(); ++begin)
+    for (const PinyinWordRow& row : std::ranges::equal_range(
+             pinyin_word_table(), line.substr(begin, length), {}, &PinyinWordRow::word))
+      if (row.position == k - begin) return row.syllable;
+  return {};
+}
+
+// Character k of a line: by its word, else as verse reads it in the tone wanted, else customarily.
+std::string_view reading_at(std::u32string_view line, size_t k, ToneClass wanted) {
+  for (size_t length = kLongestWord; length > 1; --length)
+    if (const std::string_view syllable = by_words_of(length, line, k); !syllable.empty())
+      return syllable;
+  std::vector<std::string_view> readings = pinyin(line[k]);
+  if (readings.empty()) return "?";
+  if (const std::string_view in_verse = by_words_of(1, line, k); !in_verse.empty())
+    readings.insert(readings.begin(), in_verse);
+  for (const std::string_view reading : readings)
+    if (modern_tone(reading) == wanted) return reading;
+  return readings[0];
 }
 
 }  // namespace
@@ -27,15 +54,11 @@ std::vector<std::string_view> pinyin(char32_t character) {
 
 std::string pinyin_line(std::u32string_view line, std::span<const ToneClass> taken) {
   std::string text;
+  const std::vector<ToneClass> tones = tones_by_word(line);
   for (size_t k = 0; k < line.size(); ++k) {
-    const std::vector<std::string_view> readings = pinyin(line[k]);
     if (k > 0) text += ' ';
-    const auto asked = std::ranges::find_if(readings, [&](std::string_view reading) {
-      return k < taken.size() && modern_tone(reading) == taken[k];
-    });
-    text += readings.empty()          ? std::string_view("?")
-            : asked != readings.end() ? *asked
-                                      : readings[0];
+    const bool decided = k < taken.size() && taken[k] != ToneClass::unknown;
+    text += reading_at(line, k, decided ? taken[k] : tones[k]);
   }
   return text;
 }

@@ -15,7 +15,7 @@ namespace tangyin {
 std::vector<std::string_view> pinyin(char32_t character);
 
 // The readings of a line, to be printed under it: "bái rì yī shān jìn"; "?" for an unknown
-// character.  Each is the customary one, or the first of the tone that `taken` asks for: level
+// character.  Each is the one of the word that it stands in (白发 bái fà), else the customary one, or the first of the tone that `taken` asks for: level
 // (tones 1, 2) 長 cháng, oblique (3, 4) 長 zhǎng. `taken` may be empty, and unknown at any place.
 std::string pinyin_line(std::u32string_view line, std::span<const ToneClass> taken = {});
 

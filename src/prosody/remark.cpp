@@ -14,7 +14,7 @@ struct Sentence {
   std::string_view rule, rule_en, chinese, english;
 };
 // clang-format off
-constexpr std::array<Sentence, 31> kSentences{{
+constexpr std::array<Sentence, 32> kSentences{{
     {Finding::wrong_tone, false, "平仄", "tone",
      "第{line}句第{position}字“{character}”应{tone}而{opposite}。",
      "Line {line}, character {position}: “{character}” should be {tone} and is {opposite}."},
@@ -49,9 +49,6 @@ constexpr std::array<Sentence, 31> kSentences{{
     {Finding::character_count, false, "字数", "length of a line",
      "第{line}句应有{wanted}字，却有{found}字。",
      "Line {line} should have {wanted} characters and has {found}."},
-    {Finding::old_character_count, false, "字数", "length of a line",
-     "第{line}句{found}字，首句{wanted}字，古体各句应等长。",
-     "Line {line} has {found} characters, the first {wanted}; lines of 古体 are of one length."},
     {Finding::off_rhyme, false, "出韵", "off the rhyme",
      "第{line}句韵脚“{character}”属{rhymes}，不在{rhyme}。",
      "Line {line}: “{character}” rhymes in {rhymes}, not in {rhyme}."},
@@ -106,6 +103,12 @@ constexpr std::array<Sentence, 31> kSentences{{
     {Finding::broken_waist, false, "折腰体", "broken waist",
      "前后两半之间失粘，此外无误，称折腰体，唐人有此一格。",
      "Only the two halves fail to connect (失粘): a form of its own in Tang verse, 折腰体, the broken waist."},
+    {Finding::mixed_lengths, false, "杂言", "lines of mixed length",
+     "各句长短不一，是杂言古体，韵脚不拘单句双句。",
+     "Lines of mixed length: old-style verse of the kind 杂言, which may rhyme in any line."},
+    {Finding::looks_like_ci, true, "词", "song verse",
+     "句式像是词，词牌尚不能校验，平仄押韵皆未论。",
+     "Its shape looks like a 词 (song verse); tunes are not judged yet, so neither tones nor rhymes were."},
     {Finding::judged_as_old, false, "平仄", "tone",
      "不合{form}平仄，以古体论。",
      "Its tones are not those of {form}; judged as 古体."},
@@ -147,8 +150,9 @@ Remark make_remark(Finding finding, const Particulars& about) {
           .message_en = in_words(sentence.english, about, true)};
 }
 
-std::string_view conclusion(bool old_style, bool ok, bool strict, bool english) {
-  if (old_style)
+std::string_view conclusion(FormKind form, bool ok, bool strict, bool english) {
+  if (form == FormKind::ci) return english ? "A 词, not judged." : "是词，未校验。";
+  if (form == FormKind::guti)
     return english ? (ok ? "It rhymes: old style." : "Not old style.")
            : ok    ? "押韵，是古体。"
                    : "不合古体。";

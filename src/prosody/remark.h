@@ -23,7 +23,6 @@ enum class Finding : uint8_t {
   long_line_count,  // 排律
   old_line_count,   // 古体
   character_count,
-  old_character_count,  // 古体
   off_rhyme,
   oblique_rhyme,
   first_line_off_rhyme,
@@ -42,6 +41,8 @@ enum class Finding : uint8_t {
   unknown_character,
   neighbour_rhyme,
   broken_waist,
+  mixed_lengths,  // 古体: 杂言
+  looks_like_ci,
   judged_as_old,
   rhymes_as_old,
 };
@@ -80,7 +81,7 @@ struct Particulars {
 Remark make_remark(Finding finding, const Particulars& about);
 
 // The whole verdict in a word: "合律。", "Regulated."
-std::string_view conclusion(bool old_style, bool ok, bool strict, bool english);
+std::string_view conclusion(FormKind form, bool ok, bool strict, bool english);
 
 // "oblique start, first line unrhymed" for "仄起首句不入韵".
 std::string_view pattern_in_english(std::string_view pattern);

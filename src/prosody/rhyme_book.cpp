@@ -64,12 +64,16 @@ std::string_view without_volume(std::string_view name) {
 }  // namespace
 
 RhymeBook::RhymeBook(RhymeSystem system, ReadAs script) : system_(system) {
-  system == RhymeSystem::pingshui ? load_pingshui(script) : load_xinyun();
+  if (system == RhymeSystem::pingshui)
+    load_pingshui(script);
+  else if (system == RhymeSystem::cilin)
+    load_cilin(script);
+  else
+    load_modern();
 }
 
-void RhymeBook::load_pingshui(ReadAs script) {
-  rhymes_ = pingshui_rhymes();
-  const auto merged = merging();
+template <class Add>
+void RhymeBook::load_rows(ReadAs script, Add add) {
   const std::span<const TableRow> table = rhyme_table();
   for (size_t begin = 0, end = 0; begin < table.size(); begin = end) {
     while (end < table.size() && table[end].character == table[begin].character) ++end;
@@ -86,11 +90,33 @@ void RhymeBook::load_pingshui(ReadAs script) {
         if (script == ReadAs::traditional && in_its_own_right && origin == Origin::traditional)
           continue;
         if (script == ReadAs::either && row.use == Use::homograph) continue;
-        const RhymeId id = merged[row.guangyun];
-        readings_.push_back({id, *rhyme(id).tone, origin, usual, row.through, row.page, row.place});
+        add(row, [&](RhymeId id, FourTone tone) {
+          readings_.push_back({id, tone, origin, usual, row.through, row.page, row.place});
+        });
       }
   }
   first_.push_back(static_cast<uint32_t>(readings_.size()));
+}
+
+void RhymeBook::load_pingshui(ReadAs script) {
+  rhymes_ = pingshui_rhymes();
+  const auto merged = merging();
+  load_rows(script, [&](const TableRow& row, const auto& add) {
+    const RhymeId id = merged[row.guangyun];
+    add(id, *rhyme(id).tone);
+  });
+}
+
+void RhymeBook::load_cilin(ReadAs script) {
+  for (size_t part = 0; part < kCilin.size(); ++part)
+    rhymes_.push_back({fmt::format("第{}部", chinese_number(part + 1)),
+                       utf8::encode(kCilin[part][0]), std::nullopt});
+  load_rows(script, [&](const TableRow& row, const auto& add) {
+    const char32_t head = kGuangyunHeads[row.guangyun];
+    for (size_t part = 0; part < kCilin.size(); ++part)
+      if (kCilin[part].find(head) != kCilin[part].npos)
+        add(static_cast<RhymeId>(part), tone_of_guangyun(row.guangyun));
+  });
 }
 
 std::span<const Reading> RhymeBook::readings(char32_t character) const noexcept {
@@ -165,13 +191,20 @@ std::string describe(const Reading& reading) {
 }
 
 RhymeSystem parse_rhyme_system(std::string_view name) {
+  using Names = std::pair<RhymeSystem, std::array<std::string_view, 3>>;
+  constexpr std::array<Names, 4> kNames{{
+      {RhymeSystem::pingshui, {"平水", "平水韵", "pingshui"}},
+      {RhymeSystem::cilin, {"词林", "词林正韵", "cilin"}},
+      {RhymeSystem::xinyun, {"新韵", "中华新韵", "xinyun"}},
+      {RhymeSystem::tongyun, {"通韵", "中华通韵", "tongyun"}},
+  }};
   const std::string simple = to_simplified(name);
-  for (const std::string_view form : {"平水", "平水韵", "pingshui"})
-    if (simple == form) return RhymeSystem::pingshui;
-  for (const std::string_view form : {"新韵", "中华新韵", "xinyun"})
-    if (simple == form) return RhymeSystem::xinyun;
+  for (const auto& [system, names] : kNames)
+    if (std::ranges::find(names, simple) != names.end()) return system;
   throw InputError(
-      fmt::format("rhyme system '{}': there are pingshui (平水韵) and xinyun (中华新韵)", name));
+      fmt::format("rhyme system '{}': there are pingshui (平水韵), cilin (词林正韵), xinyun "
+                  "(中华新韵) and tongyun (中华通韵)",
+                  name));
 }
 
 }  // namespace tangyin

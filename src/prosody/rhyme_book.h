@@ -1,6 +1,7 @@
 // The rhymes and tones of characters, by 平水韻 (106 rhymes, the standard of regulated verse,
-// derived from the Guangyun of 1008) or 中華新韻 (14 rhymes, from modern pinyin).  The tables are
-// generated at build time from Unicode's Unihan database; docs/prosody.md explains how.
+// derived from the Guangyun of 1008), 詞林正韻 (19 parts), or from modern pinyin 中華新韻 (14 rhymes)
+// and 中華通韻 (16).  The tables are generated at build time from Unicode's Unihan database;
+// docs/prosody.md explains how.
 #pragma once
 
 #include <cstdint>
@@ -56,7 +57,9 @@ struct Reading {
   uint8_t place;     // of that entry on the page, from 1
 };
 
-enum class RhymeSystem : uint8_t { pingshui, xinyun };
+// 平水韻; 詞林正韻, which joins its rhymes into nineteen; 中華新韻 (2005) and 中華通韻 (2019), by the
+// modern sound.
+enum class RhymeSystem : uint8_t { pingshui, cilin, xinyun, tongyun };
 
 // Some characters are both simplified forms of others and traditional characters themselves (后,
 // 听, 干).
@@ -93,7 +96,11 @@ class RhymeBook {
 
  private:
   void load_pingshui(ReadAs script);
-  void load_xinyun();
+  // Calls add(row, add_reading) for each row of the table that counts in this script.
+  template <class Add>
+  void load_rows(ReadAs script, Add add);
+  void load_cilin(ReadAs script);
+  void load_modern();
   RhymeSystem system_;
   std::vector<Rhyme> rhymes_;
   std::vector<char32_t> characters_;
@@ -104,8 +111,8 @@ class RhymeBook {
 // "廣韻 129.09", "廣韻 129.09 (閒)".
 std::string describe(const Reading& reading);
 
-// "平水" "平水韵" "pingshui", "新韵" "中华新韵" "xinyun", in either script; InputError for another
-// name.
+// "平水" "平水韵" "pingshui", "词林正韵" "cilin", "新韵" "中华新韵" "xinyun", "通韵" "中华通韵"
+// "tongyun", in either script; InputError for another name.
 RhymeSystem parse_rhyme_system(std::string_view name);
 
 }  // namespace tangyin

@@ -26,7 +26,7 @@ foreach(list excluded_readings unusual_readings homographs)
   list(APPEND inputs ${PROJECT_SOURCE_DIR}/src/prosody/data/${list}.txt)
 endforeach()
 set(lists)
-foreach(list words learned_words variants added_readings modern_characters printed_forms)
+foreach(list words learned_words verse_pinyin variants added_readings modern_characters printed_forms)
   list(APPEND lists ${PROJECT_SOURCE_DIR}/src/prosody/data/${list}.txt)
 endforeach()
 add_custom_command(OUTPUT ${generated}/tables.cpp

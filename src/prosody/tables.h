@@ -33,6 +33,14 @@ struct WordRow {
 };
 std::span<const WordRow> word_table() noexcept;
 
+// How one character of a word is said today, sorted likewise (src/prosody/data/verse_pinyin.txt).
+struct PinyinWordRow {
+  std::u32string_view word;
+  uint8_t position;
+  std::string_view syllable;
+};
+std::span<const PinyinWordRow> pinyin_word_table() noexcept;
+
 // character << 11 | index into pinyin_syllables(), sorted by character, its customary reading
 // first.
 std::span<const uint32_t> pinyin_table() noexcept;

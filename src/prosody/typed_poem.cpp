@@ -2,12 +2,16 @@
 
 #include <algorithm>
 
-#include "base/error.h"
+#include "base/request_error.h"
 #include "base/script.h"
 #include "base/utf8.h"
 
 namespace tangyin {
 namespace {
+
+RequestError unreadable(const std::string& chinese, const std::string& english) {
+  return RequestError({"unreadable", "text", 0, chinese, english});
+}
 
 // A line of the text with its number, from 1.
 struct TextLine {
@@ -97,7 +101,9 @@ std::vector<Piece> pieces_of(const TextLine& line, std::string_view what) {
       else if (!pieces.back().text.empty() && !pieces.back().stopped)
         pieces.emplace_back();
     } else {
-      throw InputError(
+      throw unreadable(
+          fmt::format("{}第 {} 行：“{}”不是汉字；诗句里只能有汉字和标点", what, line.number,
+                      visible(c)),
           fmt::format("{}, line {}: '{}' is not a Chinese character; a verse holds characters and "
                       "punctuation only",
                       what, line.number, visible(c)));
@@ -199,10 +205,12 @@ std::vector<TextLine> take_plain_heading(TextLine& line, std::string_view what) 
 
 std::vector<TypedPoem> read_typed_poems(std::string_view text, std::string_view what) {
   if (text.find('\0') != text.npos)
-    throw InputError(fmt::format("{}: binary data; a poem is text in UTF-8", what));
+    throw unreadable(fmt::format("{}：是二进制数据；诗应为 UTF-8 文本", what),
+                     fmt::format("{}: binary data; a poem is text in UTF-8", what));
   const std::u32string decoded = utf8::decode(text, what);
   if (std::ranges::none_of(decoded, utf8::is_han))
-    throw InputError(fmt::format("{}: no Chinese characters in it", what));
+    throw unreadable(fmt::format("{}：里面没有汉字", what),
+                     fmt::format("{}: no Chinese characters in it", what));
   std::vector<TypedPoem> verses;
   std::vector<TextLine> title;  // a block of its own that is the heading of the next
   std::vector<std::vector<TextLine>> blocks = blocks_of(decoded);
@@ -224,11 +232,14 @@ std::vector<TypedPoem> read_typed_poems(std::string_view text, std::string_view 
     for (auto line = verse_begin; line != block.end(); ++line)
       for (Piece& piece : pieces_of(*line, what)) verse.lines.push_back(std::move(piece.text));
     if (verse.lines.empty())
-      throw InputError(fmt::format("{}, line {}: no verse there", what, block.front().number));
+      throw unreadable(fmt::format("{}第 {} 行：没有诗句", what, block.front().number),
+                       fmt::format("{}, line {}: no verse there", what, block.front().number));
     size_t characters = 0;
     for (const std::u32string& line : verse.lines) characters += line.size();
     if (characters > kLongestPoem)
-      throw InputError(
+      throw unreadable(
+          fmt::format("{}第 {} 行：一首诗有 {} 字，超过 {} 字不予评判；诗与诗之间请空一行", what,
+                      block.front().number, characters, kLongestPoem),
           fmt::format("{}, line {}: a poem of {} characters is more than the {} that are judged; "
                       "blank lines part poems",
                       what, block.front().number, characters, kLongestPoem));

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "prosody/line_fit.h"
 #include "prosody/rhyme_check.h"
+#include "prosody/song_verse.h"
 
 namespace tangyin {
 namespace {
@@ -243,6 +244,8 @@ std::array<std::ptrdiff_t, 3> weight_of(const Verdict& verdict) {
 Verdict judge_regulated(const Lines& lines, FormKind form, const RhymeBook& book) {
   Verdict verdict = blank_verdict(lines, form, book);
   if (!check_shape(verdict)) {
+    verdict.lines[0].rhymes =
+        first_line(lines, main_rhyme(lines, book), book) != FirstLine::unrhymed;
     check_level_rhyme(book, verdict);
     conclude(verdict);
     return verdict;
@@ -254,18 +257,33 @@ Verdict judge_regulated(const Lines& lines, FormKind form, const RhymeBook& book
   return weight_of(unrhymed) < weight_of(verdict) ? unrhymed : verdict;
 }
 
+// 杂言: lines of mixed length may rhyme anywhere, so that an even line outside the rhyme is no fault.
+void allow_mixed_lengths(Verdict& verdict) {
+  verdict.notes.push_back(make_remark(Finding::mixed_lengths, {}));
+  if (verdict.rhyme.groups.empty()) return;
+  std::erase_if(verdict.violations, [](const Remark& remark) { return remark.rule == "出韵"; });
+  for (LineVerdict& line : verdict.lines) line.ok = true;
+  verdict.rhyme.ok = true;
+}
+
+bool is_mixed(const Lines& lines) {
+  return std::ranges::any_of(lines,
+                             [&](const auto& line) { return line.size() != lines[0].size(); });
+}
+
 Verdict judge_old(const Lines& lines, const RhymeBook& book) {
   Verdict verdict = blank_verdict(lines, FormKind::guti, book);
   if (lines.size() < 2) verdict.violations.push_back(make_remark(Finding::old_line_count, {}));
-  for (size_t k = 1; k < lines.size(); ++k)
-    if (lines[k].size() != lines[0].size()) {
-      verdict.lines[k].ok = false;
-      verdict.violations.push_back(
-          make_remark(Finding::old_character_count,
-                      {.line = k + 1, .wanted = lines[0].size(), .found = lines[k].size()}));
-    }
   check_old_rhyme(book, verdict);
+  if (is_mixed(lines)) allow_mixed_lengths(verdict);
   verdict.scans = verdict.scans_strictly = verdict.violations.empty() || verdict.rhyme.ok;
+  conclude(verdict);
+  return verdict;
+}
+
+Verdict not_judged_ci(const Lines& lines, const RhymeBook& book) {
+  Verdict verdict = blank_verdict(lines, FormKind::ci, book);
+  verdict.notes.push_back(make_remark(Finding::looks_like_ci, {}));
   conclude(verdict);
   return verdict;
 }
@@ -290,6 +308,10 @@ std::optional<FormKind> form_by_shape(const Lines& lines, const RhymeBook& book)
   }
   const auto uneven =
       count - static_cast<size_t>(std::ranges::count(lines, chars, &std::u32string::size));
+  if (std::ranges::any_of(lines, [&](const std::u32string& line) {
+        return line.size() + 1 < chars || line.size() > chars + 1;
+      }))
+    return std::nullopt;
   if ((chars != 5 && chars != 7) || count % 2 != 0 || 2 * level <= ends) return std::nullopt;
   if (count == 4 && uneven <= 1) return chars == 5 ? FormKind::wujue : FormKind::qijue;
   if (count == 8 && uneven <= 2) return chars == 5 ? FormKind::wulv : FormKind::qilv;
@@ -304,7 +326,7 @@ Verdict judge(const Lines& lines, std::optional<FormKind> form, const RhymeBook&
   if (form)
     return *form == FormKind::guti ? judge_old(lines, book) : judge_regulated(lines, *form, book);
   const std::optional<FormKind> shape = form_by_shape(lines, book);
-  if (!shape) return judge_old(lines, book);
+  if (!shape) return looks_like_ci(lines) ? not_judged_ci(lines, book) : judge_old(lines, book);
   Verdict verdict = judge_regulated(lines, *shape, book);
   const auto fitting =
       static_cast<size_t>(std::ranges::count(verdict.lines, true, &LineVerdict::ok));

@@ -31,6 +31,13 @@ std::optional<WordReading> by_words_of(size_t length, std::u32string_view line, 
   return found;
 }
 
+std::optional<WordReading> reading_at(std::u32string_view line, size_t k) {
+  for (size_t length = kLongestWord; length > 0; --length)
+    if (length > 1 || k + 1 < line.size())  // one character alone: only inside the line
+      if (const auto reading = by_words_of(length, line, k)) return reading;
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<std::optional<WordReading>> readings_by_word(std::u32string_view line,
@@ -39,12 +46,17 @@ std::vector<std::optional<WordReading>> readings_by_word(std::u32string_view lin
   if (book.system() != RhymeSystem::pingshui) return readings;
   for (size_t k = 0; k < line.size(); ++k) {
     if (book.readings(line[k]).size() < 2) continue;
-    for (size_t length = kLongestWord; length > 0 && !readings[k]; --length)
-      if (length > 1 || k + 1 < line.size())  // one character alone: only inside the line
-        readings[k] = by_words_of(length, line, k);
+    readings[k] = reading_at(line, k);
     if (readings[k] && !allows(book.tone_class(line[k]), readings[k]->tone)) readings[k].reset();
   }
   return readings;
+}
+
+std::vector<ToneClass> tones_by_word(std::u32string_view line) {
+  std::vector<ToneClass> tones(line.size(), ToneClass::unknown);
+  for (size_t k = 0; k < line.size(); ++k)
+    if (const auto reading = reading_at(line, k)) tones[k] = reading->tone;
+  return tones;
 }
 
 }  // namespace tangyin

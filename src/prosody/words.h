@@ -23,4 +23,7 @@ struct WordReading {
 std::vector<std::optional<WordReading>> readings_by_word(std::u32string_view line,
                                                          const RhymeBook& book);
 
+// The tones that words give to the characters of a line, unknown where none does.
+std::vector<ToneClass> tones_by_word(std::u32string_view line);
+
 }  // namespace tangyin

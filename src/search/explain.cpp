@@ -41,6 +41,7 @@ std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& op
   const std::vector<LinePlan>& lines = grid.plans[candidate.plan].lines;
   for (size_t line = 0; line < lines.size(); ++line) {
     for (size_t column = 0; column < lines[line].length(); ++column) {
+      if (task.watch != nullptr) task.watch->check();
       const Cell cell{line, column};
       const Token token = candidate.text[particle.text.size()];
       model.predict();

@@ -23,6 +23,7 @@ class Search {
         grid_(task.grid),
         index_(task.index),
         written_(task.written),
+        watch_(task.watch),
         settings_(settings),
         chooser_(task, settings),
         random_(settings.seed),
@@ -37,6 +38,7 @@ class Search {
   void begin();
   bool fill(const Cell& cell);
   bool end_line(size_t line);
+  void report_settled(size_t written);
   bool draw_each(const Cell& cell);
   bool keep_best(const Cell& cell);
   void penalise_copies(const Cell& cell);
@@ -54,12 +56,14 @@ class Search {
   const Grid& grid_;
   const TrainingIndex* index_;
   const LineSet* written_;
+  const SearchWatch* watch_;
   const SearchOptions settings_;
   Chooser chooser_;
   Random random_;
   GuidedModel model_;
   std::optional<Critic> critic_;
   std::vector<Particle> particles_;
+  size_t settled_ = 0, settled_cells_ = 0;  // lines that all particles share, their characters
 };
 
 void Search::begin() {
@@ -119,6 +123,7 @@ void Search::read_next() {
 }
 
 bool Search::fill(const Cell& cell) {
+  if (watch_ != nullptr) watch_->check();
   model_.predict();
   if (!(settings_.beam ? keep_best(cell) : draw_each(cell))) return false;
   penalise_copies(cell);
@@ -231,6 +236,26 @@ void Search::judge_couplet(size_t line) {
                  settings_.judge_weight);
 }
 
+// Tells the watch of lines that all particles have come to share, of the first `written` lines.
+void Search::report_settled(size_t written) {
+  if (watch_ == nullptr || !watch_->settled) return;
+  const std::vector<LinePlan>& shape = grid_.plans.front().lines;
+  for (; settled_ < written; ++settled_) {
+    const auto begin = static_cast<std::ptrdiff_t>(settled_cells_),
+               end = begin + static_cast<std::ptrdiff_t>(shape[settled_].length());
+    const std::vector<Token>& first = particles_.front().text;
+    const auto same = [&](const Particle& p) {
+      return std::equal(first.begin() + begin, first.begin() + end, p.text.begin() + begin);
+    };
+    if (!std::ranges::all_of(particles_, same)) return;
+    std::u32string text;
+    for (auto token = first.begin() + begin; token != first.begin() + end; ++token)
+      text.push_back(engine_.vocabulary().character(*token));
+    settled_cells_ += text.size();
+    watch_->settled(settled_, text);
+  }
+}
+
 std::vector<Candidate> Search::results() {
   std::vector<Candidate> found;
   for (const Particle& p : particles_)
@@ -266,11 +291,16 @@ std::vector<Candidate> Search::run() {
       if (!fill({line, column})) return {};
     if (!end_line(line)) return {};
     judge_couplet(line);
+    report_settled(line + 1);
   }
   return results();
 }
 
 }  // namespace
+
+void SearchWatch::check() const {
+  if (cancelled && cancelled()) throw Cancelled();
+}
 
 double Candidate::mean_log_prob() const {
   return std::accumulate(log_probs.begin(), log_probs.end(), 0.0) /

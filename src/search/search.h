@@ -9,11 +9,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <unordered_set>
 #include <vector>
 
+#include "base/error.h"
 #include "inference/engine.h"
 #include "search/critic.h"
 #include "search/guided_model.h"
@@ -51,7 +53,23 @@ struct Candidate {
 
 using LineSet = std::unordered_set<std::u32string>;  // lines in the model's script, no punctuation
 
-// What is searched.  Borrows everything; `index`, `written` and `twins` may be null.
+// Looks on while a grid is filled; each function may be empty.  Both are called on the thread that
+// called search().
+struct SearchWatch {
+  // A line will not change any more: all particles have it.  In order from the first; lines that
+  // are settled only by the choice of the best particle are not reported.
+  std::function<void(size_t line, const std::u32string& text)> settled = {};
+  std::function<bool()> cancelled = {};  // asked before each step of the model; true: stop
+  void check() const;                    // throws Cancelled
+};
+
+// The watch wanted no more.
+class Cancelled : public Error {
+ public:
+  Cancelled() : Error("cancelled") {}
+};
+
+// What is searched.  Borrows everything; `index`, `written`, `twins` and `watch` may be null.
 struct SearchTask {
   const Engine& engine;
   const Lexicon& lexicon;
@@ -59,12 +77,13 @@ struct SearchTask {
   const TrainingIndex* index = nullptr;  // null: no collocations, copies are not noticed
   const LineSet* written = nullptr;      // lines of earlier poems, which are avoided like copies
   const Twins* twins = nullptr;          // needed only where lines rhyme
+  const SearchWatch* watch = nullptr;
   const Criticism* criticism = nullptr;  // null: no judge
   Prompt prompt = {};                    // what the model is told before the poem
 };
 
 // All distinct poems that were completed, best first; empty if no particle could go on.
-// The same task and options give the same result for any number of threads.
+// Cancelled where the watch says so.  The same task and options give the same result for any number of threads.
 std::vector<Candidate> search(const SearchTask& task, const SearchOptions& options);
 
 }  // namespace tangyin

@@ -13,7 +13,7 @@ ExperimentRow run_one(const std::string& name, const TrainSettings& settings, Tr
   if (error)
     throw SystemError(fmt::format("cannot make {}: {}", (out / name).string(), error.message()));
   observer.message(fmt::format("── {} ({}, rate {:g}, {:g} epochs)", name, settings.optimizer,
-                               settings.rate, settings.epochs));
+                               settings.learning_rate, settings.epochs));
   ExperimentRow row{.name = name};
   RunObserver watching = observer;
   watching.step = [&](const StepReport& report) {
@@ -53,10 +53,10 @@ std::vector<ExperimentRow> compare_initializations(const TrainSettings& settings
                                                    const RunObserver& observer) {
   TrainingData data = load_training_data(settings, corpus);
   std::vector<ExperimentRow> rows;
-  for (const char* initialization : {"uniform", "zero"}) {
+  for (const auto& [initialization, word] : choices_of(Initialization{})) {
     TrainSettings one = settings;
     one.initialization = initialization;
-    rows.push_back(run_one(initialization, one, data, out, observer));
+    rows.push_back(run_one(std::string(word), one, data, out, observer));
   }
   return rows;
 }

@@ -32,10 +32,10 @@ struct SyntheticBatch {
 
 SyntheticBatch synthetic_batch(const TrainSettings& s, Index vocabulary, Random& random) {
   SyntheticBatch batch;
-  for (Index n = 0; n < s.steps * s.streams; ++n) {
+  for (Index n = 0; n < s.sequence_length * s.batch_size; ++n) {
     batch.inputs.push_back(draw_character(random, static_cast<double>(vocabulary)));
     batch.targets.push_back(draw_character(random, static_cast<double>(vocabulary)));
-    batch.starts.push_back(n < s.streams);
+    batch.starts.push_back(n < s.batch_size);
   }
   return batch;
 }
@@ -53,7 +53,7 @@ TrainBenchmark benchmark_training(const TrainSettings& s, int steps) {
                        .hidden = s.hidden,
                        .layers = s.layers,
                        .tied = s.tied},
-                      compute, s.steps, s.streams);
+                      compute, s.sequence_length, s.batch_size);
   model.parameters().initialise(1);
   OptimizerSettings optimizer_settings;
   optimizer_settings.name = s.optimizer;
@@ -85,14 +85,16 @@ TrainBenchmark benchmark_training(const TrainSettings& s, int steps) {
       .preset = s.preset, .dtype = name_of(compute), .threads = omp_get_max_threads()};
   const auto e = static_cast<double>(s.embedding), h = static_cast<double>(s.hidden);
   result.step_seconds = seconds[seconds.size() / 2];
-  result.tokens_per_second = static_cast<double>(s.steps * s.streams) / result.step_seconds;
+  result.tokens_per_second =
+      static_cast<double>(s.sequence_length * s.batch_size) / result.step_seconds;
   result.flops_per_token =
       3 *
       (8 * h * (e + h) + 8 * h * (h + h) * static_cast<double>(s.layers - 1) + 2 * h * kVocabulary);
   result.gemm_gflops_measured = std::max(peak_before, measure_peak_flops(compute, 5)) / 1e9;
   result.roofline_fraction =
       result.tokens_per_second * result.flops_per_token / result.gemm_gflops_measured / 1e9;
-  result.distinct_share = static_cast<double>(distinct) / static_cast<double>(s.steps * s.streams);
+  result.distinct_share =
+      static_cast<double>(distinct) / static_cast<double>(s.sequence_length * s.batch_size);
   return result;
 }
 

@@ -4,10 +4,10 @@
 
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <vector>
 
 #include "corpus/heading.h"
+#include "corpus/vocabulary.h"
 #include "nn/language_model.h"
 
 namespace tangyin {
@@ -21,6 +21,9 @@ struct BatchData {
 // Streams [first, first + count) of a batch of `streams`.
 BatchData slice_streams(const BatchData& batch, Index streams, Index first, Index count);
 
+// 0 … count−1 in the order of an epoch.
+std::vector<int32_t> shuffled_order(size_t count, uint64_t seed, int64_t epoch);
+
 class BatchSource {
  public:
   virtual ~BatchSource() = default;
@@ -28,29 +31,36 @@ class BatchSource {
   virtual void fill(int64_t epoch, int64_t index, BatchData& batch) = 0;
 };
 
+// The sources below own what they read, so that they can be moved and outlive whoever made them.
+
 // Whole poems <bos> … <eos> end to end in `streams` streams, shuffled anew every epoch.
-std::unique_ptr<BatchSource> poem_batches(const std::vector<std::vector<int32_t>>& poems,
-                                          int32_t begin, int32_t end, Index steps, Index streams,
-                                          uint64_t seed);
+std::unique_ptr<BatchSource> poem_batches(std::vector<std::vector<Token>> poems, Token begin,
+                                          Token end, Index steps, Index streams, uint64_t seed);
 
 // The same with headings (corpus/heading.h), one a poem, thinned out anew every epoch: each poem has
 // one with probability `share`.  A title and the <bos> after it are counted where `count_titles`;
-// forms and poets never are.  All arguments by reference must outlive the source.
+// forms and poets never are.
 struct HeadingOptions {
   double share = 1;
   bool thin = true;  // false: every heading whole
   bool count_titles = true;
 };
-std::unique_ptr<BatchSource> headed_poem_batches(const std::vector<std::vector<int32_t>>& poems,
-                                                 const std::vector<Heading>& headings,
+std::unique_ptr<BatchSource> headed_poem_batches(std::vector<std::vector<Token>> poems,
+                                                 std::vector<Heading> headings,
                                                  const Vocabulary& vocabulary,
                                                  const HeadingOptions& options, Index steps,
                                                  Index streams, uint64_t seed);
 
+// Poems for a model of windows, which knows no <bos> and no <eos>: each from an empty context and
+// padded in front to `window` characters, as its windows were; the padding is not counted.
+std::unique_ptr<BatchSource> padded_poem_batches(std::vector<std::vector<Token>> poems,
+                                                 Index window, Index steps, Index streams);
+
 // The report's windows, `streams` of them a batch, shuffled anew every epoch where `shuffled`; what
-// is left over at the end is filled with rows that are not counted.
-std::unique_ptr<BatchSource> window_batches(std::span<const int32_t> inputs,
-                                            std::span<const int32_t> targets, Index steps,
-                                            Index streams, uint64_t seed, bool shuffled);
+// is left over at the end is filled with rows that are not counted.  inputs, targets: [windows ×
+// steps].
+std::unique_ptr<BatchSource> window_batches(std::vector<Token> inputs, std::vector<Token> targets,
+                                            Index steps, Index streams, uint64_t seed,
+                                            bool shuffled);
 
 }  // namespace tangyin

@@ -1,6 +1,7 @@
 #include "training/checkpoint.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>
 
@@ -17,6 +18,7 @@ std::string to_json(const Progress& p) {
   return nlohmann::ordered_json{{"step", p.step},
                                 {"segment", p.segment},
                                 {"index", p.index},
+                                {"evaluated", p.evaluated},
                                 {"random_counter", p.random_counter},
                                 {"optimizer_steps", p.optimizer_steps},
                                 {"best", p.best},
@@ -30,17 +32,55 @@ std::string to_json(const Progress& p) {
       .dump();
 }
 
+// Numbers that no run reaches: the file was made or changed by something else.
+void check(const Progress& p, const std::string& where) {
+  constexpr int64_t kMost = int64_t{1} << 53;
+  const auto count = [&](const char* name, int64_t value) {
+    if (value < 0 || value > kMost)
+      throw FormatError(
+          fmt::format("{}: the checkpoint's {} is {}, must lie in 0 … 2⁵³", where, name, value));
+  };
+  const auto number = [&](const char* name, double value) {
+    if (!std::isfinite(value) || value < 0)
+      throw FormatError(fmt::format(
+          "{}: the checkpoint's {} is {}, must be finite and not negative", where, name, value));
+  };
+  count("step", p.step), count("segment", p.segment), count("index", p.index);
+  count("optimizer_steps", p.optimizer_steps), count("rises", p.rises), count("tokens", p.tokens);
+  number("best", p.best), number("last", p.last), number("seconds", p.seconds);
+  number("loss", p.loss), number("rate_scale", p.rate_scale);
+  if (p.evaluated > p.step || p.rate_scale > 1)
+    throw FormatError(fmt::format(
+        "{}: the checkpoint's numbers contradict each other (step {}, evaluated {}, rate_scale {})",
+        where, p.step, p.evaluated, p.rate_scale));
+}
+
+// nlohmann-json would convert a fraction or 1e300 without a word.
+int64_t whole(const nlohmann::json& json, const char* key, const std::string& where) {
+  const auto& value = json.at(key);
+  if (!value.is_number_integer())
+    throw FormatError(fmt::format("{}: the checkpoint's {} is {}, a whole number is wanted", where,
+                                  key, in_brief(value.dump())));
+  return value.get<int64_t>();
+}
+
 Progress progress_from_json(const std::string& text, const std::string& where) try {
   const auto json = nlohmann::json::parse(text);
-  Progress p;
-  json.at("step").get_to(p.step), json.at("segment").get_to(p.segment),
-      json.at("index").get_to(p.index);
-  json.at("random_counter").get_to(p.random_counter),
-      json.at("optimizer_steps").get_to(p.optimizer_steps);
-  json.at("best").get_to(p.best), json.at("last").get_to(p.last), json.at("rises").get_to(p.rises);
-  json.at("seconds").get_to(p.seconds), json.at("tokens").get_to(p.tokens);
-  json.at("loss").get_to(p.loss), json.at("rate_scale").get_to(p.rate_scale);
-  json.at("data_fingerprint").get_to(p.data_fingerprint);
+  Progress p{.step = whole(json, "step", where),
+             .segment = whole(json, "segment", where),
+             .index = whole(json, "index", where),
+             .evaluated = json.contains("evaluated") ? whole(json, "evaluated", where) : -1,
+             .random_counter = json.at("random_counter").get<uint64_t>(),
+             .optimizer_steps = whole(json, "optimizer_steps", where),
+             .best = json.at("best").get<double>(),
+             .last = json.at("last").get<double>(),
+             .rises = whole(json, "rises", where),
+             .seconds = json.at("seconds").get<double>(),
+             .tokens = whole(json, "tokens", where),
+             .loss = json.at("loss").get<double>(),
+             .rate_scale = json.at("rate_scale").get<double>(),
+             .data_fingerprint = json.at("data_fingerprint").get<std::string>()};
+  check(p, where);
   return p;
 } catch (const nlohmann::json::exception& error) {
   throw FormatError(fmt::format("{}: the checkpoint's progress cannot be read ({})", where,
@@ -128,9 +168,20 @@ std::optional<Progress> load_checkpoint(const fs::path& run, CheckpointTensors& 
       warnings.push_back(fmt::format("{}; passing over it", error.what()));
     }
   }
-  throw InputError(fmt::format("{}: no checkpoint can be read ({}); start the run anew with --out",
-                               run.string(), warnings.back()));
+  throw InputError(
+      fmt::format("{}: no checkpoint can be read ({}); begin the run anew in another directory",
+                  run.string(), warnings.back()));
 }
+
+namespace {
+
+// Whether a run writes a file of this name, so that a temporary one of it is its own.
+bool is_of_a_run(const std::string& name) {
+  const bool checkpoint = name.starts_with("step-") && name.ends_with(".safetensors");
+  return checkpoint || name == "config.json" || name == "best.safetensors" || name == "report.html";
+}
+
+}  // namespace
 
 void forget_checkpoints_after(const fs::path& run, int64_t step) {
   std::error_code ignored;
@@ -142,7 +193,8 @@ void tidy_run(const fs::path& run) {
   std::error_code ignored;
   for (const fs::path& directory : {run, run / "checkpoints"})
     for (const auto& entry : fs::directory_iterator(directory, ignored))
-      if (is_temporary(entry.path())) fs::remove(entry.path(), ignored);
+      if (is_temporary(entry.path()) && is_of_a_run(entry.path().stem().string()))
+        fs::remove(entry.path(), ignored);
   const fs::path metrics = run / "metrics.jsonl";
   if (!fs::exists(metrics, ignored)) return;
   const std::string text = read_file(metrics);

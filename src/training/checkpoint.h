@@ -20,7 +20,8 @@ namespace tangyin {
 // Where a run stands, beside its tensors.
 struct Progress {
   int64_t step = 0;                // optimiser steps done
-  int64_t segment = 0, index = 0;  // next batch: of which part of the plan, which one
+  int64_t segment = 0, index = 0;  // next batch: of which pass of the plan, which one
+  int64_t evaluated = 0;           // steps done at the latest evaluation; negative: not known
   uint64_t random_counter = 0;
   int64_t optimizer_steps = 0;
   double best = 0;        // lowest test perplexity, 0 before the first evaluation
@@ -47,7 +48,7 @@ std::filesystem::path save_checkpoint(const std::filesystem::path& run, const Pr
                                       bool interrupted = false);
 
 // The newest checkpoint of the run that loads (with `before`: made in turn and of fewer steps);
-// broken ones are passed over with a line in `warnings`. Fills the spans of `tensors` (all of them
+// broken ones, and ones whose numbers cannot be, are passed over with a line in `warnings`. Fills the spans of `tensors` (all of them
 // must be there, of the right length).  Nothing where the run ended before its first checkpoint;
 // InputError if there are some and none can be read.
 std::optional<Progress> load_checkpoint(const std::filesystem::path& run,
@@ -55,11 +56,11 @@ std::optional<Progress> load_checkpoint(const std::filesystem::path& run,
                                         std::vector<std::string>& warnings,
                                         std::optional<int64_t> before = std::nullopt);
 
-// Takes away the checkpoints of more steps than `step`, where a run goes back.
+// Removes the checkpoints of more steps than `step`, where a run goes back.
 void forget_checkpoints_after(const std::filesystem::path& run, int64_t step);
 
-// Takes away what a killed process left behind in the run: files half-written under temporary
-// names, the last line of metrics.jsonl if it was cut short.
+// Removes what a killed process left behind in the run: its own files half-written under temporary
+// names, the last line of metrics.jsonl if it was cut short.  Other files are left alone.
 void tidy_run(const std::filesystem::path& run);
 
 }  // namespace tangyin

@@ -1,102 +1,156 @@
 #include "training/data.h"
 
+#include <filesystem>
+
 #include "base/error.h"
-#include "corpus/dataset.h"
 #include "model/model_file.h"
 
 namespace tangyin {
 namespace {
 
-// A number that changes when any token does.
-std::string fingerprint(const std::vector<std::vector<Token>>& a,
-                        const std::vector<std::vector<Token>>& b) {
-  uint64_t h = 0xCBF29CE484222325ULL;
-  for (const auto* texts : {&a, &b})
-    for (const auto& text : *texts) {
-      for (const Token token : text) h = (h ^ static_cast<uint64_t>(token)) * 0x100000001B3ULL;
-      h = (h ^ 0xFFFF) * 0x100000001B3ULL;
+using Texts = std::vector<std::vector<Token>>;
+
+// FNV-1a over tokens, a mark after each text.
+class Fingerprint {
+ public:
+  void add(Token token) { hash_ = (hash_ ^ static_cast<uint64_t>(token)) * 0x100000001B3ULL; }
+  void add(const std::vector<Token>& text) {
+    for (const Token token : text) add(token);
+    hash_ = (hash_ ^ 0xFFFF) * 0x100000001B3ULL;
+  }
+  void add(const Texts& texts) {
+    for (const auto& text : texts) add(text);
+  }
+  void add(const std::vector<Heading>& headings) {
+    for (const Heading& heading : headings) {
+      add(heading.form);
+      add(heading.poet);
+      add(heading.title);
     }
-  return fmt::format("{:016x}", h);
+  }
+  std::string text() const { return fmt::format("{:016x}", hash_); }
+
+ private:
+  uint64_t hash_ = 0xCBF29CE484222325ULL;
+};
+
+DataFingerprint fingerprint_of(const PoemDataset& set) {
+  Fingerprint print;
+  print.add(set.train);
+  print.add(set.test);
+  const std::string version01 = print.text();
+  print.add(set.song);
+  print.add(set.train_headings);
+  print.add(set.song_headings);
+  return {"2:" + print.text(), version01};
+}
+
+template <class T>
+std::vector<T> joined(std::vector<T> first, const std::vector<T>& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
 }
 
 TrainingData poems(const TrainSettings& s, const std::string& corpus) {
-  PoemDatasetOptions options{.poems = s.poems,
-                             .min_frequency = s.min_frequency,
-                             .max_size = s.vocabulary,
-                             .song = s.song_epochs > 0,
-                             .headings = s.headings > 0,
-                             .seed = static_cast<uint64_t>(s.seed)};
-  if (s.init != "none") options.vocabulary = read_model(s.init).vocabulary;
-  PoemDataset set = poem_dataset(corpus, options);
-  TrainingData data(std::move(set.vocabulary));
-  data.train_poems = std::move(set.train), data.test_poems = std::move(set.test);
-  const auto seed = static_cast<uint64_t>(s.seed);
-  const Token begin = *data.vocabulary.begin(), end = *data.vocabulary.end();
-  data.train_headings = std::move(set.train_headings);
-  data.test_headings = std::move(set.test_headings);
-  const auto source = [&](const auto& texts, const auto& headings, uint64_t its_seed) {
-    if (s.headings <= 0) return poem_batches(texts, begin, end, s.steps, s.streams, its_seed);
-    return headed_poem_batches(texts, headings, data.vocabulary, {.share = s.headings}, s.steps,
-                               s.streams, its_seed);
-  };
-  data.train = source(data.train_poems, data.train_headings, seed);
-  std::string song;
-  if (s.song_epochs > 0) {
-    song = fmt::format("; {} Song poems", set.song.size());
-    data.warm_poems = data.train_poems;
-    data.warm_poems.insert(data.warm_poems.end(), set.song.begin(), set.song.end());
-    data.warm_headings = data.train_headings;
-    data.warm_headings.insert(data.warm_headings.end(), set.song_headings.begin(),
-                              set.song_headings.end());
-    data.warm = source(data.warm_poems, data.warm_headings, seed + 1);
-  }
-  data.fingerprint = fingerprint(data.train_poems, data.test_poems);
+  PoemDataset set = load_poem_dataset(s, corpus,
+                                      s.initial_model == "none"
+                                          ? std::nullopt
+                                          : std::optional(read_model(s.initial_model).vocabulary));
+  TrainingData data(set.vocabulary);
+  data.fingerprint = fingerprint_of(set);
   data.description = fmt::format(
       "{} training and {} test poems of the Quan Tang Shi, split by near-duplicate group (seed "
-      "{}); vocabulary {}{}",
-      data.train_poems.size(), data.test_poems.size(), s.seed, data.vocabulary.size(), song);
+      "{}); vocabulary {}{}{}",
+      set.train.size(), set.test.size(), s.seed, data.vocabulary.size(),
+      s.song_epochs > 0 ? fmt::format("; {} Song poems", set.song.size()) : "",
+      set.simplified ? "; converted from simplified characters" : "");
+  const auto source = [&](Texts texts, std::vector<Heading> headings, uint64_t seed) {
+    if (s.headings <= 0)
+      return poem_batches(std::move(texts), *data.vocabulary.begin(), *data.vocabulary.end(),
+                          s.sequence_length, s.batch_size, seed);
+    return headed_poem_batches(std::move(texts), std::move(headings), data.vocabulary,
+                               {.share = s.headings}, s.sequence_length, s.batch_size, seed);
+  };
+  const auto seed = static_cast<uint64_t>(s.seed);
+  if (s.song_epochs > 0)
+    data.warm = source(joined(set.train, set.song), joined(set.train_headings, set.song_headings),
+                       seed + 1);
+  data.train = source(std::move(set.train), std::move(set.train_headings), seed);
+  data.test = test_batches(std::move(set.test), data.vocabulary, s.sequence_length, s.batch_size);
   return data;
 }
 
+// Of poems of a report's data set, for the estimator: windows, or each poem whole.
+std::unique_ptr<BatchSource> window_test(WindowDataset& set, const TrainSettings& s) {
+  if (s.estimator == Estimator::corpus)
+    return test_batches(std::move(set.test_poems), set.vocabulary, s.sequence_length, s.batch_size);
+  return window_batches(std::move(set.test.inputs), std::move(set.test.targets), s.sequence_length,
+                        s.batch_size, static_cast<uint64_t>(s.seed), false);
+}
+
 TrainingData windows(const TrainSettings& s, const std::string& corpus) {
-  WindowDatasetOptions options{.max_size = s.vocabulary,
-                               .min_frequency = s.min_frequency,
-                               .seed = static_cast<uint64_t>(s.seed)};
-  if (s.poems > 0) options.poems = s.poems, options.train_poems = s.poems * 34552 / 43190;
-  WindowDataset set = window_dataset(corpus, options);
-  TrainingData data(std::move(set.vocabulary));
+  WindowDataset set = load_window_dataset(s, corpus);
+  TrainingData data(set.vocabulary);
   data.script = "simplified";
-  const int64_t train_windows = set.train.count(), test_windows = set.test.count();
-  data.train_inputs = std::move(set.train.inputs),
-  data.train_targets = std::move(set.train.targets);
-  data.test_inputs = std::move(set.test.inputs), data.test_targets = std::move(set.test.targets);
-  const auto seed = static_cast<uint64_t>(s.seed);
-  data.train =
-      window_batches(data.train_inputs, data.train_targets, s.steps, s.streams, seed, true);
-  data.test_windows =
-      window_batches(data.test_inputs, data.test_targets, s.steps, s.streams, seed, false);
-  data.fingerprint = fingerprint({data.train_targets}, {data.test_targets});
+  Fingerprint print;
+  print.add(set.train.targets);
+  print.add(set.test.targets);
+  data.fingerprint = {"2:" + print.text(), print.text()};
   data.description = fmt::format(
       "{} training and {} test poems in windows of {} every {} ({} and {}; {:.1f}% of the text in "
       "no window); vocabulary {}",
-      set.train_poems, set.test_poems, kWindow, kWindowStep, train_windows, test_windows,
+      set.train_poems.size(), set.test_poems.size(), kWindow, kWindowStep, set.train.count(),
+      set.test.count(),
       100.0 * static_cast<double>(set.train.lost + set.test.lost) /
           static_cast<double>(set.train.characters + set.test.characters),
       data.vocabulary.size());
+  data.train = window_batches(std::move(set.train.inputs), std::move(set.train.targets),
+                              s.sequence_length, s.batch_size, static_cast<uint64_t>(s.seed), true);
+  data.test = window_test(set, s);
   return data;
 }
 
 }  // namespace
 
+PoemDataset load_poem_dataset(const TrainSettings& s, const std::string& corpus,
+                              const std::optional<Vocabulary>& vocabulary) {
+  return poem_dataset(corpus, {.poems = s.poems,
+                               .min_frequency = s.min_frequency,
+                               .max_size = s.vocabulary,
+                               .song = s.song_epochs > 0,
+                               .headings = s.headings > 0,
+                               .seed = static_cast<uint64_t>(s.seed),
+                               .vocabulary = vocabulary});
+}
+
+WindowDataset load_window_dataset(const TrainSettings& s, const std::string& corpus) {
+  WindowDatasetOptions options{.max_size = s.vocabulary,
+                               .min_frequency = s.min_frequency,
+                               .seed = static_cast<uint64_t>(s.seed)};
+  if (s.poems > 0) {
+    options.poems = s.poems;
+    options.train_poems = s.poems * 34552 / 43190;
+  }
+  return window_dataset(corpus, options);
+}
+
+std::unique_ptr<BatchSource> test_batches(Texts poems, const Vocabulary& vocabulary, Index steps,
+                                          Index streams) {
+  if (!vocabulary.begin() || !vocabulary.end())
+    return padded_poem_batches(std::move(poems), kWindow, steps, streams);
+  return poem_batches(std::move(poems), *vocabulary.begin(), *vocabulary.end(), steps, streams, 0);
+}
+
 TrainingData load_training_data(const TrainSettings& settings, const std::string& corpus) {
-  return settings.data == "poems" ? poems(settings, corpus) : windows(settings, corpus);
+  return settings.data == DataKind::poems ? poems(settings, corpus) : windows(settings, corpus);
 }
 
 std::string default_corpus() {
   for (const char* place : {"corpus", "../shared/corpus/chinese-poetry"})
     if (std::filesystem::is_directory(place)) return place;
   throw InputError(
-      "no corpus here; get one with: tangyin corpus fetch --to corpus, or name one with --corpus");
+      "no corpus here, in corpus/ or ../shared/corpus/chinese-poetry; name one, or get one with: "
+      "tangyin corpus fetch --to corpus");
 }
 
 }  // namespace tangyin

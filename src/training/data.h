@@ -1,15 +1,30 @@
 // From a corpus to what a training run learns from.
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
+#include "corpus/dataset.h"
 #include "training/settings.h"
-#include "training/trainer.h"
+#include "training/training_data.h"
 
 namespace tangyin {
 
 // Reads, cleans and splits the corpus as the settings say and lays out its batches.
 TrainingData load_training_data(const TrainSettings& settings, const std::string& corpus);
+
+// The split alone, as token ids: of data = poems (with a given vocabulary: that of a model) and of
+// data = windows.
+PoemDataset load_poem_dataset(const TrainSettings& settings, const std::string& corpus,
+                              const std::optional<Vocabulary>& vocabulary = std::nullopt);
+WindowDataset load_window_dataset(const TrainSettings& settings, const std::string& corpus);
+
+// Poems as an evaluation predicts them, each from an empty context: <bos> … <eos>, or, where the
+// vocabulary has neither, padded in front as the report's windows are.
+std::unique_ptr<BatchSource> test_batches(std::vector<std::vector<Token>> poems,
+                                          const Vocabulary& vocabulary, Index steps, Index streams);
 
 // Where the corpus is looked for when none is named: ./corpus (where `corpus fetch` puts it), then
 // ../shared/corpus/chinese-poetry; InputError that says how to get it.

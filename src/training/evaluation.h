@@ -1,45 +1,59 @@
-// Perplexity, both ways.
-//   corpus   exp of the total loss over all predicted tokens (characters, punctuation, one end
-//   token a poem), each poem
-//            from an empty context; an unknown character costs −ln P(<unk>) + ln 20000
-//   report   the mean over batches of exp of the batch's mean cross-entropy, padding counted, as
-//   the course report did
+// Perplexity by three estimators, from the cross-entropy CE of every predicted token:
+//   corpus   exp(Σ CE / tokens), an unknown character charged −ln P(<unk>) + ln 20000: the perplexity
+//            of the literature, which can be compared between models
+//   report   mean over tokens of exp(CE): the course report's ("不求平均").  A calibrated model of V
+//            tokens has E[1/p] = V whatever it has learned, so the figure says nothing of quality
+//   batch    mean over batches of exp(mean CE of the batch): what the report's author computed later.
+//            It depends on the size of the batches
+// report and batch charge nothing for an unknown character, and count padding where it is a target
+// (windows).
 #pragma once
 
 #include <functional>
-#include <vector>
+#include <optional>
+#include <span>
 
-#include "corpus/poem.h"
 #include "corpus/vocabulary.h"
 #include "nn/language_model.h"
 #include "training/batch_source.h"
+#include "training/estimator.h"
 #include "training/ranks.h"
 
 namespace tangyin {
 
-struct Perplexity {
-  double loss = 0;     // total, nats
-  int64_t tokens = 0;  // predicted: characters, punctuation, end tokens
-  int64_t hanzi = 0;   // Han characters among them
-  int64_t unknown = 0;
-  int64_t poems = 0;
-  double per_token() const;  // exp(loss / tokens)
-  double per_hanzi() const;  // exp(loss / (hanzi + poems))
-};
-
-// Candidates that an unknown character stands for: ln of it is added to its loss.
+// Candidates that an unknown character stands for: ln of it is added to its loss by `corpus`.
 inline constexpr double kUnknownCandidates = 20000;
 
-// `poems` as token ids without <bos> and <eos>.  The state of `model` is left as it was.
-Perplexity corpus_perplexity(LanguageModel& model, const Vocabulary& vocabulary,
-                             const std::vector<std::vector<Token>>& poems,
-                             const std::function<void(double done)>& progress = {});
-double report_perplexity(LanguageModel& model, BatchSource& windows);
+// Sums over predicted tokens, from which every estimator follows.
+struct Perplexity {
+  double loss = 0;         // Σ CE, nats
+  double exp_losses = 0;   // Σ exp(CE)
+  double exp_batches = 0;  // Σ over batches of exp(mean CE of the batch)
+  int64_t batches = 0;     // that predict anything
+  int64_t tokens = 0;      // predicted: characters, punctuation, end tokens, padding
+  int64_t hanzi = 0;       // Han characters among them, unknown ones included
+  int64_t unknown = 0;
+  int64_t poems = 0;  // end tokens
 
-// The same, the work shared by all ranks; each gets the result.  `windows` has the streams of all
-// ranks.
-Perplexity corpus_perplexity(LanguageModel& model, const Vocabulary& vocabulary,
-                             const std::vector<std::vector<Token>>& poems, Ranks& ranks);
-double report_perplexity(LanguageModel& model, BatchSource& windows, Ranks& ranks);
+  // losses, targets: [n]; a negative target is not counted.
+  void add_batch(std::span<const float> losses, std::span<const int32_t> targets,
+                 const Vocabulary& vocabulary);
+
+  double charged_loss() const;         // nats: loss + unknown · ln 20000
+  double per_token() const;            // corpus
+  double per_hanzi() const;            // exp(charged loss / (hanzi + poems))
+  double mean_exp_of_tokens() const;   // report
+  double mean_exp_of_batches() const;  // batch
+  double by(Estimator estimator) const;
+};
+
+// Epoch 0 of `source`, without dropout; the carried state of `model` is left as it was.  `go_on` is
+// asked after every batch, with the share that is done; where it says no, there is no result.
+// With several ranks `source` has the streams of all of them, each rank predicts its own, all get
+// the same result, and one that is not to go on stops all.
+std::optional<Perplexity> measure_perplexity(LanguageModel& model, const Vocabulary& vocabulary,
+                                             BatchSource& source,
+                                             const std::function<bool(double done)>& go_on = {},
+                                             Ranks& ranks = Ranks::alone());
 
 }  // namespace tangyin

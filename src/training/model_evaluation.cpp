@@ -2,92 +2,120 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "base/error.h"
 #include "corpus/cleaning.h"
+#include "corpus/traditional.h"
 #include "model/model_file.h"
 #include "training/data.h"
 
 namespace tangyin {
 namespace {
 
-constexpr Index kSteps = 64, kMostStreams = 64;
+constexpr Index kSteps = 64, kMostStreams = 64;  // where the shape of a batch does not matter
 
-// The settings that the model was trained with, from its card.
-TrainSettings settings_of(const StoredModel& stored, const std::string& where) {
+using Texts = std::vector<std::vector<Token>>;
+
+struct Material {
+  Texts poems;
+  bool simplified = false;
+};
+
+struct Shape {
+  Index steps, streams;
+};
+
+// The settings that the model was trained with, from its card; nothing where it does not say.
+std::optional<TrainSettings> settings_of(const StoredModel& stored, const std::string& where) {
   const auto card = nlohmann::json::parse(stored.card, nullptr, false);
-  if (!card.is_object() || !card.contains("settings") || !card.contains("preset"))
-    throw InputError(
-        fmt::format("{}: its card does not say how it was trained; use --split all", where));
+  if (!card.is_object() || !card.contains("settings") || !card.contains("preset")) return {};
   auto json = card["settings"];
   json["preset"] = card["preset"];
   return settings_from_json(json.dump(), where);
 }
 
-std::vector<std::vector<Token>> all_poems(const std::string& corpus, const Vocabulary& vocabulary) {
+Texts encoded(const std::vector<Poem>& poems, const StoredModel& stored) {
+  Texts texts;
+  for (const Poem& poem : poems)
+    texts.push_back(
+        stored.vocabulary.encode(stored.config.whole_poems ? poem.text : report_text(poem.text)));
+  return texts;
+}
+
+Material all_poems(const std::string& corpus, const StoredModel& stored) {
   CleaningReport report;
-  std::vector<std::vector<Token>> encoded;
-  for (const Poem& poem : load_poems(corpus, Edition::tang, true, report))
-    encoded.push_back(vocabulary.encode(poem.text));
-  return encoded;
+  std::vector<Poem> poems = load_poems(corpus, Edition::tang, true, report);
+  const bool simplified = stored.config.script == "traditional" && make_traditional(poems);
+  return {encoded(poems, stored), simplified};
+}
+
+Material part_of(TrainSettings settings, Part part, const std::string& corpus,
+                 const StoredModel& stored, const std::string& where) {
+  if (stored.config.whole_poems) {
+    settings.song_epochs = 0;  // no part of the split
+    settings.headings = 0;
+    PoemDataset set = load_poem_dataset(settings, corpus, stored.vocabulary);
+    return {std::move(part == Part::train ? set.train : set.test), set.simplified};
+  }
+  WindowDataset set = load_window_dataset(settings, corpus);
+  if (set.vocabulary.tokens() != stored.vocabulary.tokens())
+    throw InputError(fmt::format(
+        "{}: learned from another corpus than {}, so that its parts are not known; only all of it "
+        "can be evaluated",
+        where, corpus));
+  return {std::move(part == Part::train ? set.train_poems : set.test_poems), false};
 }
 
 // As many streams as the longest poem leaves work for.
-Index streams_for(const std::vector<std::vector<Token>>& poems) {
+Index streams_for(const Texts& poems) {
   size_t longest = 1, total = 0;
   for (const auto& poem : poems)
     longest = std::max(longest, poem.size() + 1), total += poem.size() + 1;
   return std::clamp(static_cast<Index>(total / longest), Index{1}, kMostStreams);
 }
 
-EvaluationResult by_corpus(const StoredModel& stored, const std::filesystem::path& path,
-                           const std::string& corpus, const std::string& split,
-                           const std::function<void(double)>& progress) {
-  std::vector<std::vector<Token>> poems;
-  if (split == "all") {
-    poems = all_poems(corpus, stored.vocabulary);
-  } else {
-    TrainSettings settings = settings_of(stored, path.string());
-    settings.song_epochs = 0, settings.init = path.string();  // the vocabulary is the model's
-    TrainingData data = load_training_data(settings, corpus);
-    poems = std::move(split == "train" ? data.train_poems : data.test_poems);
+std::unique_ptr<BatchSource> source_of(const StoredModel& stored, Texts poems, Estimator estimator,
+                                       Shape shape) {
+  if (!stored.config.whole_poems && estimator != Estimator::corpus) {
+    Windows windows = cut_windows(poems);
+    return window_batches(std::move(windows.inputs), std::move(windows.targets), shape.steps,
+                          shape.streams, 0, false);
   }
-  LanguageModel model(stored.config, Compute::fp32, kSteps, streams_for(poems));
-  model.parameters().load(stored);
-  EvaluationResult result;
-  result.counts = corpus_perplexity(model, stored.vocabulary, poems, progress);
-  result.perplexity = result.counts->per_token();
-  return result;
-}
-
-EvaluationResult by_report(const StoredModel& stored, const std::filesystem::path& path,
-                           const std::string& corpus, const std::string& split) {
-  const TrainSettings settings = settings_of(stored, path.string());
-  TrainingData data = load_training_data(settings, corpus);
-  if (data.vocabulary.tokens() != stored.vocabulary.tokens())
-    throw InputError(fmt::format(
-        "{}: learned from another corpus than {}; --estimator report needs the same one",
-        path.string(), corpus));
-  LanguageModel model(stored.config, Compute::fp32, settings.steps, settings.streams);
-  model.parameters().load(stored);
-  if (split == "all") throw InputError("--estimator report wants --split test or --split train");
-  EvaluationResult result;
-  result.perplexity = report_perplexity(model, split == "test" ? *data.test_windows : *data.train);
-  return result;
+  return test_batches(std::move(poems), stored.vocabulary, shape.steps, shape.streams);
 }
 
 }  // namespace
 
 EvaluationResult evaluate_model(const std::filesystem::path& path, const std::string& corpus,
-                                const std::string& estimator, const std::string& split,
+                                const EvaluationOptions& options,
                                 const std::function<void(double)>& progress) {
   const StoredModel stored = read_model(path);
-  if (stored.config.whole_poems != (estimator == "corpus"))
-    throw InputError(fmt::format("{}: is a model of {}; use --estimator {}", path.string(),
-                                 stored.config.whole_poems ? "whole poems" : "windows",
-                                 stored.config.whole_poems ? "corpus" : "report"));
-  return estimator == "corpus" ? by_corpus(stored, path, corpus, split, progress)
-                               : by_report(stored, path, corpus, split);
+  const auto settings = settings_of(stored, path.string());
+  const bool by_batches = options.estimator != Estimator::corpus;
+  if (!settings && (options.part != Part::all || by_batches))
+    throw InputError(fmt::format(
+        "{}: its card does not say how it was trained; only the estimator corpus on all "
+        "poems can be computed",
+        path.string()));
+  Material material = options.part == Part::all
+                          ? all_poems(corpus, stored)
+                          : part_of(*settings, options.part, corpus, stored, path.string());
+  EvaluationResult result;
+  result.poems = static_cast<int64_t>(material.poems.size());
+  result.windows = by_batches && !stored.config.whole_poems;
+  result.simplified = material.simplified;
+  const Shape shape = by_batches ? Shape{settings->sequence_length, settings->batch_size}
+                                 : Shape{kSteps, streams_for(material.poems)};
+  const auto source = source_of(stored, std::move(material.poems), options.estimator, shape);
+  LanguageModel model(stored.config, Compute::fp32, shape.steps, shape.streams);
+  model.parameters().load(stored);
+  result.sums = *measure_perplexity(model, stored.vocabulary, *source, [&](double done) {
+    if (progress) progress(done);
+    return true;
+  });
+  result.perplexity = result.sums.by(options.estimator);
+  return result;
 }
 
 }  // namespace tangyin

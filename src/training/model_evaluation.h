@@ -3,23 +3,35 @@
 
 #include <filesystem>
 #include <functional>
-#include <optional>
 #include <string>
 
 #include "training/evaluation.h"
 
 namespace tangyin {
 
-struct EvaluationResult {
-  double perplexity = 0;
-  std::optional<Perplexity> counts;  // with the estimator corpus
+// Parts into which the training of a model split its corpus; its card has the seed and the sizes.
+enum class Part { all, train, test };
+
+struct EvaluationOptions {
+  Estimator estimator = Estimator::corpus;
+  Part part = Part::all;
 };
 
-// `estimator` corpus (a model of whole poems) or report (of windows); `split` all, train or test:
-// the parts into which the model's own training split this corpus (seed and size are in its card).
-// InputError where they do not fit.
+struct EvaluationResult {
+  double perplexity = 0;
+  Perplexity sums;
+  int64_t poems = 0;
+  bool windows = false;     // predicted in windows, padding counted
+  bool simplified = false;  // the corpus is in simplified characters and was converted
+};
+
+// corpus: whole poems, each from an empty context.  A model of windows knows no end of a poem; its
+// poems are padded in front as its windows were, and the padding is not counted.
+// report, batch: what the model was trained on, in batches of the same size: whole poems, or windows
+// with their padding.
+// InputError where the model's card does not say how it was trained and that is needed.
 EvaluationResult evaluate_model(const std::filesystem::path& model, const std::string& corpus,
-                                const std::string& estimator, const std::string& split,
+                                const EvaluationOptions& options,
                                 const std::function<void(double done)>& progress);
 
 }  // namespace tangyin

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <vector>
 
 #include "base/files.h"
@@ -21,17 +22,28 @@ struct Point {
 using Curve = std::vector<Point>;
 
 constexpr double kWidth = 720, kHeight = 240, kLeft = 64, kRight = 16, kTop = 12, kBottom = 34;
-constexpr size_t kMostPoints = 1500;  // of a curve; more would not be seen
+constexpr size_t kMostPoints = 1500;                  // of a curve; more would not be seen
+constexpr double kMostSteps = 1e15, kLargest = 1e30;  // what no run writes
 
-// The lines of metrics.jsonl that are whole.  A resumed run repeats steps after its checkpoint: the
-// later line counts.
+// A number of `row`; nothing where it is missing, of another kind or not finite.
+std::optional<double> number_at(const Json& row, const char* key) {
+  const auto found = row.find(key);
+  if (found == row.end() || !found->is_number()) return std::nullopt;
+  const auto value = found->get<double>();
+  return std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+// The lines of metrics.jsonl that can be read; whatever else somebody wrote there is passed over.  A
+// resumed run repeats steps after its checkpoint: the later line counts.
 std::vector<Json> read_metrics(const std::filesystem::path& file) {
   std::vector<Json> rows;
   std::ifstream in(file);
   for (std::string line; std::getline(in, line);) {
     Json row = Json::parse(line, nullptr, false);
-    if (!row.is_object() || !row.contains("step") || !row["step"].is_number()) continue;
-    while (!rows.empty() && rows.back()["step"] > row["step"]) rows.pop_back();
+    if (!row.is_object()) continue;
+    const auto step = number_at(row, "step");
+    if (!step || *step < 0 || *step > kMostSteps) continue;
+    while (!rows.empty() && *number_at(rows.back(), "step") > *step) rows.pop_back();
     rows.push_back(std::move(row));
   }
   return rows;
@@ -40,8 +52,8 @@ std::vector<Json> read_metrics(const std::filesystem::path& file) {
 Curve curve_of(const std::vector<Json>& rows, const char* key) {
   Curve curve;
   for (const Json& row : rows)
-    if (row.contains(key) && row[key].is_number())
-      curve.push_back({row["step"].get<double>(), row[key].get<double>()});
+    if (const auto value = number_at(row, key); value && std::abs(*value) < kLargest)
+      curve.push_back({*number_at(row, "step"), *value});
   const size_t stride = curve.size() / kMostPoints + 1;
   if (stride == 1) return curve;
   Curve thinned;
@@ -57,9 +69,8 @@ std::vector<double> ticks(double low, double high, int count) {
   for (const double nice : {5.0, 2.0, 1.0})
     if (nice * power >= rough) step = nice * power;
   std::vector<double> values;
-  const auto first = static_cast<int64_t>(std::ceil(low / step)),
-             last = static_cast<int64_t>(std::floor(high / step + 1e-9));
-  for (int64_t n = first; n <= last; ++n) values.push_back(static_cast<double>(n) * step);
+  const double first = std::ceil(low / step), last = std::floor(high / step + 1e-9);
+  for (int n = 0; first + n <= last && n <= 2 * count; ++n) values.push_back((first + n) * step);
   return values;
 }
 
@@ -78,7 +89,8 @@ std::vector<double> logarithmic_ticks(double low, double high) {
 }
 
 // One chart: y against the step, on a logarithmic axis where `logarithmic`.
-std::string chart(const std::string& title, const Curve& curve, bool dots, bool logarithmic) {
+std::string chart(const std::string& title, Curve curve, bool dots, bool logarithmic) {
+  if (logarithmic) std::erase_if(curve, [](const Point& p) { return p.y <= 0; });
   if (curve.size() < 2) return {};
   const auto scale = [&](double y) { return logarithmic ? std::log10(y) : y; };
   double low = scale(curve.front().y), high = low;
@@ -145,14 +157,14 @@ std::string settings_table(const Json& config) {
 std::string summary(const std::vector<Json>& rows) {
   double best = 0, at = 0, seconds = 0;
   for (const Json& row : rows) {
-    seconds = row.value("seconds", seconds);
-    const double perplexity = row.value("test_perplexity", 0.0);
+    seconds = number_at(row, "seconds").value_or(seconds);
+    const double perplexity = number_at(row, "test_perplexity").value_or(0);
     if (perplexity > 0 && (best == 0 || perplexity < best))
-      best = perplexity, at = row["step"].get<double>();
+      best = perplexity, at = *number_at(row, "step");
   }
   std::string text = rows.empty() ? "no steps yet"
-                                  : fmt::format("{} steps · {:.2f} h",
-                                                rows.back()["step"].get<int64_t>(), seconds / 3600);
+                                  : fmt::format("{:.0f} steps · {:.2f} h",
+                                                *number_at(rows.back(), "step"), seconds / 3600);
   if (best > 0) text += fmt::format(" · best test perplexity {:.2f} at step {:g}", best, at);
   return text;
 }

@@ -5,8 +5,8 @@
 
 namespace tangyin {
 
-// Reads config.json and metrics.jsonl in `run` and replaces report.html there.  Lines that were cut
-// short by a crash are passed over.  SystemError if it cannot be written.
+// Reads config.json and metrics.jsonl in `run` and replaces report.html there.  Lines that
+// cannot be read are passed over.  SystemError if it cannot be written.
 void write_run_report(const std::filesystem::path& run);
 
 }  // namespace tangyin

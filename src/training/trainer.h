@@ -3,71 +3,32 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
-#include "corpus/vocabulary.h"
 #include "optim/optimizer.h"
-#include "training/batch_source.h"
 #include "training/checkpoint.h"
-#include "training/evaluation.h"
+#include "training/early_stopping.h"
+#include "training/observer.h"
 #include "training/ranks.h"
+#include "training/recovery.h"
+#include "training/run_log.h"
 #include "training/settings.h"
+#include "training/training_data.h"
+#include "training/training_plan.h"
 
 namespace tangyin {
-
-// What a run learns from, made by training/data.h or by a test.
-struct TrainingData {
-  explicit TrainingData(Vocabulary v) : vocabulary(std::move(v)) {}
-  Vocabulary vocabulary;
-  std::unique_ptr<BatchSource> warm;  // Tang and Song together (song_epochs); may be null
-  std::unique_ptr<BatchSource> train;
-  std::unique_ptr<BatchSource> test_windows;  // estimator report
-  std::vector<std::vector<Token>> train_poems, warm_poems,
-      test_poems;  // estimator corpus; owners of what sources read
-  std::vector<Heading> train_headings, warm_headings, test_headings;  // one a poem, or none
-  std::vector<Token> train_inputs, train_targets, test_inputs,
-      test_targets;  // owners of the windows
-  std::string script = "traditional";
-  std::string fingerprint;  // changes when the data do
-  std::string description;  // for the card: corpus, numbers of poems, split
-};
-
-struct StepReport {
-  int64_t step, steps;  // done, planned
-  double epoch;         // done
-  double loss;          // moving mean, nats per token
-  double rate, gradient_norm;
-  double tokens_per_second, seconds, seconds_left;
-};
-
-struct EvaluationReport {
-  int64_t step;
-  double epoch;
-  double perplexity;  // by the run's estimator
-  double per_hanzi;   // 0 with the report estimator
-  double best;
-  int64_t rises;
-};
-
-struct RunObserver {
-  std::function<void(const StepReport&)> step = [](const auto&) {};
-  std::function<void(const EvaluationReport&)> evaluated = [](const auto&) {};
-  std::function<void(const std::string&)> message = [](const auto&) {};
-  std::function<bool()> interrupted = [] { return false; };
-};
 
 enum class RunEnd { finished, stopped_early, interrupted };
 
 class Trainer {
  public:
-  // Writes to the directory `run`; `resume` continues from its newest checkpoint.  A loss that is
-  // not finite or leaps is answered as settings.on_divergence says: Error, or back to a checkpoint
-  // with half the rate, five times at most.  With several ranks each takes its part of the streams
-  // of every batch, and the first one alone writes.
+  // `run` is the directory that run() writes to; the constructor only reads, so that whatever does
+  // not fit is refused before anything is written.  `resume` continues from the newest checkpoint.
+  // A loss that is not finite or leaps is answered as settings.on_divergence says: Error, or back to
+  // a checkpoint with half the rate, five times at most.  With several ranks each takes its part of
+  // the streams of every batch, and the first one alone writes.  `data` outlives the trainer.
   Trainer(const TrainSettings& settings, TrainingData& data, std::filesystem::path run,
           RunObserver observer, bool resume, Ranks& ranks = Ranks::alone());
 
@@ -77,44 +38,43 @@ class Trainer {
   const Progress& progress() const noexcept { return progress_; }
 
  private:
-  struct Segment {  // one pass over one source, or the first `share` of one
-    BatchSource* source;
-    int64_t epoch, batches;
-    double share;
-  };
-  void plan();
+  void begin_weights();
+  bool restore(std::optional<int64_t> before);  // the newest checkpoint, or the newest of fewer
+                                                // steps than `before`; false: there is none
   RunEnd follow_plan();
-  void step(const Segment& segment);
+  void step();
+  LanguageModel::Loss forward_backward();
+  void report_step();
   void step_back(const std::string& why);  // to the last good checkpoint, or Error
-  bool restore(std::optional<int64_t>
-                   before);  // the newest checkpoint, or one to go back to; false: there is none
-  LanguageModel::Loss forward_backward(const DropoutRates& dropout);
-  double rate() const;
-  bool evaluate();  // true: stop
-  double perplexity(EvaluationReport& report);
+  bool evaluation_due() const;
+  bool checkpoint_due() const;
+  bool evaluate();     // false: interrupted, and nothing has changed
   bool interrupted();  // on any rank
-  void save(bool interrupted = false);
-  void write_best(const EvaluationReport& report);
-  void log(const std::string& json_line);
+  double rate() const;
+  void save(bool out_of_turn = false);
   CheckpointTensors tensors();
-  double epoch() const;
 
   TrainSettings settings_;
   TrainingData& data_;
   std::filesystem::path run_;
   RunObserver observer_;
   Ranks& ranks_;
+  RunLog log_;
+  EarlyStopping stopping_;
+  Recovery recovery_;
   LanguageModel model_;  // of this rank's streams
   std::unique_ptr<Optimizer> optimizer_;
-  std::vector<Segment> segments_;
-  int64_t planned_steps_ = 0;
+  TrainingPlan plan_;
   Progress progress_;
   Random random_;
   std::string begun_from_;  // card of the model that the run began with, JSON
   Buffer<float> best_, average_;
   BatchData batch_;
   double gradient_norm_ = 0;
-  double smallest_scale_ = 1;  // of the rate, in this process
+  struct {  // where follow_plan() began, for speed and time left
+    double clock = 0, seconds = 0;
+    int64_t step = 0, tokens = 0;
+  } since_;
 };
 
 }  // namespace tangyin

@@ -16,6 +16,8 @@
 #include "study/writing_benchmark.h"
 #include "training/data.h"
 #include "training_cli/commands.h"
+#include "training_cli/setting_options.h"
+#include "training_cli/thread_waiting.h"
 
 namespace tangyin::cli {
 namespace {
@@ -27,8 +29,9 @@ struct BenchOptions {
 };
 
 void bench_train(const BenchOptions& options) {
+  start_again_with_short_waits();
   TrainSettings settings = preset(options.preset);
-  if (!options.dtype.empty()) settings.dtype = options.dtype;
+  if (!options.dtype.empty()) set_option(settings, "dtype=" + options.dtype);
   check_settings(settings);
   if (options.threads > 0) omp_set_num_threads(options.threads);
   const TrainBenchmark r = benchmark_training(settings, options.steps);
@@ -146,7 +149,7 @@ void add_bench(CLI::App& program, int&) {
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
   train->add_flag("--json", options->json, "JSON on stdout");
-  train->callback([options] { bench_train(*options); });
+  train->callback([options] { with_setting_options([&] { bench_train(*options); }); });
 
   auto wishes = std::make_shared<WriteBenchOptions>();
   auto* write = command->add_subcommand(

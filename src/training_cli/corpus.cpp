@@ -70,8 +70,8 @@ void print_windows(const WindowDataset& w, bool json) {
   const int64_t characters = w.train.characters + w.test.characters,
                 lost = w.train.lost + w.test.lost;
   if (json) {
-    fmt::print("{}\n", nlohmann::ordered_json{{"train_poems", w.train_poems},
-                                              {"test_poems", w.test_poems},
+    fmt::print("{}\n", nlohmann::ordered_json{{"train_poems", w.train_poems.size()},
+                                              {"test_poems", w.test_poems.size()},
                                               {"vocabulary", w.vocabulary.size()},
                                               {"train_windows", w.train.count()},
                                               {"test_windows", w.test.count()},
@@ -82,8 +82,10 @@ void print_windows(const WindowDataset& w, bool json) {
   }
   fmt::print("preset report: windows of {} characters every {}, simplified, no punctuation\n",
              kWindow, kWindowStep);
-  row("training poems", w.train_poems, fmt::format("{} windows", w.train.count()));
-  row("test poems", w.test_poems, fmt::format("{} windows", w.test.count()));
+  row("training poems", static_cast<int64_t>(w.train_poems.size()),
+      fmt::format("{} windows", w.train.count()));
+  row("test poems", static_cast<int64_t>(w.test_poems.size()),
+      fmt::format("{} windows", w.test.count()));
   row("vocabulary", w.vocabulary.size(), "with <pad> and <unk>");
   row("characters in no window", lost,
       fmt::format("{:.1f}% of the text: the ends that no whole window reaches",

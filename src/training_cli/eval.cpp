@@ -1,11 +1,13 @@
 // tangyin eval: the perplexity of a model on poems.
 #include <cstdio>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
 #include "cli/model_option.h"
 #include "cli/terminal.h"
 #include "kernels/threads.h"
+#include "training/choices.h"
 #include "training/data.h"
 #include "training/model_evaluation.h"
 #include "training_cli/commands.h"
@@ -18,32 +20,36 @@ struct EvalOptions {
   bool json = false;
 };
 
+const std::map<std::string, Part> kParts{
+    {"all", Part::all}, {"train", Part::train}, {"test", Part::test}};
+
+void print_json(const EvalOptions& options, const EvaluationResult& r) {
+  nlohmann::ordered_json json{{"estimator", options.estimator}, {"perplexity", r.perplexity}};
+  json["perplexity_hanzi"] =
+      options.estimator == "corpus" ? nlohmann::ordered_json(r.sums.per_hanzi()) : nullptr;
+  json["tokens"] = r.sums.tokens;
+  json["hanzi"] = r.sums.hanzi;
+  json["unknown"] = r.sums.unknown;
+  json["poems"] = r.poems;
+  fmt::print("{}\n", json.dump(2));
+}
+
 void print(const EvalOptions& options, const EvaluationResult& r) {
-  if (options.json) {
-    nlohmann::ordered_json json{{"estimator", options.estimator}, {"perplexity", r.perplexity}};
-    json["perplexity_hanzi"] = r.counts ? nlohmann::ordered_json(r.counts->per_hanzi()) : nullptr;
-    for (const auto& [key, value] : {std::pair{"tokens", &Perplexity::tokens},
-                                     {"hanzi", &Perplexity::hanzi},
-                                     {"unknown", &Perplexity::unknown},
-                                     {"poems", &Perplexity::poems}})
-      json[key] = r.counts ? nlohmann::ordered_json((*r.counts).*value) : nullptr;
-    fmt::print("{}\n", json.dump(2));
-    return;
+  if (options.estimator == "corpus") {
+    fmt::print("perplexity            {:>12.2f}   per predicted token\n", r.perplexity);
+    fmt::print("perplexity per 字     {:>12.2f}   the same loss over characters and poems\n",
+               r.sums.per_hanzi());
+  } else {
+    fmt::print("perplexity            {:>12.2f}   mean of exp of {}\n", r.perplexity,
+               options.estimator == "report" ? "each token's loss" : "each batch's mean loss");
   }
-  if (!r.counts) {
-    fmt::print(
-        "perplexity  {:.2f}   (mean over batches of exp of the batch's loss, padding counted)\n",
-        r.perplexity);
-    return;
-  }
-  fmt::print("perplexity            {:>12.2f}   per predicted token\n", r.perplexity);
-  fmt::print("perplexity per 字     {:>12.2f}   the same loss over characters and poems\n",
-             r.counts->per_hanzi());
-  fmt::print("tokens                {:>12}   characters, punctuation, one end a poem\n",
-             r.counts->tokens);
-  fmt::print("Han characters        {:>12}   of them unknown to the model: {}\n", r.counts->hanzi,
-             r.counts->unknown);
-  fmt::print("poems                 {:>12}\n", r.counts->poems);
+  fmt::print("tokens                {:>12}   {}\n", r.sums.tokens,
+             r.windows          ? "characters of overlapping windows and their padding"
+             : r.sums.poems > 0 ? "characters, punctuation, one end a poem"
+                                : "characters");
+  fmt::print("Han characters        {:>12}   of them unknown to the model: {}\n", r.sums.hanzi,
+             r.sums.unknown);
+  fmt::print("poems                 {:>12}\n", r.poems);
 }
 
 }  // namespace
@@ -57,8 +63,9 @@ void add_eval(CLI::App& program, int&) {
                       "chinese-poetry directory, one of its files, or text with a poem a line");
   command
       ->add_option("--estimator", options->estimator,
-                   "corpus: per predicted token | report: the course report's")
-      ->check(CLI::IsMember({"corpus", "report"}))
+                   "corpus: per predicted token | report: mean of exp of each token's loss, as the "
+                   "course report wrote it | batch: mean of exp of each batch's loss")
+      ->check(CLI::IsMember({"corpus", "report", "batch"}))
       ->capture_default_str();
   command
       ->add_option("--split", options->split,
@@ -71,10 +78,16 @@ void add_eval(CLI::App& program, int&) {
     StatusLine line;
     const std::string corpus = options->corpus.empty() ? default_corpus() : options->corpus;
     const EvaluationResult result = evaluate_model(
-        find_model(options->model), corpus, options->estimator, options->split,
+        find_model(options->model), corpus,
+        {.estimator = *choice_of<Estimator>(options->estimator), .part = kParts.at(options->split)},
         [&](double done) { line.update(fmt::format("evaluating  {:3.0f}%", 100 * done)); });
     line.clear();
-    print(*options, result);
+    if (result.simplified)
+      fmt::print(stderr,
+                 "tangyin: {} is in simplified characters and was converted to traditional ones; "
+                 "where one stands for several (发: 發, 髮) the choice may be wrong\n",
+                 corpus);
+    options->json ? print_json(*options, result) : print(*options, result);
   });
 }
 

@@ -8,7 +8,9 @@
 #include "training/data.h"
 #include "training_cli/commands.h"
 #include "training_cli/progress_line.h"
+#include "training_cli/setting_options.h"
 #include "training_cli/symmetry.h"
+#include "training_cli/thread_waiting.h"
 
 namespace tangyin::cli {
 namespace {
@@ -22,6 +24,7 @@ using Experiment = std::vector<ExperimentRow> (*)(const TrainSettings&, const st
                                                   const std::filesystem::path&, const RunObserver&);
 
 void run_experiment(const char* name, Experiment experiment, const ExperimentOptions& options) {
+  start_again_with_short_waits();
   TrainSettings settings = preset(options.preset);
   for (const std::string& assignment : options.assignments) set_option(settings, assignment);
   check_settings(settings);
@@ -50,7 +53,7 @@ void add_one(CLI::App& command, const char* name, const char* help, Experiment e
   one->add_option("--out", options->out,
                   fmt::format("directory of the runs (default: runs/{})", name));
   one->add_option("--set", options->assignments, "KEY=VALUE as for train; may be repeated");
-  one->callback([=] { run_experiment(name, experiment, *options); });
+  one->callback([=] { with_setting_options([&] { run_experiment(name, experiment, *options); }); });
 }
 
 }  // namespace
@@ -61,7 +64,8 @@ void add_experiment(CLI::App& program, int&) {
   add_one(*command, "optimizers", "Adam against SGD with momentum and plain SGD",
           compare_optimizers);
   add_symmetry(*command);
-  add_one(*command, "initialization", "uniform against zero initial weights",
+  add_one(*command, "initialization",
+          "uniform, Xavier, orthogonal, constant and zero initial weights",
           compare_initializations);
 }
 

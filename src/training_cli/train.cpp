@@ -2,16 +2,19 @@
 #include <omp.h>
 
 #include <cstdio>
-#include <nlohmann/json.hpp>
+#include <optional>
 
 #include "base/error.h"
-#include "base/files.h"
 #include "base/interrupt.h"
 #include "kernels/threads.h"
 #include "training/data.h"
+#include "training/run_config.h"
+#include "training/run_lock.h"
 #include "training/trainer.h"
 #include "training_cli/commands.h"
 #include "training_cli/progress_line.h"
+#include "training_cli/setting_options.h"
+#include "training_cli/thread_waiting.h"
 
 namespace tangyin::cli {
 namespace {
@@ -25,48 +28,44 @@ struct TrainOptions {
 };
 
 struct Run {
-  TrainSettings settings;
-  std::string corpus;
+  RunConfig config;
   fs::path directory;
 };
-
-// RUN/config.json: the settings and the corpus that the run was started with.
-void write_config(const Run& run) {
-  auto json = nlohmann::ordered_json::parse(to_json(run.settings));
-  json["corpus"] = run.corpus;
-  replace_file(run.directory / "config.json", json.dump(2) + "\n");
-}
 
 // Refuses what cannot be, and writes down what is left to this machine, so that the run goes on as
 // it began.
 void settle(TrainSettings& settings) {
   check_settings(settings);
-  settings.dtype = name_of(compute_of(settings));
+  settings.dtype = compute_of(settings) == Compute::bf16 ? OperandDtype::bf16 : OperandDtype::fp32;
+}
+
+void refuse_a_second_run(const fs::path& directory) {
+  if (is_a_run(directory))
+    throw InputError(
+        fmt::format("{}: there is a run already; go on with --resume {} or choose another --out",
+                    directory.string(), directory.string()));
 }
 
 Run new_run(const TrainOptions& options) {
-  Run run{preset(options.preset), options.corpus, options.out};
-  for (const std::string& assignment : options.assignments) set_option(run.settings, assignment);
-  settle(run.settings);
-  if (run.corpus.empty()) run.corpus = default_corpus();
+  Run run{{preset(options.preset), options.corpus}, options.out};
+  for (const std::string& assignment : options.assignments)
+    set_option(run.config.settings, assignment);
+  settle(run.config.settings);
+  if (run.config.corpus.empty()) run.config.corpus = default_corpus();
   if (run.directory.empty()) run.directory = fs::path("runs") / options.preset;
-  if (fs::exists(run.directory / "config.json"))
-    throw InputError(
-        fmt::format("{}: there is a run already; go on with --resume {} or choose another --out",
-                    run.directory.string(), run.directory.string()));
+  refuse_a_second_run(run.directory);
   return run;
 }
 
 Run old_run(const TrainOptions& options) {
-  const fs::path config = fs::path(options.resume) / "config.json";
-  if (!fs::exists(config))
-    throw InputError(fmt::format("{}: no run here (no config.json)", options.resume));
-  const std::string text = read_file(config);
-  Run run{settings_from_json(text, config.string()),
-          nlohmann::json::parse(text).value("corpus", ""), options.resume};
-  for (const std::string& assignment : options.assignments) set_option(run.settings, assignment);
-  settle(run.settings);
-  if (!options.corpus.empty()) run.corpus = options.corpus;
+  Run run{read_run_config(options.resume), options.resume};
+  TrainSettings before = run.config.settings;
+  for (const std::string& assignment : options.assignments)
+    set_option(run.config.settings, assignment);
+  settle(before);
+  settle(run.config.settings);
+  check_resumption(before, run.config.settings);
+  if (!options.corpus.empty()) run.config.corpus = options.corpus;
   return run;
 }
 
@@ -85,34 +84,54 @@ RunObserver observer_of(const Ranks& ranks, StatusLine& line, const InterruptGua
   return silent;
 }
 
-int run_training(const Run& run, bool resume, Ranks& ranks) {
+void print_end(const Trainer& trainer, RunEnd end, const fs::path& directory) {
+  const Progress& done = trainer.progress();
+  if (end == RunEnd::interrupted)
+    fmt::print(stderr, "stopped after step {}; go on with: tangyin train --resume {}\n", done.step,
+               directory.string());
+  else
+    fmt::print("{} after {} steps in {}; best test perplexity {:.2f}\nmodel: {}/best.safetensors\n",
+               end == RunEnd::finished ? "finished" : "stopped early", done.step,
+               duration(done.seconds), done.best, directory.string());
+}
+
+// Everything is read and checked before the first byte is written; the lock of a run that goes on
+// comes before it is read.
+int run_training(const TrainOptions& options, Ranks& ranks) {
+  const bool resume = !options.resume.empty();
+  std::optional<RunLock> lock;
+  if (resume && ranks.first() && is_a_run(options.resume)) lock.emplace(options.resume);
+  const Run run = resume ? old_run(options) : new_run(options);
+  const TrainSettings& settings = run.config.settings;
+  ranks.meet();  // before the first rank writes what the others have looked for
+  if (settings.threads > 0) omp_set_num_threads(static_cast<int>(settings.threads));
+  flush_denormals();
   StatusLine line;
-  if (ranks.first()) line.update(fmt::format("reading {}", run.corpus));
-  TrainingData data = load_training_data(run.settings, run.corpus);
+  if (ranks.first()) line.update(fmt::format("reading {}", run.config.corpus));
+  TrainingData data = load_training_data(settings, run.config.corpus);
+  const InterruptGuard guard;
+  Trainer trainer(settings, data, run.directory, observer_of(ranks, line, guard), resume, ranks);
   if (ranks.first()) {
     make_directory(run.directory);
-    write_config(run);
-    line.print(fmt::format("{}: {}; {}{}", run.settings.preset, data.description,
-                           run.settings.dtype,
+    if (!resume) {
+      lock.emplace(run.directory);
+      refuse_a_second_run(run.directory);  // begun while this one was reading
+    }
+    write_run_config(run.directory, run.config);
+    line.print(fmt::format("{}: {}; {}{}", settings.preset, data.description,
+                           word_of(settings.dtype),
                            ranks.size() > 1 ? fmt::format("; {} ranks", ranks.size()) : ""));
   }
-  const InterruptGuard guard;
-  Trainer trainer(run.settings, data, run.directory, observer_of(ranks, line, guard), resume,
-                  ranks);
-  const RunEnd end = trainer.run();
-  line.clear();
-  const std::string directory = run.directory.string();
-  if (end == RunEnd::interrupted) {
-    if (ranks.first())
-      fmt::print(stderr, "stopped after step {}; go on with: tangyin train --resume {}\n",
-                 trainer.progress().step, directory);
-    return 130;
+  RunEnd end{};
+  try {
+    end = trainer.run();
+  } catch (const DivergedError& error) {
+    throw Error(fmt::format("{}: tangyin train --resume {} --set learning_rate={:g}", error.what(),
+                            run.directory.string(), error.learning_rate()));
   }
-  if (ranks.first())
-    fmt::print("{} after {} steps in {}; best test perplexity {:.2f}\nmodel: {}/best.safetensors\n",
-               end == RunEnd::finished ? "finished" : "stopped early", trainer.progress().step,
-               duration(trainer.progress().seconds), trainer.progress().best, directory);
-  return 0;
+  line.clear();
+  if (ranks.first()) print_end(trainer, end, run.directory);
+  return end == RunEnd::interrupted ? 130 : 0;
 }
 
 int train(const TrainOptions& options) {
@@ -120,14 +139,10 @@ int train(const TrainOptions& options) {
     std::fputs(describe_options(preset(options.preset)).c_str(), stdout);
     return 0;
   }
+  start_again_with_short_waits();
   Ranks ranks;
   try {
-    const bool resume = !options.resume.empty();
-    const Run run = resume ? old_run(options) : new_run(options);
-    ranks.meet();  // before the first rank writes what the others have looked for
-    if (run.settings.threads > 0) omp_set_num_threads(static_cast<int>(run.settings.threads));
-    flush_denormals();
-    return run_training(run, resume, ranks);
+    return run_training(options, ranks);
   } catch (const std::exception& error) {
     if (ranks.size() == 1) throw;
     fmt::print(stderr, "tangyin (rank {}): {}\n", ranks.rank(), error.what());
@@ -154,7 +169,8 @@ void add_train(CLI::App& program, int& exit_code) {
                       "KEY=VALUE, any option that --options lists; may be repeated");
   command->add_flag("--options", options->list_options,
                     "list the options with their values in the preset");
-  command->callback([options, &exit_code] { exit_code = train(*options); });
+  command->callback(
+      [options, &exit_code] { exit_code = with_setting_options([&] { return train(*options); }); });
 }
 
 }  // namespace tangyin::cli

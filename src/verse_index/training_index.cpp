@@ -22,7 +22,7 @@ uint32_t hash_of(std::u32string_view text) noexcept {
 }
 
 template <class T>
-T load(std::span<const std::byte> from, size_t index) noexcept {
+T read_number(std::span<const std::byte> from, size_t index) noexcept {
   T value;
   std::memcpy(&value, from.data() + index * sizeof(T), sizeof(T));
   return value;
@@ -71,7 +71,7 @@ TextSet::TextSet(const SafetensorsFile& file, const std::string& name) {
   rests_ = rests->second.bytes;
   uint32_t before = 0;
   for (size_t b = 0; b < kBuckets; ++b) {
-    const auto end = load<uint32_t>(ends_, b);
+    const auto end = read_number<uint32_t>(ends_, b);
     if (end < before || end > size())
       throw FormatError(
           fmt::format("{}: '{}.ends' does not rise within its bounds", file.name(), name));
@@ -82,10 +82,10 @@ TextSet::TextSet(const SafetensorsFile& file, const std::string& name) {
 bool TextSet::contains(std::u32string_view text) const noexcept {
   const uint32_t h = hash_of(text);
   const size_t bucket = h >> 16;
-  const uint32_t first = bucket == 0 ? 0 : load<uint32_t>(ends_, bucket - 1),
-                 end = load<uint32_t>(ends_, bucket);
+  const uint32_t first = bucket == 0 ? 0 : read_number<uint32_t>(ends_, bucket - 1),
+                 end = read_number<uint32_t>(ends_, bucket);
   for (uint32_t n = first; n < end; ++n)
-    if (load<uint16_t>(rests_, n) == static_cast<uint16_t>(h)) return true;
+    if (read_number<uint16_t>(rests_, n) == static_cast<uint16_t>(h)) return true;
   return false;
 }
 

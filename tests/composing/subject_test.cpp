@@ -32,7 +32,7 @@ TEST(Subject, IsNoneForAModelWithoutHeadings) {
 
 TEST(Subject, IsATitleOfTwoToSixCharactersThatTheModelProposes) {
   const Engine engine(Weights(model_with_headings(true)), {});
-  std::set<std::string> titles;
+  std::set<std::u32string> titles;
   for (uint64_t seed = 1; seed <= 20; ++seed) {
     const Subject subject = choose_subject(engine, {}, {}, kQuatrain, seed);
     titles.insert(subject.title);
@@ -51,7 +51,8 @@ TEST(Subject, IsATitleOfTwoToSixCharactersThatTheModelProposes) {
 TEST(Subject, IsTheTitleThatTheRequestNames) {
   const Engine engine(Weights(model_with_headings(true)), {});
   const Token first = 20, second = 21;
-  const std::string title = engine.vocabulary().token(first) + engine.vocabulary().token(second);
+  const std::u32string title{engine.vocabulary().character(first),
+                             engine.vocabulary().character(second)};
   Request request;
   request.title = title;
   const Given given = read_given(request, engine.config(), engine.vocabulary());

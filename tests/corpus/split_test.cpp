@@ -90,7 +90,9 @@ TEST(Windows, AreFortyCharactersEveryTen) {
   for (char32_t k = 0; k < 56; ++k) long_poem.push_back(U'一' + k);
   const std::vector<std::u32string> texts{short_poem, long_poem};
   const auto vocabulary = Vocabulary::build(texts, {});
-  const Windows windows = cut_windows(texts, vocabulary);
+  const std::vector<std::vector<Token>> poems{vocabulary.encode(short_poem),
+                                              vocabulary.encode(long_poem)};
+  const Windows windows = cut_windows(poems);
   ASSERT_EQ(windows.count(), 1 + 2);  // 56 characters: windows at 0 and 10; at 20 only 36 are left
   EXPECT_EQ(windows.characters, 76);
   EXPECT_EQ(windows.lost, 56 - 50);

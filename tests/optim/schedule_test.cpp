@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "base/error.h"
-
 namespace tangyin {
 namespace {
 
@@ -53,13 +51,6 @@ TEST(Schedule, AWarmUpAsLongAsTheRunIsNoDivisionByZero) {
   EXPECT_FLOAT_EQ(rate_at(s, 4), 1);
   EXPECT_FLOAT_EQ(rate_at(s, 5), 1);
   EXPECT_FLOAT_EQ(rate_at(s, 6), 0);
-}
-
-TEST(Schedule, IsChosenByName) {
-  EXPECT_EQ(schedule_kind("constant"), ScheduleKind::constant);
-  EXPECT_EQ(schedule_kind("linear"), ScheduleKind::linear);
-  EXPECT_EQ(schedule_kind("cosine"), ScheduleKind::cosine);
-  EXPECT_THROW(schedule_kind("Cosine"), InputError);
 }
 
 }  // namespace

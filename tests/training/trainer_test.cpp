@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <cmath>
+#include <fstream>
+#include <map>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -37,30 +39,33 @@ std::vector<Token> random_poem(Random& random) {
 // and a certain end.
 const double kEntropy = (std::log(kLetters) + (kLength - 1) * 1.5 * std::log(2)) / (kLength + 1);
 
-TrainingData synthetic_data(const TrainSettings& s) {
+TrainingData synthetic_data(const TrainSettings& s, size_t train_poems = 0) {
   std::vector<std::string> tokens{"<pad>", "<unk>", "<bos>", "<eos>"};
   for (int k = 0; k < kLetters; ++k) tokens.push_back(std::string(1, static_cast<char>('A' + k)));
   TrainingData data{Vocabulary(tokens)};
   Random random(5);
-  for (int k = 0; k < 6000; ++k) data.train_poems.push_back(random_poem(random));
-  for (int k = 0; k < 300; ++k) data.test_poems.push_back(random_poem(random));
-  data.train = poem_batches(data.train_poems, 2, 3, s.steps, s.streams, 1);
-  data.fingerprint = "synthetic";
+  std::vector<std::vector<Token>> train, test;
+  for (int k = 0; k < 6000; ++k) train.push_back(random_poem(random));
+  for (int k = 0; k < 300; ++k) test.push_back(random_poem(random));
+  if (train_poems > 0) train.resize(train_poems);
+  data.train = poem_batches(std::move(train), 2, 3, s.sequence_length, s.batch_size, 1);
+  data.test = poem_batches(std::move(test), 2, 3, s.sequence_length, s.batch_size, 0);
+  data.fingerprint = {"2:synthetic", "synthetic"};
   return data;
 }
 
 TrainSettings small_settings() {
   TrainSettings s = preset("tiny");
   s.embedding = s.hidden = 48;
-  s.streams = 16, s.steps = 25;
-  s.rate = 1e-2, s.warmup = 20, s.epochs = 4;
+  s.batch_size = 16, s.sequence_length = 25;
+  s.learning_rate = 1e-2, s.warmup = 20, s.epochs = 4;
   s.dropout_embedding = s.dropout_output = 0;
-  s.dtype = "fp32";
+  s.dtype = OperandDtype::fp32;
   return s;
 }
 
-std::string narrowest() {
-  return has_bf16_products() ? "bf16" : "fp32";
+OperandDtype narrowest() {
+  return has_bf16_products() ? OperandDtype::bf16 : OperandDtype::fp32;
 }
 
 class TrainerTest : public ::testing::Test {
@@ -117,12 +122,12 @@ TEST_F(TrainerTest, SameSeedGivesTheSameBytes) {
 
 TEST_F(TrainerTest, ADtypeLeftToTheMachineIsTheFastestAndOneItLacksIsRefused) {
   TrainSettings s = small_settings();
-  s.epochs = 0.05, s.dtype = "auto";
+  s.epochs = 0.05, s.dtype = OperandDtype::automatic;
   EXPECT_EQ(compute_of(s), fastest_compute());
   const std::string left_to_it = weights_after("auto", s);
-  s.dtype = name_of(fastest_compute());
+  s.dtype = fastest_compute() == Compute::bf16 ? OperandDtype::bf16 : OperandDtype::fp32;
   EXPECT_EQ(left_to_it, weights_after("named", s));
-  s.dtype = "bf16";
+  s.dtype = OperandDtype::bf16;
   if (has_bf16_products()) {
     EXPECT_EQ(compute_of(s), Compute::bf16);
   } else {
@@ -164,10 +169,85 @@ TEST_F(TrainerTest, AnInterruptedRunEndsInTheSameBytesAsOneThatWasNot) {
   }
 }
 
+TEST_F(TrainerTest, ARunInterruptedInAnEvaluationEvaluatesWhenItGoesOn) {
+  TrainSettings s = small_settings();
+  s.epochs = 0.4, s.evaluate_every = 30, s.average = 0.99;
+  const std::string whole = weights_after("whole-evaluation", s);
+  const std::string metrics = read_file(folder_ / "whole-evaluation/metrics.jsonl");
+  const auto evaluations = [](const std::string& text) {
+    int64_t count = 0;
+    for (size_t at = 0; (at = text.find("test_perplexity\"", at)) != std::string::npos; ++at)
+      ++count;
+    return count;
+  };
+  const fs::path run = directory("stopped-in-evaluation");
+  TrainingData data = synthetic_data(s);
+  int64_t steps = 0, asked_since = 0;
+  RunObserver observer;
+  observer.step = [&](const StepReport& report) { steps = report.step, asked_since = 0; };
+  observer.interrupted = [&] { return steps == 60 && ++asked_since == 2; };  // its second batch
+  Trainer stopped(s, data, run, observer, false);
+  EXPECT_EQ(stopped.run(), RunEnd::interrupted);
+  EXPECT_EQ(stopped.progress().step, 60);
+  EXPECT_EQ(stopped.progress().evaluated, 30) << "the second evaluation did not end";
+  TrainingData again = synthetic_data(s);
+  Trainer resumed(s, again, run, {}, true);
+  EXPECT_EQ(resumed.run(), RunEnd::finished);
+  EXPECT_TRUE(bytes_of(resumed) == whole);
+  EXPECT_EQ(evaluations(read_file(run / "metrics.jsonl")), evaluations(metrics));
+}
+
+TEST_F(TrainerTest, DataThatHaveMovedAreTheSame) {
+  const TrainSettings s = small_settings();
+  BatchData before, after;
+  std::optional<TrainingData> made = synthetic_data(s, 50);
+  made->train->fill(0, 1, before);
+  TrainingData moved = std::move(*made);
+  made.reset();
+  moved.train->fill(1, 0, after);  // another epoch: the poems are read again
+  moved.train->fill(0, 1, after);
+  EXPECT_EQ(after.inputs, before.inputs);
+  EXPECT_EQ(after.targets, before.targets);
+}
+
+TEST_F(TrainerTest, ACheckpointOfOtherDataIsRefusedAndNothingIsWritten) {
+  TrainSettings s = small_settings();
+  s.epochs = 0.05;
+  const fs::path run = directory("other-data");
+  TrainingData data = synthetic_data(s);
+  Trainer(s, data, run, {}, false).run();
+  const std::string metrics = read_file(run / "metrics.jsonl");
+  std::ofstream(run / "config.json.tmp-a1B2c3") << "left behind";
+  TrainingData old = synthetic_data(s), other = synthetic_data(s);
+  other.fingerprint = {"2:other", "other"};
+  EXPECT_THROW(Trainer(s, other, run, {}, true), InputError);
+  EXPECT_EQ(read_file(run / "metrics.jsonl"), metrics);
+  EXPECT_TRUE(fs::exists(run / "config.json.tmp-a1B2c3"));
+  old.fingerprint = {"2:song", "2:synthetic"};  // as where the saved one covers less
+  EXPECT_EQ(Trainer(s, old, run, {}, true).run(), RunEnd::finished);
+}
+
+TEST_F(TrainerTest, EachEstimatorCanStopARun) {
+  TrainSettings s = small_settings();
+  s.epochs = 0.1;
+  std::map<Estimator, double> best;
+  for (const auto& [estimator, word] : choices_of(Estimator{})) {
+    s.estimator = estimator;
+    TrainingData data = synthetic_data(s);
+    Trainer trainer(s, data, directory(std::string(word)), {}, false);
+    trainer.run();
+    best[estimator] = trainer.progress().best;
+  }
+  // Of the same losses: exp of their mean lies below the mean of exp of any parts of them.
+  EXPECT_LT(best[Estimator::corpus], best[Estimator::report]);
+  EXPECT_LT(best[Estimator::batch], best[Estimator::report]);
+}
+
 // Plain gradient descent that would learn at a tenth of this rate.
 TrainSettings diverging_settings() {
   TrainSettings s = small_settings();
-  s.optimizer = "sgd", s.clip = 0, s.rate = 60, s.warmup = 150, s.schedule = "constant";
+  s.optimizer = "sgd", s.clip = 0, s.learning_rate = 60, s.warmup = 150,
+  s.schedule = ScheduleKind::constant;
   s.epochs = 2, s.checkpoint_every = 20, s.patience = 0;
   return s;
 }
@@ -188,19 +268,19 @@ TEST_F(TrainerTest, ARunThatDivergesGoesBackWithASmallerRate) {
 
 TEST_F(TrainerTest, ARunThatDivergesStopsWhereItIsToldTo) {
   TrainSettings s = diverging_settings();
-  s.on_divergence = "stop";
+  s.on_divergence = OnDivergence::stop;
   TrainingData data = synthetic_data(s);
   const fs::path run = directory("stop");
   Trainer trainer(s, data, run, {}, false);
   try {
     trainer.run();
     FAIL() << "it did not diverge";
-  } catch (const Error& error) {
-    EXPECT_NE(std::string(error.what()).find("go on with a smaller rate: tangyin train --resume"),
-              std::string::npos)
+  } catch (const DivergedError& error) {
+    EXPECT_NE(std::string(error.what()).find("go on with a smaller rate"), std::string::npos)
         << error.what();
+    EXPECT_EQ(error.learning_rate(), s.learning_rate / 2);
   }
-  s.rate /= 16;  // and what it says is so
+  s.learning_rate /= 16;  // and what it says is so
   TrainingData again = synthetic_data(s);
   EXPECT_EQ(Trainer(s, again, run, {}, true).run(), RunEnd::finished);
 }
@@ -225,11 +305,10 @@ TEST_F(TrainerTest, AnInterruptedRunThatWentBackEndsInTheSameBytes) {
 
 TEST_F(TrainerTest, StopsWhenPerplexityHasRisenTwice) {
   TrainSettings s = small_settings();
-  s.rate = 2e-2, s.warmup = 0, s.schedule = "constant", s.epochs = 300, s.patience = 2;
-  TrainingData data = synthetic_data(s);
+  s.learning_rate = 2e-2, s.warmup = 0, s.schedule = ScheduleKind::constant, s.epochs = 300,
+  s.patience = 2;
   // Few training poems, many passes: it learns them by heart and the test poems suffer.
-  data.train_poems.resize(12);
-  data.train = poem_batches(data.train_poems, 2, 3, s.steps, s.streams, 1);
+  TrainingData data = synthetic_data(s, 12);
   Trainer trainer(s, data, directory("early"), {}, false);
   EXPECT_EQ(trainer.run(), RunEnd::stopped_early);
   EXPECT_EQ(trainer.progress().rises, 2);

@@ -1,5 +1,5 @@
-// 中華新韻 (中華詩詞學會, 2005): fourteen rhymes by the final of the modern syllable; tones 1 and 2
-// are level.
+// The rhymes of the modern sound, by the final of the syllable; tones 1 and 2 are level.  中華新韻
+// (中華詩詞學會, 2005) has fourteen, 中華通韻 (教育部, 2019) sixteen.
 #include <algorithm>
 #include <array>
 
@@ -11,12 +11,12 @@
 namespace tangyin {
 namespace {
 
-struct XinyunRow {
+struct ModernRow {
   std::string_view name, head;
   std::string_view finals;  // between spaces; after z c s zh ch sh r the final i is 支
 };
 // clang-format off
-constexpr std::array<XinyunRow, 14> kXinyun{{
+constexpr std::array<ModernRow, 14> kXinyun{{
     {"一麻", "麻", " a ia ua "},
     {"二波", "波", " o e uo "},
     {"三皆", "皆", " ie üe ê "},
@@ -32,7 +32,30 @@ constexpr std::array<XinyunRow, 14> kXinyun{{
     {"十三支", "支", " -i "},
     {"十四姑", "姑", " u "},
 }};
+constexpr std::array<ModernRow, 16> kTongyun{{
+    {"一啊", "啊", " a ia ua "},
+    {"二喔", "喔", " o uo "},
+    {"三鵝", "鵝", " e ie üe ê "},
+    {"四衣", "衣", " i -i "},
+    {"五烏", "烏", " u "},
+    {"六迂", "迂", " ü "},
+    {"七哀", "哀", " ai uai "},
+    {"八欸", "欸", " ei ui "},
+    {"九熬", "熬", " ao iao "},
+    {"十歐", "歐", " ou iu "},
+    {"十一安", "安", " an ian uan üan "},
+    {"十二恩", "恩", " en in un ün "},
+    {"十三昂", "昂", " ang iang uang "},
+    {"十四英", "英", " eng ing ueng "},
+    {"十五雍", "雍", " ong iong "},
+    {"十六兒", "兒", " er "},
+}};
 // clang-format on
+
+std::span<const ModernRow> rows_of(RhymeSystem system) {
+  if (system == RhymeSystem::tongyun) return kTongyun;
+  return kXinyun;
+}
 
 struct Marked {
   char32_t letter, plain;
@@ -89,23 +112,24 @@ std::u32string final_of(const std::u32string& letters) {
   return rest;
 }
 
-std::optional<RhymeId> rhyme_of(const Syllable& syllable) {
+std::optional<RhymeId> rhyme_of(const Syllable& syllable, std::span<const ModernRow> rows) {
   const std::string final = " " + utf8::encode(final_of(syllable.letters)) + " ";
-  for (size_t id = 0; id < kXinyun.size(); ++id)
-    if (kXinyun[id].finals.find(final) != std::string_view::npos) return static_cast<RhymeId>(id);
+  for (size_t id = 0; id < rows.size(); ++id)
+    if (rows[id].finals.find(final) != std::string_view::npos) return static_cast<RhymeId>(id);
   return std::nullopt;
 }
 
 }  // namespace
 
-void RhymeBook::load_xinyun() {
-  for (const XinyunRow& row : kXinyun)
+void RhymeBook::load_modern() {
+  const std::span<const ModernRow> rows = rows_of(system_);
+  for (const ModernRow& row : rows)
     rhymes_.push_back({std::string(row.name), std::string(row.head), std::nullopt});
   // a reading of each syllable; none for what has no rhyme (m, ng).
   std::vector<std::optional<Reading>> syllables;
   for (const std::string_view text : pinyin_syllables()) {
     const Syllable syllable = take_tone(text);
-    const auto rhyme = rhyme_of(syllable);
+    const auto rhyme = rhyme_of(syllable, rows);
     const FourTone tone = syllable.tone == 3   ? FourTone::rising
                           : syllable.tone == 4 ? FourTone::departing
                                                : FourTone::level;

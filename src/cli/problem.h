@@ -1,0 +1,14 @@
+// How the command line says what Poet found wrong.
+#pragma once
+
+#include <tangyin/problem.h>
+
+#include <string>
+
+namespace tangyin::cli {
+
+// The English sentence, with fields of the request as options: `acrostic_column` is
+// --acrostic-column, `opening` is OPENING.
+std::string sentence_of(const Problem& problem);
+
+}  // namespace tangyin::cli
