@@ -13,7 +13,7 @@ int main(int argc, char** argv) {
     for (const tangyin::WrittenPoem& poem : poet.write(request, observer))
       std::cout << poem.form << " · " << poem.rhyme << (poem.ok ? " · 合律" : " · 出律") << '\n';
   } catch (const tangyin::PoetError& error) {
-    std::cerr << error.fault().message << '\n';
+    std::cerr << error.problem().message << '\n';
     return 1;
   }
 }

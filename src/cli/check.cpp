@@ -12,8 +12,8 @@
 
 #include "base/files.h"
 #include "cli/check_printing.h"
+#include "cli/choice_option.h"
 #include "cli/commands.h"
-#include "cli/script_option.h"
 
 namespace tangyin::cli {
 namespace {

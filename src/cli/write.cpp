@@ -8,9 +8,9 @@
 
 #include "base/error.h"
 #include "base/interrupt.h"
+#include "cli/choice_option.h"
 #include "cli/commands.h"
 #include "cli/model_option.h"
-#include "cli/script_option.h"
 #include "cli/write_printing.h"
 
 namespace tangyin::cli {
@@ -44,12 +44,6 @@ uint64_t seed_of(const std::string& text) {
     throw UsageError(fmt::format("--seed {}: a whole number from 0 to {} is wanted", in_brief(text),
                                  UINT64_MAX));
   return seed;
-}
-
-template <class Enum>
-CLI::Option* add_choice(CLI::App& command, const std::string& name, Enum& to,
-                        const std::string& help, const std::map<std::string, Enum>& choices) {
-  return command.add_option(name, to, help)->transform(CLI::CheckedTransformer(choices));
 }
 
 void add_wishes(CLI::App& command, WriteRequest& request) {
