@@ -34,16 +34,17 @@ void Critic::weigh(std::vector<Particle>& particles, size_t characters, size_t c
     Particle& particle = particles[n];
     if (couplet == 0 && !task_.title.empty()) particle.context.add_title(task_.title);
     const CoupletReading& reading = readings[number_of[n]];
-    const double nats = static_cast<double>(task_.judge.fit(particle.context, reading)) +
-                        static_cast<double>(reading.lines + reading.genuine + reading.role[role]) +
-                        std::log(static_cast<double>(kRoles));
-    particle.log_weight += weight * nats;
+    const float placed = reading.role[role] + std::log(static_cast<float>(kRoles));
+    const float nats = kCriticWeights.fit * task_.judge.fit(particle.context, reading) +
+                       kCriticWeights.lines * reading.lines +
+                       kCriticWeights.genuine * reading.genuine + kCriticWeights.role * placed;
+    particle.log_weight += weight * static_cast<double>(nats);
     particle.context.add(reading);
   }
 }
 
 PoemJudgement Critic::judge(std::span<const Token> text, size_t characters) {
-  return task_.judge.judge_poem(read(text, characters), task_.title);
+  return task_.judge.judge_poem(read(text, characters), task_.title, kCriticWeights);
 }
 
 }  // namespace tangyin

@@ -17,12 +17,16 @@ struct Criticism {
   std::span<const float> title = {};  // as Judge::read_title gave it; empty: none
 };
 
+// What each part of a judgement counts for.  The detector of replaced characters is weak (area under
+// the curve 0.58, docs/judge.md), so its log-odds count for less.
+inline constexpr JudgeWeights kCriticWeights{.fit = 1, .lines = 1, .genuine = 0.3F, .role = 0.5F};
+
 // For one search and one thread.
 class Critic {
  public:
   explicit Critic(const Criticism& task) : task_(task), scratch_(task.judge) {}
 
-  // Adds weight·judgement of the couplet that each particle has just completed to its log-weight
+  // Adds weight·judgement (kCriticWeights) of the couplet that each particle has just completed to its log-weight
   // and the couplet to its context.  `characters`: of a line, at most 7; the couplet is number
   // `couplet` of `couplets`.
   void weigh(std::vector<Particle>& particles, size_t characters, size_t couplet, size_t couplets,

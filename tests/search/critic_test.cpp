@@ -43,7 +43,9 @@ TEST_F(CriticOfARandomJudge, WeighsCoupletsAsThePoemIsJudged) {
   for (const Particle& particle : particles) {
     double sum = 0;
     for (const auto& couplet : critic.judge(particle.text, kCharacters).couplets)
-      sum += static_cast<double>(couplet.fit + couplet.lines + couplet.genuine + couplet.role);
+      sum += static_cast<double>(
+          kCriticWeights.fit * couplet.fit + kCriticWeights.lines * couplet.lines +
+          kCriticWeights.genuine * couplet.genuine + kCriticWeights.role * couplet.role);
     EXPECT_NEAR(particle.log_weight, 0.5 * sum, 1e-4);
   }
   EXPECT_NE(particles[0].log_weight, particles[2].log_weight);
