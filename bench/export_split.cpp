@@ -1,12 +1,15 @@
 // Writes the training and test poems of a run as token ids, so that other programs can train on the
 // same data.
 //   export_split CORPUS DIRECTORY
-//     → DIRECTORY/train.txt, test.txt (a poem a line), vocabulary.txt (a token a line)
+//     → DIRECTORY/train.txt, test.txt (a poem a line), vocabulary.txt (a token a line),
+//       test_poems.tsv (title, poet, text of the test poems that the vocabulary knows whole)
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 
 #include "base/error.h"
+#include "corpus/dataset.h"
 #include "training/data.h"
 
 namespace tangyin {
@@ -18,11 +21,29 @@ void write_poems(const std::filesystem::path& path, const std::vector<std::vecto
   if (!file.flush()) throw system_error("cannot write " + path.string());
 }
 
+bool is_known(const std::vector<Token>& text) {
+  return std::ranges::find(text, Vocabulary::kUnknown) == text.end();
+}
+
+void write_test_poems(const std::filesystem::path& path, const std::string& corpus) {
+  const PoemDataset data = poem_dataset(corpus, {.headings = true});
+  const Vocabulary& vocabulary = data.vocabulary;
+  std::ofstream file(path);
+  for (size_t n = 0; n < data.test.size(); ++n) {
+    const Heading& heading = data.test_headings[n];
+    if (!is_known(data.test[n]) || !is_known(heading.title) || !is_known(heading.poet)) continue;
+    file << fmt::format("{}\t{}\t{}\n", vocabulary.decode(heading.title),
+                        vocabulary.decode(heading.poet), vocabulary.decode(data.test[n]));
+  }
+  if (!file.flush()) throw system_error("cannot write " + path.string());
+}
+
 void export_split(const std::string& corpus, const std::filesystem::path& directory) {
   const PoemDataset data = load_poem_dataset(preset("base"), corpus);
   std::filesystem::create_directories(directory);
   write_poems(directory / "train.txt", data.train);
   write_poems(directory / "test.txt", data.test);
+  write_test_poems(directory / "test_poems.tsv", corpus);
   std::ofstream vocabulary(directory / "vocabulary.txt");
   for (const std::string& token : data.vocabulary.tokens()) vocabulary << token << '\n';
   if (!vocabulary.flush()) throw system_error("cannot write the vocabulary");

@@ -29,6 +29,9 @@ struct OpenOptions {
   // Its index; empty: the file of the same name that ends in .index, if there is one.  Without an
   // index lines of the training text may be repeated, and no poet's style is known.
   std::string index = {};
+  // The judge of coherence; empty: judge.safetensors beside the model, else the one installed.
+  // Without a judge poems are ranked by the model's likelihood alone.
+  std::string judge = {};
   int threads = 0;  // that one write() may use; 0: as many as there are cores, at most 16
 };
 
@@ -52,9 +55,10 @@ class TANGYIN_API Poet {
   // Reads the files and builds what is needed to write, some 0.2 s.  Problems: no_model, broken_file,
   // system.
   static Poet open(const OpenOptions& options = {});
-  // From the bytes of a model file and of an index, which may be empty; `options` names no files.
+  // From the bytes of a model file, of an index and of a judge; the last two may be empty, and then
+  // there is none.  `options` names no files.
   static Poet open(std::vector<std::byte> model, std::vector<std::byte> index,
-                   const OpenOptions& options = {});
+                   std::vector<std::byte> judge, const OpenOptions& options = {});
   // One that judges and looks up; write() throws no_model.
   static Poet without_model();
 

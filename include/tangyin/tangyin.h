@@ -56,12 +56,13 @@ TANGYIN_API const char* tangyin_version(void);
  * is NULL on success. */
 TANGYIN_API int tangyin_open(const char* options, tangyin_poet** poet, char** error);
 
-/* As tangyin_open, from the bytes of a model file and of its index, which are copied.  `index` may
- * be NULL: then lines of the training text may be repeated and no style is known.  "model" and
- * "index" may not be among `options`. */
+/* As tangyin_open, from the bytes of a model file, of its index and of a judge, which are copied.
+ * `index` may be NULL: then lines of the training text may be repeated and no style is known.
+ * `judge` may be NULL: then poems are ranked by the model's likelihood alone.  "model", "index" and
+ * "judge" may not be among `options`. */
 TANGYIN_API int tangyin_open_memory(const void* model, size_t model_size, const void* index,
-                                    size_t index_size, const char* options, tangyin_poet** poet,
-                                    char** error);
+                                    size_t index_size, const void* judge, size_t judge_size,
+                                    const char* options, tangyin_poet** poet, char** error);
 
 /* Frees the poet; NULL is allowed.  No other thread may be using it. */
 TANGYIN_API void tangyin_close(tangyin_poet* poet);

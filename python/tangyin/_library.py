@@ -71,7 +71,7 @@ def library() -> ctypes.CDLL:
     lib.tangyin_version.restype = text
     lib.tangyin_open.argtypes = [text, out, out]
     lib.tangyin_open_memory.argtypes = [
-        text, ctypes.c_size_t, text, ctypes.c_size_t, text, out, out,
+        text, ctypes.c_size_t, text, ctypes.c_size_t, text, ctypes.c_size_t, text, out, out,
     ]  # fmt: skip
     lib.tangyin_close.argtypes = [pointer]
     lib.tangyin_close.restype = None
@@ -112,11 +112,11 @@ def open_poet(options: dict[str, Any]) -> int:
     return poet.value
 
 
-def open_poet_in_memory(model: bytes, index: bytes, options: dict[str, Any]) -> int:
-    """A handle, from the bytes of a model file and of its index, which may be empty."""
+def open_poet_in_memory(model: bytes, index: bytes, judge: bytes, options: dict[str, Any]) -> int:
+    """A handle, from the bytes of a model file, its index and a judge; the last two may be empty."""
     poet, error = ctypes.c_void_p(), ctypes.c_void_p()
     status = library().tangyin_open_memory(
-        model, len(model), index or None, len(index), _encoded(options),
+        model, len(model), index or None, len(index), judge or None, len(judge), _encoded(options),
         ctypes.byref(poet), ctypes.byref(error),
     )  # fmt: skip
     _answer(status, error)

@@ -21,6 +21,7 @@ class Poet:
 
     ``model`` is a .safetensors file (without it the one installed with the library), or its bytes;
     ``index`` what is known of the text it learned from, by default the file beside the model.
+    ``judge`` is the judge of coherence, by default the one beside the model or the one installed.
     ``threads`` is how many write() may use; 0: as many as there are cores, at most 16.
     Raises TangyinError where a file is missing or broken.
     """
@@ -29,6 +30,7 @@ class Poet:
         self,
         model: Union[_Path, bytes, None] = None,
         index: Union[_Path, bytes, None] = None,
+        judge: Union[_Path, bytes, None] = None,
         *,
         threads: int = 0,
     ) -> None:
@@ -36,11 +38,13 @@ class Poet:
         if isinstance(model, bytes):
             if index is not None and not isinstance(index, bytes):
                 raise TypeError("a model given as bytes wants its index as bytes, too")
-            handle = _library.open_poet_in_memory(model, index or b"", options)
+            if judge is not None and not isinstance(judge, bytes):
+                raise TypeError("a model given as bytes wants its judge as bytes, too")
+            handle = _library.open_poet_in_memory(model, index or b"", judge or b"", options)
         else:
-            if isinstance(index, bytes):
-                raise TypeError("an index given as bytes wants its model as bytes, too")
-            for name, path in (("model", model), ("index", index)):
+            if isinstance(index, bytes) or isinstance(judge, bytes):
+                raise TypeError("an index or a judge given as bytes wants its model as bytes, too")
+            for name, path in (("model", model), ("index", index), ("judge", judge)):
                 if path is not None:
                     options[name] = os.fspath(path)
             handle = _library.open_poet(options)

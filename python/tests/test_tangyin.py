@@ -99,8 +99,9 @@ def test_a_missing_model_is_an_error():
 
 def test_a_model_may_be_given_as_bytes(poet):
     models = ROOT / "models"
-    model, index = ((models / name).read_bytes() for name in ("tangyin.safetensors", "tangyin.index"))
-    with tangyin.Poet(model, index, threads=1) as second:
+    names = ("tangyin.safetensors", "tangyin.index", "judge.safetensors")
+    model, index, judge = ((models / name).read_bytes() for name in names)
+    with tangyin.Poet(model, index, judge, threads=1) as second:
         assert write(second).lines == write(poet).lines
 
 

@@ -103,10 +103,12 @@ int tangyin_open(const char* options, tangyin_poet** poet, char** error) {
 }
 
 int tangyin_open_memory(const void* model, size_t model_size, const void* index, size_t index_size,
-                        const char* options, tangyin_poet** poet, char** error) {
+                        const void* judge, size_t judge_size, const char* options,
+                        tangyin_poet** poet, char** error) {
   *poet = nullptr;
   return guarded(error, [&] {
     *poet = new tangyin_poet{Poet::open(bytes_of(model, model_size), bytes_of(index, index_size),
+                                        bytes_of(judge, judge_size),
                                         open_options_from_json(or_empty_object(options)))};
   });
 }

@@ -10,6 +10,7 @@
 #include "composing/form_choice.h"
 #include "composing/placing.h"
 #include "composing/placing_problems.h"
+#include "composing/subject.h"
 #include "search/similarity.h"
 
 namespace tangyin {
@@ -88,9 +89,12 @@ double Verse::log_prob_per_char() const {
 }
 
 // A simplified character has the readings of all its traditional forms.
-Composer::Composer(const Engine& engine, std::optional<TrainingIndex> index)
+Composer::Composer(const Engine& engine, std::optional<TrainingIndex> index,
+                   std::optional<Judge> judge)
     : engine_(engine),
       index_(std::move(index)),
+      judge_(std::move(judge)),
+      judge_tokens_(judge_ ? judge_->other_tokens(engine.vocabulary()) : std::vector<Token>()),
       book_(RhymeSystem::pingshui,
             engine.config().script == "simplified" ? ReadAs::either : ReadAs::traditional),
       usual_(make_lexicon(engine.vocabulary(), book_, true)),
@@ -143,10 +147,12 @@ void Composer::add_biases(const Request& request, const Given& given, Grid& grid
     return;
   }
   std::vector<float> whole(static_cast<size_t>(engine_.row_size()), 0.0F);
-  std::vector<Token> subject = tokens_of(given.title);
+  std::vector<Token> words;
   for (const auto& word : given.about)
-    for (const GivenCharacter& c : word) subject.push_back(c.token);
-  for (const auto& word : similarity_biases(engine_, subject, kTitleStrength))
+    for (const GivenCharacter& c : word) words.push_back(c.token);
+  if (!knows_headings(engine_.vocabulary()))
+    for (const Token token : tokens_of(given.title)) words.push_back(token);
+  for (const auto& word : similarity_biases(engine_, words, kTitleStrength))
     for (size_t v = 0; v < whole.size(); ++v) whole[v] = std::max(whole[v], word[v]);
   if (!request.style.empty())
     index_->collocations().each_of_poet(
@@ -202,10 +208,16 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
   Placed placed = place_request(request, given, options.seed);
   if (!placed.placement.grid) throw refusal(request, std::move(placed.placement.problem));
   Grid& grid = *placed.placement.grid;
+  const Subject subject = given.couplet.parts.empty()
+                              ? choose_subject(engine_, request, given, placed.form, options.seed)
+                              : Subject{};
   add_biases(request, given, grid);
   const Lexicon& lexicon = this->lexicon(request.strictness);
   SearchOptions settings = options;
   if (couplet) settings.repetition = kNoRepeats, settings.parallelism *= kCoupletParallelism;
+  const std::vector<float> title = title_vector(subject);
+  std::optional<Criticism> criticism;
+  if (judge_ && !couplet) criticism.emplace(Criticism{*judge_, judge_tokens_, title});
   const bool rhymes = std::ranges::any_of(grid.plans.front().lines, &LinePlan::rhymes);
   SearchWatch cancelling;  // the lines before a couplet are nobody's business
   if (watch != nullptr) cancelling.cancelled = watch->cancelled;
@@ -215,12 +227,14 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
                         index_ ? &*index_ : nullptr,
                         written,
                         rhymes ? &twins() : nullptr,
-                        couplet ? &cancelling : watch};
+                        couplet ? &cancelling : watch,
+                        criticism ? &*criticism : nullptr,
+                        subject.prompt};
   const std::vector<Candidate> found = search(task, settings);
   if (found.empty()) throw refusal(request, no_poem_found());
   Verse verse = verse_of(found.front(), grid, engine_.vocabulary());
   verse.form = couplet ? "对句" : placed.form.name();
-  verse.title = request.title;
+  verse.title = subject.title;
   verse.seed = options.seed;
   if (explained) verse.explanation = explain(task, settings, found.front());
   if (couplet) {
@@ -230,6 +244,16 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
     judge(verse, placed.form.kind);
   }
   return verse;
+}
+
+// The judge's vector of a subject's title; empty where there is none.
+std::vector<float> Composer::title_vector(const Subject& subject) const {
+  if (!judge_ || subject.title_tokens.empty()) return {};
+  std::vector<Token> tokens;
+  for (const Token token : subject.title_tokens)
+    tokens.push_back(judge_tokens_[static_cast<size_t>(token)]);
+  JudgeScratch scratch(*judge_);
+  return judge_->read_title(scratch, tokens).value_or(std::vector<float>());
 }
 
 const Twins& Composer::twins() const {

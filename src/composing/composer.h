@@ -8,6 +8,8 @@
 
 #include "composing/placing.h"
 #include "composing/request.h"
+#include "composing/subject.h"
+#include "judge/judge.h"
 #include "prosody/verdict.h"
 #include "search/explain.h"
 #include "search/search.h"
@@ -18,7 +20,7 @@ namespace tangyin {
 struct Verse {
   std::string form;      // 七绝, or 对句 for a line matched
   std::string pattern;   // 平起首句入韵; empty where there is none
-  std::u32string title;  // the one asked for, as it was typed
+  std::u32string title;  // as asked for, or as the model proposed it
   std::vector<std::u32string> lines;
   std::vector<Token> text;       // the same characters
   std::vector<float> log_probs;  // of each under the model, nats
@@ -36,7 +38,9 @@ class Composer {
  public:
   // Without an index, poems may repeat lines of the training text, and there are no styles of
   // poets.
-  explicit Composer(const Engine& engine, std::optional<TrainingIndex> index = std::nullopt);
+  // Without a judge, poems are ranked by likelihood alone.
+  explicit Composer(const Engine& engine, std::optional<TrainingIndex> index = std::nullopt,
+                    std::optional<Judge> judge = std::nullopt);
   const Engine& engine() const noexcept { return engine_; }
   const Lexicon& lexicon(Strictness strictness) const noexcept {
     return strictness == Strictness::strict ? usual_ : all_;
@@ -65,9 +69,12 @@ class Composer {
   void judge(Verse& verse, FormKind form) const;
   bool keeps(const Plan& plan, const std::vector<Token>& text) const;
   const Twins& twins() const;
+  std::vector<float> title_vector(const Subject& subject) const;
 
   const Engine& engine_;
   const std::optional<TrainingIndex> index_;
+  const std::optional<Judge> judge_;
+  const std::vector<Token> judge_tokens_;  // [V] the judge's token for each of the model's
   const RhymeBook book_;
   const Lexicon usual_, all_;  // by usual readings, by all readings
   mutable std::once_flag twins_found_;

@@ -4,19 +4,10 @@
 #include <cmath>
 
 #include "base/random.h"
-#include "search/particles.h"
+#include "search/guided_model.h"
 
 namespace tangyin {
 namespace {
-
-// The stream of random numbers: different from the search's, and different for each opening.
-uint64_t stream_of(const Given& given) {
-  uint64_t stream = 1;
-  for (const GivenText* text : {&given.opening, &given.acrostic, &given.pattern})
-    for (const GivenCharacter& c : text->joined())
-      stream = stream * 1'000'003 + static_cast<uint64_t>(c.token);
-  return stream;
-}
 
 constexpr Index kTrials = 16;
 constexpr size_t kTypicalCells = 28;
@@ -66,6 +57,14 @@ std::optional<int> columns_given(const Given& given) {
 }
 
 }  // namespace
+
+uint64_t stream_of(const Given& given) {
+  uint64_t stream = 1;
+  for (const GivenText* text : {&given.opening, &given.acrostic, &given.pattern})
+    for (const GivenCharacter& c : text->joined())
+      stream = stream * 1'000'003 + static_cast<uint64_t>(c.token);
+  return stream;
+}
 
 std::vector<FormShape> forms_by_fitness(const Engine& engine, const Lexicon& lexicon,
                                         const Given& given, uint64_t seed) {

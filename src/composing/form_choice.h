@@ -16,4 +16,7 @@ namespace tangyin {
 std::vector<FormShape> forms_by_fitness(const Engine& engine, const Lexicon& lexicon,
                                         const Given& given, uint64_t seed);
 
+// A stream of random numbers apart from the search's, one for each text that the request gives.
+uint64_t stream_of(const Given& given);
+
 }  // namespace tangyin

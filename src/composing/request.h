@@ -28,15 +28,15 @@ struct Request {
   std::u32string couplet = {};
   std::vector<std::u32string> with = {};     // words that have to come, each within one line
   std::vector<std::u32string> without = {};  // words that must not come
-  std::u32string title = {};                 // a title whose words the poem leans towards
-  std::vector<std::u32string> about = {};    // words whose sense the poem leans towards
+  std::u32string title = {};  // what the poem is about; empty: the model proposes a title
+  std::vector<std::u32string> about = {};  // words whose sense the poem leans towards
   std::u32string style = {};  // a poet whose favourite characters the poem leans towards: 李白
   Effort effort = Effort::normal;  // how much is tried before the best is kept
 };
 
 // Poems that the search tries side by side.
 constexpr int particles_for(Effort effort) {
-  return effort == Effort::quick ? 16 : effort == Effort::best ? 256 : 64;
+  return effort == Effort::quick ? 32 : effort == Effort::best ? 512 : 160;
 }
 
 }  // namespace tangyin

@@ -27,7 +27,7 @@ class RhymeBooks {
 
 struct Poet::Impl {
   void open_model(Weights weights, int threads);
-  void open_composer(std::optional<SafetensorsFile> index);
+  void open_composer(std::optional<SafetensorsFile> index, std::optional<Judge> judge);
 
   std::vector<std::byte> model_bytes, index_bytes;  // where the poet was opened from memory
   std::unique_ptr<const Engine> engine;             // null without a model

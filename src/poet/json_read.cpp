@@ -180,6 +180,7 @@ OpenOptions open_options_from_json(std::string_view json) {
   OpenOptions options;
   fields.read("model", options.model);
   fields.read("index", options.index);
+  fields.read("judge", options.judge);
   fields.read("threads", options.threads);
   fields.finish();
   return options;

@@ -73,11 +73,21 @@ void Poet::Impl::open_model(Weights weights, int threads) {
       std::move(weights), Engine::Options{.dtype = WeightDtype::int8, .threads = threads});
 }
 
-void Poet::Impl::open_composer(std::optional<SafetensorsFile> index) {
+// The judge that is named, or the one beside the model file, else the one that came with the
+// program; it reads the characters of any model.
+std::optional<Judge> open_judge(const std::string& named, const std::filesystem::path& model) {
+  if (!named.empty()) return Judge::open(named);
+  std::filesystem::path file = model.parent_path() / "judge.safetensors";
+  if (!std::filesystem::exists(file)) file = find_data_file("models/judge.safetensors");
+  if (file.empty()) return std::nullopt;
+  return Judge::open(file);
+}
+
+void Poet::Impl::open_composer(std::optional<SafetensorsFile> index, std::optional<Judge> judge) {
   has_index = index.has_value();
   std::optional<TrainingIndex> read;
   if (index) read.emplace(std::move(*index), engine->vocabulary());
-  composer = std::make_unique<const Composer>(*engine, std::move(read));
+  composer = std::make_unique<const Composer>(*engine, std::move(read), std::move(judge));
 }
 
 Poet::Poet(std::unique_ptr<const Impl> impl) noexcept : impl_(std::move(impl)) {}
@@ -98,24 +108,30 @@ Poet Poet::open(const OpenOptions& options) {
         options.index.empty() ? index_of(model) : std::filesystem::path(options.index);
     impl->open_model(Weights(model), options.threads);
     const bool indexed = !options.index.empty() || std::filesystem::exists(index);
-    impl->open_composer(indexed ? std::make_optional<SafetensorsFile>(index) : std::nullopt);
+    impl->open_composer(indexed ? std::make_optional<SafetensorsFile>(index) : std::nullopt,
+                        open_judge(options.judge, model));
     return Poet(std::move(impl));
   });
 }
 
 Poet Poet::open(std::vector<std::byte> model, std::vector<std::byte> index,
-                const OpenOptions& options) {
-  if (!options.model.empty() || !options.index.empty())
-    throw PoetError({"contradiction", options.model.empty() ? "index" : "model", 0,
-                     "模型来自内存，不能再给 `model` 或 `index` 文件",
-                     "the model comes from memory; `model` and `index` name no files then"});
+                std::vector<std::byte> judge, const OpenOptions& options) {
+  if (!options.model.empty() || !options.index.empty() || !options.judge.empty())
+    throw PoetError(
+        {"contradiction",
+         !options.model.empty()   ? "model"
+         : !options.index.empty() ? "index"
+                                  : "judge",
+         0, "模型来自内存，不能再给 `model`、`index` 或 `judge` 文件",
+         "the model comes from memory; `model`, `index` and `judge` name no files then"});
   return guarded([&] {
     auto impl = std::make_unique<Impl>();
     impl->model_bytes = std::move(model), impl->index_bytes = std::move(index);
     impl->open_model(Weights(SafetensorsFile(impl->model_bytes, "model")), options.threads);
-    impl->open_composer(impl->index_bytes.empty()
-                            ? std::nullopt
-                            : std::make_optional<SafetensorsFile>(impl->index_bytes, "index"));
+    impl->open_composer(
+        impl->index_bytes.empty() ? std::nullopt
+                                  : std::make_optional<SafetensorsFile>(impl->index_bytes, "index"),
+        judge.empty() ? std::nullopt : std::make_optional(Judge::open(judge, "judge")));
     return Poet(std::move(impl));
   });
 }

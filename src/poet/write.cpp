@@ -65,7 +65,7 @@ ExplainedCharacter explained(const Explanation& e, const Wording& wording) {
 WrittenPoem poem_of(const Verse& verse, const std::string& opening, const Wording& wording) {
   WrittenPoem poem{.form = wording.words(verse.form),
                    .pattern = wording.words(verse.pattern),
-                   .title = utf8::encode(verse.title),
+                   .title = wording.poem(verse.title),
                    .lines = {},
                    .opening = opening,
                    .seed = verse.seed,

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "corpus/windows.h"
-
 namespace tangyin {
 namespace {
 
@@ -15,15 +13,6 @@ constexpr double kLeastShare = 1e-7;  // of probability; less is rounding error 
 constexpr float kGivenFloor = 0.002F, kRhymeFloor = 0.02F;
 
 }  // namespace
-
-void begin_text(const Engine& engine, States& states, size_t cells) {
-  states.resize(0), states.resize(1);
-  const auto begin = engine.vocabulary().begin();
-  if (engine.config().whole_poems && begin) return engine.feed(states, {&*begin, 1});
-  constexpr Token kPad = Vocabulary::kPad;
-  for (size_t n = std::min<size_t>(cells, kWindow - 1); n < kWindow; ++n)
-    engine.feed(states, {&kPad, 1});
-}
 
 Chooser::Chooser(const SearchTask& task, const SearchOptions& options)
     : lexicon_(task.lexicon),

@@ -31,11 +31,9 @@ std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& op
   const Lexicon& lexicon = task.lexicon;
   const Grid& grid = task.grid;
   Chooser chooser(task, options);
-  States states(engine, 1);
-  const OwnedMatrix<float> rows(1, engine.row_size());
-  const float* row = rows.view().data;
+  GuidedModel model(engine, 1, task.prompt, options.guidance);
   const Vocabulary& vocabulary = engine.vocabulary();
-  begin_text(engine, states, grid.plans.front().cells());
+  model.begin(grid.plans.front().cells());
 
   Particle particle;
   particle.plan = candidate.plan, particle.rhymes = grid.plans[candidate.plan].rhymes;
@@ -46,7 +44,9 @@ std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& op
       if (task.watch != nullptr) task.watch->check();
       const Cell cell{line, column};
       const Token token = candidate.text[particle.text.size()];
-      engine.log_probabilities(states, rows.view());
+      model.predict();
+      const float* row = model.row(0);
+      const float* told = model.told_row(0);
       Explanation e{.character = vocabulary.character(token),
                     .probability = std::exp(static_cast<double>(row[token])),
                     .allowed = chooser.allowed_probability(particle, cell, row),
@@ -67,11 +67,10 @@ std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& op
             {vocabulary.character(other), std::exp(static_cast<double>(row[other])), objection});
       }
       explanations.push_back(std::move(e));
-      chooser.write(particle, cell, token, row[token]);
-      engine.feed(states, {&token, 1});
+      chooser.write(particle, cell, token, told[token]);
+      model.feed({&token, 1});
     }
-    if (const auto& mark = line % 2 == 0 ? lexicon.comma : lexicon.stop)
-      engine.feed(states, {&*mark, 1});
+    if (const auto& mark = line % 2 == 0 ? lexicon.comma : lexicon.stop) model.feed({&*mark, 1});
   }
   return explanations;
 }

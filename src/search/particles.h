@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/random.h"
-#include "inference/engine.h"
+#include "judge/judge.h"
 #include "search/plan.h"
 
 namespace tangyin {
@@ -24,6 +24,7 @@ struct Particle {
   double log_weight = 0;      // nats
   float look_ahead = 0;  // nats: the look-ahead bonus of the last character, still in log_weight
   int copied_lines = 0, copied_spans = 0;  // see Candidate
+  JudgeContext context;                    // the title and the couplets so far, for the judge
   std::vector<Token> text;
   std::vector<float> log_probs;
 };
@@ -33,10 +34,6 @@ struct Particle {
 inline double rarity(Token token) noexcept {
   return std::log(static_cast<double>(token) + 10);
 }
-
-// Sets `states` to one state that has read what precedes a poem of `cells` characters: <bos>, or
-// the padding for a model that was trained on windows.
-void begin_text(const Engine& engine, States& states, size_t cells);
 
 // `count` indices drawn in proportion to exp(log_weights) by systematic resampling: one uniform
 // number, then equal steps through the cumulated weights.  Rising.  At least one weight is finite.

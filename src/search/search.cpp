@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <numeric>
+#include <optional>
 
 #include "search/chooser.h"
 
@@ -26,9 +27,10 @@ class Search {
         settings_(settings),
         chooser_(task, settings),
         random_(settings.seed),
-        states_(engine_, settings.particles),
-        rows_(settings.particles, engine_.row_size()),
-        particles_(static_cast<size_t>(settings.particles)) {}
+        model_(engine_, settings.particles, task.prompt, settings.guidance),
+        particles_(static_cast<size_t>(settings.particles)) {
+    if (task.criticism != nullptr) critic_.emplace(*task.criticism);
+  }
 
   std::vector<Candidate> run();
 
@@ -43,9 +45,11 @@ class Search {
   bool weigh(const std::function<double(size_t)>& log_factor);
   void resample_if_few();
   void read_next();
-  const float* row(const Particle& particle) const { return rows_.view().row(particle.row); }
-  void predict() { engine_.log_probabilities(states_, rows_.view().slice(0, states_.size())); }
-  std::vector<Candidate> results() const;
+  const float* row(const Particle& particle) const { return model_.row(particle.row); }
+  const float* told_row(const Particle& particle) const { return model_.told_row(particle.row); }
+  bool is_judged() const;
+  void judge_couplet(size_t line);
+  std::vector<Candidate> results();
 
   const Engine& engine_;
   const Lexicon& lexicon_;
@@ -56,14 +60,14 @@ class Search {
   const SearchOptions settings_;
   Chooser chooser_;
   Random random_;
-  States states_;
-  OwnedMatrix<float> rows_;  // [states, V]
+  GuidedModel model_;
+  std::optional<Critic> critic_;
   std::vector<Particle> particles_;
   size_t settled_ = 0, settled_cells_ = 0;  // lines that all particles share, their characters
 };
 
 void Search::begin() {
-  begin_text(engine_, states_, grid_.plans.front().cells());
+  model_.begin(grid_.plans.front().cells());
   // One for each plan.
   if (settings_.beam) particles_.resize(std::min(particles_.size(), grid_.plans.size()));
   for (size_t n = 0; n < particles_.size(); ++n) {
@@ -114,13 +118,13 @@ void Search::read_next() {
   }
   for (Particle& particle : particles_)
     particle.row = distinct.at({particle.row, particle.text.back()});
-  states_.select(parents);
-  engine_.feed(states_, tokens);
+  model_.select(parents);
+  model_.feed(tokens);
 }
 
 bool Search::fill(const Cell& cell) {
   if (watch_ != nullptr) watch_->check();
-  predict();
+  model_.predict();
   if (!(settings_.beam ? keep_best(cell) : draw_each(cell))) return false;
   penalise_copies(cell);
   read_next();
@@ -141,7 +145,7 @@ bool Search::draw_each(const Cell& cell) {
     if (before == nullptr || before->row != particle.row || before->plan != particle.plan)
       chooser_.prepare(particle, cell, row(particle));
     const Token token = chooser_.draw(random_);
-    chooser_.write(particle, cell, token, row(particle)[token]);
+    chooser_.write(particle, cell, token, told_row(particle)[token]);
     before = &particle;
   }
   return true;
@@ -167,7 +171,7 @@ bool Search::keep_best(const Cell& cell) {
     const auto& [log_weight, number, token] = extensions[k];
     chosen.push_back(particles_[number]);
     chooser_.prepare(chosen.back(), cell, row(chosen.back()));
-    chooser_.write(chosen.back(), cell, token, row(chosen.back())[token]);
+    chooser_.write(chosen.back(), cell, token, told_row(chosen.back())[token]);
     chosen.back().log_weight = log_weight;
   }
   particles_ = std::move(chosen);
@@ -204,7 +208,7 @@ void Search::penalise_copies(const Cell& cell) {
 // model reads ， or 。.
 bool Search::end_line(size_t line) {
   if (lexicon_.marks.empty()) return true;
-  predict();
+  model_.predict();
   if (!weigh([&](size_t n) {
         double sum = 0;
         for (const Token mark : lexicon_.marks)
@@ -213,8 +217,23 @@ bool Search::end_line(size_t line) {
       }))
     return false;
   const auto& mark = line % 2 == 0 ? lexicon_.comma : lexicon_.stop;
-  if (mark) engine_.feed(states_, std::vector<Token>(static_cast<size_t>(states_.size()), *mark));
+  if (mark) model_.feed(std::vector<Token>(static_cast<size_t>(model_.size()), *mark));
   return true;
+}
+
+// Whether the judge can read the poem: couplets of lines of equal length, 7 characters at most.
+bool Search::is_judged() const {
+  const std::vector<LinePlan>& lines = grid_.plans.front().lines;
+  return critic_ && lines.size() % 2 == 0 && lines.front().length() <= kJudgeCharacters / 2 &&
+         std::ranges::all_of(
+             lines, [&](const LinePlan& line) { return line.length() == lines.front().length(); });
+}
+
+void Search::judge_couplet(size_t line) {
+  if (line % 2 == 0 || settings_.judge_weight == 0 || !is_judged()) return;
+  const std::vector<LinePlan>& lines = grid_.plans.front().lines;
+  critic_->weigh(particles_, lines.front().length(), line / 2, lines.size() / 2,
+                 settings_.judge_weight);
 }
 
 // Tells the watch of lines that all particles have come to share, of the first `written` lines.
@@ -237,15 +256,20 @@ void Search::report_settled(size_t written) {
   }
 }
 
-std::vector<Candidate> Search::results() const {
+std::vector<Candidate> Search::results() {
   std::vector<Candidate> found;
   for (const Particle& p : particles_)
-    found.push_back({p.plan, p.text, p.log_probs, p.log_weight, p.copied_lines, p.copied_spans});
+    found.push_back({p.plan, p.text, p.log_probs, p.log_weight, 0, p.copied_lines, p.copied_spans});
+  if (is_judged())
+    for (Candidate& c : found)
+      c.judgement = static_cast<double>(
+          critic_->judge(c.text, grid_.plans[c.plan].lines.front().length()).total);
   // Likelihood alone would prefer the commonest characters, so part of their rarity is added back.
   const auto score = [&](const Candidate& c) {
     double rare = 0;
     for (const Token token : c.text) rare += rarity(token);
-    return c.mean_log_prob() + settings_.specificity * rare / static_cast<double>(c.text.size());
+    return c.mean_log_prob() + settings_.specificity * rare / static_cast<double>(c.text.size()) +
+           settings_.judge_ranking * c.judgement;
   };
   const auto better = [&](const Candidate& a, const Candidate& b) {
     if (a.copied_lines != b.copied_lines) return a.copied_lines < b.copied_lines;
@@ -266,6 +290,7 @@ std::vector<Candidate> Search::run() {
     for (size_t column = 0; column < shape[line].length(); ++column)
       if (!fill({line, column})) return {};
     if (!end_line(line)) return {};
+    judge_couplet(line);
     report_settled(line + 1);
   }
   return results();

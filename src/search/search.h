@@ -17,6 +17,8 @@
 
 #include "base/error.h"
 #include "inference/engine.h"
+#include "search/critic.h"
+#include "search/guided_model.h"
 #include "search/plan.h"
 #include "verse_index/training_index.h"
 
@@ -27,19 +29,24 @@ struct SearchOptions {
   double temperature = 0.8;  // of the draw; positive, 1: the model's own distribution
   double top_p = 0.95;       // nucleus sampling, in (0, 1]: 1 draws from all allowed characters
   double repetition = 3.0;  // penalty in nats for a character that the poem has already (叠词 free)
-  double parallelism = 0.6;  // weight of the mutual information between the lines of a couplet
-  double look_ahead = 1;     // weight of the bonus for what the next cell needs; 0: none
-  double specificity = 0.4;  // of the ranking: nats added per nat of rarity; 0: likelihood alone
-  bool beam = false;         // beam search instead, for comparison; ignores the seed
+  double parallelism = 0.6;   // weight of the mutual information between the lines of a couplet
+  double look_ahead = 1;      // weight of the bonus for what the next cell needs; 0: none
+  double specificity = 0.4;   // of the ranking: nats added per nat of rarity; 0: likelihood alone
+  double guidance = 1.5;      // γ of GuidedModel; 1: as the model has it, 0: heedless of the title
+  double judge_weight = 0.5;  // times the judge's nats for a couplet, in a particle's log-weight
+  double judge_ranking = 0.3;  // of the ranking: nats a character per nat of the judge's mean
+  bool beam = false;           // beam search instead, for comparison; ignores the seed
   uint64_t seed = 1;
 };
 
 // A filled grid.
 struct Candidate {
-  size_t plan = 0;               // index into Grid::plans
-  std::vector<Token> text;       // [cells]  Han characters, in reading order
-  std::vector<float> log_probs;  // [cells]  ln P under the model, over its whole vocabulary
-  double log_weight = 0;         // of the particle, nats
+  size_t plan = 0;          // index into Grid::plans
+  std::vector<Token> text;  // [cells]  Han characters, in reading order
+  // [cells]  ln P under the model told of the prompt, over its whole vocabulary
+  std::vector<float> log_probs;
+  double log_weight = 0;                   // of the particle, nats
+  double judgement = 0;                    // PoemJudgement::total, nats; 0 without a judge
   int copied_lines = 0, copied_spans = 0;  // found in the training text or in SearchTask::written
   double mean_log_prob() const;            // nats a character
 };
@@ -71,6 +78,8 @@ struct SearchTask {
   const LineSet* written = nullptr;      // lines of earlier poems, which are avoided like copies
   const Twins* twins = nullptr;          // needed only where lines rhyme
   const SearchWatch* watch = nullptr;
+  const Criticism* criticism = nullptr;  // null: no judge
+  Prompt prompt = {};                    // what the model is told before the poem
 };
 
 // All distinct poems that were completed, best first; empty if no particle could go on.

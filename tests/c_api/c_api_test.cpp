@@ -117,11 +117,12 @@ TEST_F(CApi, OpensFromMemoryOrSaysWhyNot) {
   const std::string model = read_file(find_data_file("models/tangyin.safetensors"));
   tangyin_poet* poet = nullptr;
   char* error = nullptr;
-  ASSERT_EQ(tangyin_open_memory(model.data(), model.size(), nullptr, 0, nullptr, &poet, &error),
+  ASSERT_EQ(tangyin_open_memory(model.data(), model.size(), nullptr, 0, nullptr, 0, nullptr, &poet,
+                                &error),
             TANGYIN_OK);
   tangyin_close(poet);
-  int status =
-      tangyin_open_memory(model.data(), model.size() / 2, nullptr, 0, nullptr, &poet, &error);
+  int status = tangyin_open_memory(model.data(), model.size() / 2, nullptr, 0, nullptr, 0, nullptr,
+                                   &poet, &error);
   EXPECT_EQ(poet, nullptr);
   EXPECT_EQ(take(status, error).json["error"]["code"], "broken_file");
   status = tangyin_open(R"({"model":"nowhere"})", &poet, &error);

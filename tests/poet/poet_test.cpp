@@ -64,7 +64,8 @@ TEST(Poet, ReturnsEverythingThatMakesAPoemComeAgain) {
 }
 
 TEST(Poet, FromMemoryWritesWhatItWritesFromFiles) {
-  const Poet inside = Poet::open(bytes_of(kModel), bytes_of("models/tangyin.index"));
+  const Poet inside = Poet::open(bytes_of(kModel), bytes_of("models/tangyin.index"),
+                                 bytes_of("models/judge.safetensors"));
   EXPECT_TRUE(inside.describe().index);
   EXPECT_EQ(to_json(inside.write(quick("山", 5))), to_json(poet().write(quick("山", 5))));
 }
@@ -245,7 +246,7 @@ TEST(Poet, SaysWhichFileIsBrokenOrMissing) {
   EXPECT_EQ(problem_of([] { Poet::open({.model = "nowhere.safetensors"}); }).code, "no_model");
   std::vector<std::byte> cut = bytes_of(kModel);
   cut.resize(cut.size() / 2);
-  EXPECT_EQ(problem_of([&] { Poet::open(std::move(cut), {}); }).code, "broken_file");
+  EXPECT_EQ(problem_of([&] { Poet::open(std::move(cut), {}, {}); }).code, "broken_file");
 }
 
 }  // namespace

@@ -1,0 +1,160 @@
+#include "composing/subject.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <set>
+
+#include "base/random.h"
+#include "base/script.h"
+#include "base/utf8.h"
+#include "composing/form_choice.h"
+#include "corpus/heading.h"
+
+namespace tangyin {
+namespace {
+
+constexpr Index kProposals = 48;               // titles drawn at once
+constexpr size_t kShortest = 2, kLongest = 6;  // characters of a title that is proposed
+constexpr uint64_t kTitleStream = 0x7175E;
+
+// 句 heads fragments, 失題 and 闕題 poems whose title is lost.
+constexpr std::u32string_view kNoTitles[] = {U"失題", U"闕題", U"無題", U"殘句", U"佚句"};
+
+Token form_token_of(const FormShape& form, const Vocabulary& vocabulary) {
+  std::string_view name = "<mixed>";
+  if (form.columns == 5) name = form.lines == 4 ? "<5x4>" : form.lines == 8 ? "<5x8>" : "<5>";
+  if (form.columns == 7) name = form.lines == 4 ? "<7x4>" : form.lines == 8 ? "<7x8>" : "<7>";
+  return vocabulary.special(name).value_or(-1);
+}
+
+struct Proposal {
+  std::vector<Token> title;
+  double log_weight = 0;  // ln P(opening | title), nats
+};
+
+bool suits(const std::vector<Token>& title, const Vocabulary& vocabulary) {
+  if (title.size() < kShortest || title.size() > kLongest) return false;
+  std::u32string text;
+  for (const Token token : title) {
+    const char32_t c = vocabulary.character(token);
+    if (c == 0 || is_punctuation(c)) return false;
+    text.push_back(c);
+  }
+  // The number of a poem in a series.
+  if (std::u32string_view(U"一二三四五六七八九十首").find(text.back()) != std::u32string_view::npos)
+    return false;
+  return std::ranges::find(kNoTitles, std::u32string_view(text)) == std::end(kNoTitles);
+}
+
+// Titles drawn from the model after `heading`, each ended by its <bos>; without duplicates.
+std::vector<Proposal> draw_titles(const Engine& engine, const Heading& heading, Random& random) {
+  const Vocabulary& vocabulary = engine.vocabulary();
+  std::vector<Token> prefix = encode_heading(heading, vocabulary).tokens;
+  prefix.push_back(*vocabulary.special("<title>"));
+  States states(engine, kProposals);
+  const OwnedMatrix<float> rows(kProposals, engine.row_size());
+  states.resize(0), states.resize(1);
+  for (const Token& token : prefix) engine.feed(states, {&token, 1});
+  states.select(std::vector<int32_t>(kProposals, 0));
+  std::vector<std::vector<Token>> titles(kProposals);
+  std::vector<bool> ended(kProposals, false);
+  NucleusSampler sampler(engine.row_size());
+  const std::vector<float> no_bias(static_cast<size_t>(engine.row_size()), 0.0F);
+  for (size_t length = 0; length <= kLongest; ++length) {
+    engine.log_probabilities(states, rows.view());
+    std::vector<Token> next(kProposals);
+    for (size_t n = 0; n < kProposals; ++n) {
+      const float* row = rows.view().row(static_cast<Index>(n));
+      sampler.set(row, no_bias.data(), 0, 1);
+      next[n] = static_cast<Token>(sampler.draw(0.95, random));
+      if (next[n] == *vocabulary.begin()) ended[n] = true;
+      if (!ended[n]) titles[n].push_back(next[n]);
+    }
+    engine.feed(states, next);
+  }
+  std::set<std::vector<Token>> seen;
+  std::vector<Proposal> proposals;
+  for (size_t n = 0; n < titles.size(); ++n)
+    if (ended[n] && suits(titles[n], vocabulary) && seen.insert(titles[n]).second)
+      proposals.push_back({titles[n], 0});
+  return proposals;
+}
+
+// ln P(opening | heading with each title): the texts side by side, shorter headings wait at <bos>.
+void weigh_by_opening(const Engine& engine, const Heading& heading,
+                      const std::vector<Token>& opening, std::vector<Proposal>& proposals) {
+  States states(engine, 1);
+  const OwnedMatrix<float> rows(1, engine.row_size());
+  for (Proposal& proposal : proposals) {
+    Heading whole = heading;
+    whole.title = proposal.title;
+    begin_text(engine, states, 0, encode_heading(whole, engine.vocabulary()).tokens);
+    for (const Token& token : opening) {
+      engine.log_probabilities(states, rows.view());
+      proposal.log_weight += static_cast<double>(rows.view().row(0)[token]);
+      engine.feed(states, {&token, 1});
+    }
+  }
+}
+
+const Proposal& draw(const std::vector<Proposal>& proposals, Random& random) {
+  double most = proposals.front().log_weight;
+  for (const Proposal& p : proposals) most = std::max(most, p.log_weight);
+  double total = 0;
+  for (const Proposal& p : proposals) total += std::exp(p.log_weight - most);
+  double where = random.uniform() * total;
+  for (const Proposal& p : proposals) {
+    where -= std::exp(p.log_weight - most);
+    if (where < 0) return p;
+  }
+  return proposals.back();
+}
+
+std::vector<Token> opening_of(const Given& given) {
+  std::vector<Token> tokens;
+  for (const auto* text : {&given.opening, &given.acrostic}) {
+    if (text->parts.empty()) continue;
+    for (const GivenCharacter& c : text->parts.front()) {
+      if (c.token == kBlank) break;
+      tokens.push_back(c.token);
+      if (text == &given.acrostic) break;  // the first of them begins the poem
+    }
+    if (!tokens.empty()) break;
+  }
+  return tokens;
+}
+
+}  // namespace
+
+bool knows_headings(const Vocabulary& vocabulary) {
+  return vocabulary.special("<title>").has_value();
+}
+
+Subject choose_subject(const Engine& engine, const Request& request, const Given& given,
+                       const FormShape& form, uint64_t seed) {
+  Subject subject{.title = request.title, .title_tokens = {}, .prompt = {}};
+  for (const GivenCharacter& c : given.title.joined()) subject.title_tokens.push_back(c.token);
+  const Vocabulary& vocabulary = engine.vocabulary();
+  if (!knows_headings(vocabulary)) return subject;
+  Heading heading;
+  heading.form = form_token_of(form, vocabulary);
+  subject.prompt.plain = encode_heading(heading, vocabulary).tokens;
+  if (!request.style.empty())
+    heading.poet = vocabulary.encode(utf8::decode(to_traditional(utf8::encode(request.style))));
+  heading.title = subject.title_tokens;
+  if (heading.title.empty()) {
+    Random random(seed, kTitleStream + stream_of(given));
+    std::vector<Proposal> proposals = draw_titles(engine, heading, random);
+    if (!proposals.empty()) {
+      weigh_by_opening(engine, heading, opening_of(given), proposals);
+      heading.title = draw(proposals, random).title;
+      for (const Token token : heading.title) subject.title += vocabulary.character(token);
+    }
+  }
+  subject.title_tokens = heading.title;
+  subject.prompt.told = encode_heading(heading, vocabulary).tokens;
+  return subject;
+}
+
+}  // namespace tangyin

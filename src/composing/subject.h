@@ -1,0 +1,30 @@
+// What a poem is to be about: the heading that the model is told (corpus/heading.h).  Where the
+// request names no title, the model proposes titles and the one chosen suits the opening.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "composing/given.h"
+#include "composing/plans.h"
+#include "composing/request.h"
+#include "search/guided_model.h"
+
+namespace tangyin {
+
+struct Subject {
+  std::u32string title;  // in the model's script, as the request has it or as the model said it
+  std::vector<Token> title_tokens;  // the title's characters, as the heading has them
+  Prompt prompt;
+};
+
+// Whether the model was trained with headings.
+bool knows_headings(const Vocabulary& vocabulary);
+
+// The subject for a poem of `form` that begins with the opening of `given`.  A title is drawn from
+// P(title | form)·P(opening | form, title), so from what poems with this opening are about; `seed`
+// decides.  The prompt is empty where the model knows no headings.
+Subject choose_subject(const Engine& engine, const Request& request, const Given& given,
+                       const FormShape& form, uint64_t seed);
+
+}  // namespace tangyin
