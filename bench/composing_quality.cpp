@@ -28,10 +28,10 @@ namespace {
 struct Settings {
   std::string model, corpus;
   int poems = 200;
-  bool show = false, no_index = false, bf16 = false;
+  bool show = false, no_index = false, no_judge = false, bf16 = false;
   int column = 0;
   std::vector<std::string> forms{"五绝", "七绝", "五律", "七律"};
-  SearchOptions search;
+  SearchOptions search{.particles = particles_for(Effort::normal)};
 };
 
 using PoemLines = std::vector<std::u32string>;
@@ -148,7 +148,7 @@ class Bench {
       : settings_(settings),
         engine_(Weights(settings.model),
                 {.dtype = settings.bf16 ? WeightDtype::bf16 : WeightDtype::int8}),
-        composer_(engine_, index(settings)),
+        composer_(engine_, index(settings), judge(settings)),
         data_(poem_dataset(settings.corpus, {.vocabulary = engine_.vocabulary()})) {
     for (const auto& poem : data_.train) training_.add(lines_in(poem, engine_.vocabulary()));
   }
@@ -182,6 +182,11 @@ class Bench {
   }
 
  private:
+  static std::optional<Judge> judge(const Settings& settings) {
+    const auto file = find_data_file("models/judge.safetensors");
+    if (settings.no_judge || file.empty()) return std::nullopt;
+    return Judge::open(file);
+  }
   std::optional<TrainingIndex> index(const Settings& settings) const {
     const auto file = index_of(settings.model);
     if (settings.no_index || !std::filesystem::exists(file)) return std::nullopt;
@@ -256,6 +261,9 @@ int main(int argc, char** argv) try {
   program.add_option("--parallelism", s.search.parallelism)->capture_default_str();
   program.add_option("--column", s.column,
                      "instead of openings, give the characters of a real poem in this column");
+  program.add_flag("--no-judge", s.no_judge, "rank by likelihood alone");
+  program.add_option("--guidance", s.search.guidance, "strength of a subject")
+      ->capture_default_str();
   program.add_flag("--beam", s.search.beam, "beam search instead of particles");
   program.add_flag("--show", s.show, "print the poems");
   CLI11_PARSE(program, argc, argv);

@@ -16,7 +16,7 @@
 namespace tangyin {
 namespace {
 
-constexpr FormShape kCouplet{FormKind::guti, 2, 0};
+constexpr FormShape kCoupletShape{FormKind::guti, 2, 0};
 constexpr float kTitleStrength = 2.5F, kCoupletStrength = 6;  // nats of bias for the word itself
 constexpr float kStyleStrength = 1;                           // times the poet's preference in nats
 constexpr double kCoupletParallelism = 2;                     // times that of poems
@@ -117,7 +117,7 @@ RhymeSet Composer::rhymes_for(const Request& request) const {
 Composer::Placed Composer::place_request(const Request& request, const Given& given,
                                          uint64_t seed) const {
   const Lexicon& lexicon = this->lexicon(request.strictness);
-  if (!given.couplet.parts.empty()) return {kCouplet, place_couplet(given, lexicon)};
+  if (!given.couplet.parts.empty()) return {kCoupletShape, place_couplet(given, lexicon)};
   const RhymeSet rhymes = rhymes_for(request);
   const std::string rhyme = utf8::encode(request.rhyme);
   Placed worst{};

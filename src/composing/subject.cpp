@@ -14,8 +14,8 @@
 namespace tangyin {
 namespace {
 
-constexpr Index kProposals = 48;               // titles drawn at once
-constexpr size_t kShortest = 2, kLongest = 6;  // characters of a title that is proposed
+constexpr Index kProposals = 48;                         // titles drawn at once
+constexpr size_t kShortestTitle = 2, kLongestTitle = 6;  // characters of a title that is proposed
 constexpr uint64_t kTitleStream = 0x7175E;
 
 // 句 heads fragments, 失題 and 闕題 poems whose title is lost.
@@ -34,7 +34,7 @@ struct Proposal {
 };
 
 bool suits(const std::vector<Token>& title, const Vocabulary& vocabulary) {
-  if (title.size() < kShortest || title.size() > kLongest) return false;
+  if (title.size() < kShortestTitle || title.size() > kLongestTitle) return false;
   std::u32string text;
   for (const Token token : title) {
     const char32_t c = vocabulary.character(token);
@@ -61,7 +61,7 @@ std::vector<Proposal> draw_titles(const Engine& engine, const Heading& heading, 
   std::vector<bool> ended(kProposals, false);
   NucleusSampler sampler(engine.row_size());
   const std::vector<float> no_bias(static_cast<size_t>(engine.row_size()), 0.0F);
-  for (size_t length = 0; length <= kLongest; ++length) {
+  for (size_t length = 0; length <= kLongestTitle; ++length) {
     engine.log_probabilities(states, rows.view());
     std::vector<Token> next(kProposals);
     for (size_t n = 0; n < kProposals; ++n) {

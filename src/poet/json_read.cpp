@@ -9,7 +9,7 @@
 namespace tangyin {
 namespace {
 
-using Json = nlohmann::json;
+using InputJson = nlohmann::json;
 
 [[noreturn]] void fail(const char* code, const std::string& field, const std::string& message,
                        const std::string& english) {
@@ -23,8 +23,8 @@ class Fields {
     if (!utf8::try_decode(text))
       fail("malformed", "", "请求不是 UTF-8", "the request is not UTF-8");
     try {
-      object_ = Json::parse(text);
-    } catch (const Json::parse_error& error) {
+      object_ = InputJson::parse(text);
+    } catch (const InputJson::parse_error& error) {
       const size_t at = error.byte;
       fail("malformed", "", fmt::format("请求不是合格的 JSON：第 {} 字节处有误", at),
            fmt::format("the request is broken JSON at byte {}", at));
@@ -34,15 +34,17 @@ class Fields {
   }
 
   void read(const char* name, std::string& to) {
-    take(name, to, &Json::is_string, "文字", "a text");
+    take(name, to, &InputJson::is_string, "文字", "a text");
   }
   void read(const char* name, bool& to) {
-    take(name, to, &Json::is_boolean, "true 或 false", "true or false");
+    take(name, to, &InputJson::is_boolean, "true 或 false", "true or false");
   }
-  void read(const char* name, double& to) { take(name, to, &Json::is_number, "数", "a number"); }
+  void read(const char* name, double& to) {
+    take(name, to, &InputJson::is_number, "数", "a number");
+  }
   void read(const char* name, int& to) {
     int64_t value = to;
-    take(name, value, &Json::is_number_integer, "整数", "a whole number");
+    take(name, value, &InputJson::is_number_integer, "整数", "a whole number");
     if (value < INT32_MIN || value > INT32_MAX) out_of_range(name);
     to = static_cast<int>(value);
   }
@@ -54,17 +56,19 @@ class Fields {
   }
   void read(const char* name, std::optional<uint64_t>& to) {
     uint64_t value = 0;
-    if (take(name, value, &Json::is_number_unsigned, "从 0 起的整数", "a whole number from 0 on"))
+    if (take(name, value, &InputJson::is_number_unsigned, "从 0 起的整数",
+             "a whole number from 0 on"))
       to = value;
   }
   void read(const char* name, std::vector<std::string>& to) {
     std::vector<std::string> texts;
-    const auto is_texts = [](const Json& value) {
-      return value.is_array() && std::all_of(value.begin(), value.end(),
-                                             [](const Json& item) { return item.is_string(); });
+    const auto is_texts = [](const InputJson& value) {
+      return value.is_array() && std::all_of(value.begin(), value.end(), [](const InputJson& item) {
+               return item.is_string();
+             });
     };
     if (has(name) && !is_texts(object_.at(name))) wrong(name, "文字的数组", "an array of texts");
-    if (take(name, texts, &Json::is_array, "文字的数组", "an array of texts"))
+    if (take(name, texts, &InputJson::is_array, "文字的数组", "an array of texts"))
       to = std::move(texts);
   }
   // One of the names of an enum, in the order of its values.
@@ -99,7 +103,7 @@ class Fields {
 
  private:
   template <class T>
-  bool take(const char* name, T& to, bool (Json::*is)() const noexcept, const char* wanted,
+  bool take(const char* name, T& to, bool (InputJson::*is)() const noexcept, const char* wanted,
             const char* english) {
     known_.emplace_back(name);
     if (!has(name)) return false;
@@ -115,7 +119,7 @@ class Fields {
     fail("invalid_value", name, fmt::format("`{}` 的数太大或太小", name),
          fmt::format("`{}` is out of range", name));
   }
-  Json object_;
+  InputJson object_;
   std::vector<std::string> known_;
 };
 

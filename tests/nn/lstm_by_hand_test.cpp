@@ -11,7 +11,7 @@
 namespace tangyin {
 namespace {
 
-constexpr double kRounding = 1e-12;  // sums of some hundred terms, added in different orders
+constexpr double kReordered = 1e-12;  // sums of some hundred terms, added in different orders
 
 // The example keeps f i ĉ o, PyTorch and the library i f ĉ o.
 constexpr std::array<size_t, 4> kTorchOrder{by_hand::kInput, by_hand::kForget, by_hand::kCandidate,
@@ -55,13 +55,13 @@ struct LstmByHand : testing::Test {
     const double expected_loss = model.forward_backward(batch).loss;
 
     auto steps = by_hand::forward(at, theta, text);
-    EXPECT_NEAR(by_hand::loss(steps), expected_loss, kRounding);
+    EXPECT_NEAR(by_hand::loss(steps), expected_loss, kReordered);
     const auto gradient = by_hand::backward(at, theta, steps);
     const auto numerical = by_hand::complex_step(at, theta, text);
     size_t compared = 0;
     each_pair(at, model.gradients(), [&](size_t k, double expected) {
-      EXPECT_NEAR(gradient[k], expected, kRounding) << "parameter " << k;
-      EXPECT_NEAR(numerical[k], expected, kRounding) << "parameter " << k;
+      EXPECT_NEAR(gradient[k], expected, kReordered) << "parameter " << k;
+      EXPECT_NEAR(numerical[k], expected, kReordered) << "parameter " << k;
       ++compared;
     });
     EXPECT_EQ(compared, at.size());
