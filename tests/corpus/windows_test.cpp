@@ -21,7 +21,7 @@ struct Row {
       text.push_back(U'一' + static_cast<char32_t>(n));
       tokens.push_back(utf8::encode(text.back()));
     }
-    windows = cut_windows(std::vector{Vocabulary(tokens).encode(text)});
+    windows = cut_windows(std::vector<std::vector<Token>>{Vocabulary(tokens).encode(text)});
   }
   std::vector<Token> targets(size_t window) const {
     const auto begin = windows.targets.begin() + static_cast<std::ptrdiff_t>(window * kWindow);

@@ -20,7 +20,7 @@ std::string rhymes_of(char32_t character, const RhymeBook& book) {
   return names;
 }
 
-struct Fact {
+struct ReadingFact {
   char32_t character;
   const char* rhymes;
   const char* source;
@@ -28,7 +28,7 @@ struct Fact {
 
 // 廣韻: 反切 and rhyme of 大宋重修廣韻 (1008); 平水韻: the table of 佩文詩韻; 王力: 《詩詞格律》,
 // 1977.
-const Fact kFacts[] = {
+const ReadingFact kFacts[] = {
     // Level tone, one for each neighbourhood that tables get wrong.
     {U'東', "上平一東", "廣韻 德紅切"},
     {U'農', "上平二冬", "廣韻 奴冬切, 冬; 平水韻 二冬"},
@@ -97,7 +97,7 @@ const Fact kFacts[] = {
 
 TEST(RhymeBook, GivesTheRhymesThatTheSourcesGive) {
   const RhymeBook book(RhymeSystem::pingshui, ReadAs::traditional);
-  for (const Fact& fact : kFacts)
+  for (const ReadingFact& fact : kFacts)
     EXPECT_EQ(rhymes_of(fact.character, book), fact.rhymes) << fact.source;
   EXPECT_GE(std::size(kFacts), 40U);
 }
