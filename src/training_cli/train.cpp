@@ -32,10 +32,8 @@ struct Run {
   fs::path directory;
 };
 
-// Refuses what cannot be, and writes down what is left to this machine, so that the run goes on as
-// it began.
+// Writes down what is left to this machine, so that the run goes on as it began.
 void settle(TrainSettings& settings) {
-  check_settings(settings);
   settings.dtype = compute_of(settings) == Compute::bf16 ? OperandDtype::bf16 : OperandDtype::fp32;
 }
 
@@ -50,6 +48,7 @@ Run new_run(const TrainOptions& options) {
   Run run{{preset(options.preset), options.corpus}, options.out};
   for (const std::string& assignment : options.assignments)
     set_option(run.config.settings, assignment);
+  check_settings(run.config.settings);
   settle(run.config.settings);
   if (run.config.corpus.empty()) run.config.corpus = default_corpus();
   if (run.directory.empty()) run.directory = fs::path("runs") / options.preset;
@@ -64,7 +63,8 @@ Run old_run(const TrainOptions& options) {
     set_option(run.config.settings, assignment);
   settle(before);
   settle(run.config.settings);
-  check_resumption(before, run.config.settings);
+  check_resumption(before, run.config.settings);  // first: a size that changes breaks other rules
+  check_settings(run.config.settings);
   if (!options.corpus.empty()) run.config.corpus = options.corpus;
   return run;
 }

@@ -49,7 +49,8 @@ TEST_F(TrainCommand, ARefusedResumptionChangesNothing) {
   EXPECT_NE(log().find("--set hidden: is 16 in this run and cannot become 64"), std::string::npos)
       << log();
   EXPECT_EQ(WEXITSTATUS(shell(resumption_with("--set epochs=1e12"))), 2);
-  std::ofstream(directory_ / "other.txt") << read_file(directory_ / "corpus.txt").substr(2000);
+  const std::string corpus = read_file(directory_ / "corpus.txt");
+  std::ofstream(directory_ / "other.txt") << corpus.substr(corpus.find('\n') + 1);
   EXPECT_EQ(WEXITSTATUS(shell(resumption_with(fmt::format("--corpus '{}'", path("other.txt"))))),
             1);
   EXPECT_NE(log().find("not the one this run began with"), std::string::npos) << log();
@@ -86,12 +87,10 @@ TEST_F(TrainCommand, ThreadsSpinShortlyUnlessTheEnvironmentSaysOtherwise) {
 }
 
 TEST_F(TrainCommand, SimplifiedTextIsEvaluatedAsTraditionalAndSaysSo) {
-  std::ofstream(directory_ / "corpus.txt", std::ios::app)
-      << "山風吹細雨，門外落花飛。\n遠樹連雲起，歸鴉帶日還。\n長安千萬里，書寄舊時人。\n";
-  ASSERT_EQ(shell(command("run", "--set epochs=1 --set poems=0 --set min_frequency=1")), 0)
-      << log();
-  const std::string traditional =
-      "山風吹細雨，門外落花飛。\n遠樹連雲起，歸鴉帶日還。\n長安千萬里，書寄舊時人。\n";
+  const std::string traditional = "風門飛遠樹，連書寄舊時。\n長門歸遠鳥，細雨見飛魚。\n";
+  ASSERT_EQ(to_traditional(to_simplified(traditional)), traditional) << "merges no characters";
+  std::ofstream(directory_ / "corpus.txt", std::ios::app) << traditional;
+  ASSERT_EQ(shell(command("run", "--set epochs=1")), 0) << log();
   std::ofstream(directory_ / "traditional.txt") << traditional;
   std::ofstream(directory_ / "simplified.txt") << to_simplified(traditional);
   const auto first = evaluation("traditional.txt");
