@@ -17,8 +17,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     TrainSettings settings = preset("base");
     set_option(settings, text);
     check_settings(settings);
-  } catch (const UsageError& error) {
-    require(std::string_view(error.what()).starts_with("--"));
+  } catch (const SettingError& error) {
+    require_polite(error.what(), error.field());
   }
   return 0;
 }
