@@ -14,7 +14,7 @@ struct DownloadLimits {
   std::chrono::milliseconds time{300'000};  // for one file
   uint64_t bytes = 1 << 20;                 // of one file
   // Before the body of an answer.  More than a whole file, which may wait in the socket behind it.
-  uint64_t header_bytes = 256 << 10;
+  uint64_t header_bytes = 8 << 20;
 };
 
 class Downloader {
