@@ -18,7 +18,8 @@ LstmParameters as_parameters(const JudgeLstm& lstm) {
 }
 
 LstmLayer::Shape shape_of(const JudgeConfig& c, Index characters, Index lines) {
-  return {.steps = characters, .streams = lines, .input = c.embedding, .hidden = c.hidden};
+  return {
+      .sequence_length = characters, .batch_size = lines, .input = c.embedding, .hidden = c.hidden};
 }
 
 // to[k] = row `row` of an operand

@@ -1,6 +1,6 @@
-// The elementwise part of one LSTM step for a batch of B streams, forward and backward;
+// The elementwise part of one LSTM step for a batch of B sequences, forward and backward;
 // kernels/reference.h has the same for one unit.  Gates are in PyTorch's order i f g o, blocks of H
-// columns.  Threads split the units, so sums over streams have the same order for any number of
+// columns.  Threads split the units, so sums over sequences have the same order for any number of
 // threads.
 #pragma once
 

@@ -18,29 +18,30 @@ OutputLayer::Shape output_shape(const ModelConfig& c, Index positions) {
 
 }  // namespace
 
-LanguageModel::LanguageModel(const ModelConfig& config, Compute compute, Index steps, Index streams)
+LanguageModel::LanguageModel(const ModelConfig& config, Compute compute, Index sequence_length,
+                             Index batch_size)
     : config_(config),
-      steps_(steps),
-      streams_(streams),
+      sequence_length_(sequence_length),
+      batch_size_(batch_size),
       gemm_(compute),
       parameters_(config),
       gradients_(config),
       distinct_(config.vocabulary),
-      output_(output_shape(config, steps * streams), compute),
-      embedded_(steps * streams + 64, config.embedding, compute),
-      embedding_mask_(steps * streams + 64, config.embedding),
-      d_output_(steps * streams, config.hidden),
-      d_input_(steps * streams + 64, std::max(config.embedding, config.hidden)) {
+      output_(output_shape(config, sequence_length * batch_size), compute),
+      embedded_(sequence_length * batch_size + 64, config.embedding, compute),
+      embedding_mask_(sequence_length * batch_size + 64, config.embedding),
+      d_output_(sequence_length * batch_size, config.hidden),
+      d_input_(sequence_length * batch_size + 64, std::max(config.embedding, config.hidden)) {
   if (config.tied && config.embedding != config.hidden)
     throw InputError(fmt::format("a tied output needs embedding = hidden, they are {} and {}",
                                  config.embedding, config.hidden));
   for (Index layer = 0; layer < config.layers; ++layer) {
-    layers_.emplace_back(LstmLayer::Shape{.steps = steps,
-                                          .streams = streams,
+    layers_.emplace_back(LstmLayer::Shape{.sequence_length = sequence_length,
+                                          .batch_size = batch_size,
                                           .input = layer == 0 ? config.embedding : config.hidden,
                                           .hidden = config.hidden},
                          compute);
-    output_masks_.emplace_back(streams, config.hidden);
+    output_masks_.emplace_back(batch_size, config.hidden);
   }
 }
 

@@ -1,5 +1,5 @@
 // The language model:  tokens → embedding → LSTM × L → output → mean cross-entropy, and back.
-// A batch is [T,B]: T steps of B streams, position t·B + b.  The state is carried from batch to
+// A batch is [T,B]: T steps of B sequences, position t·B + b.  The state is carried from batch to
 // batch.
 #pragma once
 
@@ -32,14 +32,15 @@ struct DropoutRates {
 
 class LanguageModel {
  public:
-  // `steps` T and `streams` B are the shape of every batch.
-  LanguageModel(const ModelConfig& config, Compute compute, Index steps, Index streams);
+  // `sequence_length` T and `batch_size` B are the shape of every batch.
+  LanguageModel(const ModelConfig& config, Compute compute, Index sequence_length,
+                Index batch_size);
 
   const ModelConfig& config() const noexcept { return config_; }
   const Parameters& parameters() const noexcept { return parameters_; }
   const Parameters& gradients() const noexcept { return gradients_; }
-  Index steps() const noexcept { return steps_; }
-  Index streams() const noexcept { return streams_; }
+  Index sequence_length() const noexcept { return sequence_length_; }
+  Index batch_size() const noexcept { return batch_size_; }
 
   // To be called after a change of parameters(): the next product packs them again.
   void weights_changed() noexcept { packed_ = false; }
@@ -49,7 +50,7 @@ class LanguageModel {
     Index counted = 0;
     double mean() const noexcept { return counted ? sum / static_cast<double>(counted) : 0; }
   };
-  // For data parallelism, where this model sees only some streams of the whole batch.
+  // For data parallelism, where this model sees only some sequences of the whole batch.
   struct Share {
     Index counted =
         0;  // counted targets of the whole batch, the gradient's divisor; 0: of this part
@@ -80,7 +81,7 @@ class LanguageModel {
   static Loss add_up(std::span<const float> losses, std::span<const int32_t> targets);
 
   ModelConfig config_;
-  Index steps_, streams_;
+  Index sequence_length_, batch_size_;
   Gemm gemm_;
   Parameters parameters_, gradients_;
   DistinctTokens distinct_;

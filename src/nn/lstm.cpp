@@ -12,19 +12,19 @@ LstmLayer::LstmLayer(const Shape& s, Compute compute)
     : shape_(s),
       compute_(compute),
       bias_(1, 4 * s.hidden),
-      projection_(s.steps * s.streams + 64,
+      projection_(s.sequence_length * s.batch_size + 64,
                   4 * s.hidden),  // the distinct rows are rounded up to 64
-      recurrent_(s.streams, 4 * s.hidden),
-      gates_(s.steps * s.streams, 4 * s.hidden),
-      cells_(s.steps * s.streams, s.hidden),
-      hidden_before_((s.steps + 1) * s.streams, s.hidden, compute),
-      first_cell_(s.streams, s.hidden),
-      output_(s.steps * s.streams, s.hidden, compute),
-      d_gates_(s.steps * s.streams, 4 * s.hidden, compute),
-      d_projection_(s.steps * s.streams + 64, 4 * s.hidden),
-      d_projection_operand_(s.steps * s.streams + 64, 4 * s.hidden, compute),
-      d_hidden_(s.streams, s.hidden),
-      d_cell_(s.streams, s.hidden) {}
+      recurrent_(s.batch_size, 4 * s.hidden),
+      gates_(s.sequence_length * s.batch_size, 4 * s.hidden),
+      cells_(s.sequence_length * s.batch_size, s.hidden),
+      hidden_before_((s.sequence_length + 1) * s.batch_size, s.hidden, compute),
+      first_cell_(s.batch_size, s.hidden),
+      output_(s.sequence_length * s.batch_size, s.hidden, compute),
+      d_gates_(s.sequence_length * s.batch_size, 4 * s.hidden, compute),
+      d_projection_(s.sequence_length * s.batch_size + 64, 4 * s.hidden),
+      d_projection_operand_(s.sequence_length * s.batch_size + 64, 4 * s.hidden, compute),
+      d_hidden_(s.batch_size, s.hidden),
+      d_cell_(s.batch_size, s.hidden) {}
 
 void LstmLayer::pack(Gemm& gemm, const LstmParameters& w, const float* recurrent_mask) {
   Matrix<const float> hh = w.weight_hh;
@@ -50,36 +50,36 @@ void LstmLayer::pack(Gemm& gemm, const LstmParameters& w, const float* recurrent
 }
 
 Matrix<float> LstmLayer::cell_before(Index step) const noexcept {
-  const Index streams = shape_.streams;
-  return step == 0 ? first_cell_.view() : cells_.view().slice((step - 1) * streams, streams);
+  const Index batch_size = shape_.batch_size;
+  return step == 0 ? first_cell_.view() : cells_.view().slice((step - 1) * batch_size, batch_size);
 }
 
 Operand LstmLayer::forward(Gemm& gemm, const Input& input) {
-  const Index streams = shape_.streams, steps = shape_.steps;
+  const Index batch_size = shape_.batch_size, sequence_length = shape_.sequence_length;
   const Matrix<float> projection = projection_.view().slice(0, input.rows.rows);
   gemm.multiply(input.rows, forward_ih_, projection);
 
   const Operand carried = hidden();
   const size_t row_bytes = static_cast<size_t>(shape_.hidden * Operand::element_size(compute_));
-  for (Index b = 0; b < streams; ++b)
+  for (Index b = 0; b < batch_size; ++b)
     if (input.starts[static_cast<size_t>(b)]) std::memset(carried.slice(b, 1).data, 0, row_bytes);
 
-  for (Index t = 0; t < steps; ++t) {
-    const Index at = t * streams;
-    gemm.multiply(hidden_before_.view().slice(at, streams), forward_hh_, recurrent_.view());
+  for (Index t = 0; t < sequence_length; ++t) {
+    const Index at = t * batch_size;
+    gemm.multiply(hidden_before_.view().slice(at, batch_size), forward_hh_, recurrent_.view());
     lstm_gates_forward({
         .recurrent = recurrent_.view(),
-        .projection = input.row_of_position ? projection : projection.slice(at, streams),
+        .projection = input.row_of_position ? projection : projection.slice(at, batch_size),
         .projection_row = input.row_of_position ? input.row_of_position + at : nullptr,
         .bias = bias_.view().data,
         .cell_before = cell_before(t).data,
         .starts = input.starts.data() + at,
-        .starts_next = t + 1 < steps ? input.starts.data() + at + streams : nullptr,
+        .starts_next = t + 1 < sequence_length ? input.starts.data() + at + batch_size : nullptr,
         .mask = input.output_mask,
-        .gates = gates_.view().slice(at, streams),
+        .gates = gates_.view().slice(at, batch_size),
         .cell = cells_.view().row(at),
-        .hidden_next = hidden_before_.view().slice(at + streams, streams),
-        .output = output_.view().slice(at, streams),
+        .hidden_next = hidden_before_.view().slice(at + batch_size, batch_size),
+        .output = output_.view().slice(at, batch_size),
     });
   }
   return output_.view();
@@ -87,21 +87,21 @@ Operand LstmLayer::forward(Gemm& gemm, const Input& input) {
 
 void LstmLayer::backward(Gemm& gemm, const Input& input, Matrix<const float> d_output,
                          const LstmParameters& gradients, Matrix<float> d_input) {
-  const Index streams = shape_.streams, steps = shape_.steps;
+  const Index batch_size = shape_.batch_size, sequence_length = shape_.sequence_length;
   fill(d_cell_.view().flat(), 0);
   if (input.row_of_position) fill(d_projection_.view().slice(0, input.rows.rows).flat(), 0);
-  for (Index t = steps - 1; t >= 0; --t) {
-    const Index at = t * streams;
-    const Operand d_gates = d_gates_.view().slice(at, streams);
-    const bool last = t + 1 == steps;
+  for (Index t = sequence_length - 1; t >= 0; --t) {
+    const Index at = t * batch_size;
+    const Operand d_gates = d_gates_.view().slice(at, batch_size);
+    const bool last = t + 1 == sequence_length;
     lstm_gates_backward({
-        .gates = gates_.view().slice(at, streams),
+        .gates = gates_.view().slice(at, batch_size),
         .cell = cells_.view().row(at),
         .cell_before = cell_before(t).data,
         .starts = input.starts.data() + at,
-        .starts_next = last ? nullptr : input.starts.data() + at + streams,
+        .starts_next = last ? nullptr : input.starts.data() + at + batch_size,
         .mask = input.output_mask,
-        .d_output = d_output.slice(at, streams),
+        .d_output = d_output.slice(at, batch_size),
         .d_hidden = last ? nullptr : d_hidden_.view().data,
         .d_cell = d_cell_.view().data,
         .d_gates = d_gates,
@@ -120,7 +120,7 @@ void LstmLayer::backward(Gemm& gemm, const Input& input, Matrix<const float> d_o
 
 void LstmLayer::multiply_inputs(Gemm& gemm, const Input& input, const LstmParameters& gradients,
                                 Matrix<float> d_input) {
-  const Index positions = shape_.steps * shape_.streams, rows = input.rows.rows;
+  const Index positions = shape_.sequence_length * shape_.batch_size, rows = input.rows.rows;
   gemm.pack(hidden_before_.view().slice(0, positions), Transpose::no, packed_activations_);
   gemm.multiply(d_gates_.view(), packed_activations_, gradients.weight_hh,
                 {.transpose_a = Transpose::yes, .accumulate = true});
@@ -143,11 +143,13 @@ void LstmLayer::multiply_inputs(Gemm& gemm, const Input& input, const LstmParame
 }
 
 void LstmLayer::carry() noexcept {
-  const Operand next = hidden_before_.view().slice(shape_.steps * shape_.streams, shape_.streams);
+  const Operand next =
+      hidden_before_.view().slice(shape_.sequence_length * shape_.batch_size, shape_.batch_size);
   std::memcpy(hidden().data, next.data,
               static_cast<size_t>(next.rows * next.cols * Operand::element_size(compute_)));
-  std::memcpy(first_cell_.view().data, cells_.view().row((shape_.steps - 1) * shape_.streams),
-              sizeof(float) * static_cast<size_t>(shape_.streams * shape_.hidden));
+  std::memcpy(first_cell_.view().data,
+              cells_.view().row((shape_.sequence_length - 1) * shape_.batch_size),
+              sizeof(float) * static_cast<size_t>(shape_.batch_size * shape_.hidden));
 }
 
 }  // namespace tangyin

@@ -1,4 +1,5 @@
-// One LSTM layer over T steps of B streams, with back-propagation through time; docs/derivation.md.
+// One LSTM layer over T steps of B sequences, with back-propagation through time;
+// docs/derivation.md.
 //
 //   forward    P   = X·W_ihᵀ                  one product for all input rows
 //              A_t = H_{t−1}·W_hhᵀ + P + b    one product a step, then kernels/gates.h
@@ -30,7 +31,7 @@ struct LstmParameters {
 class LstmLayer {
  public:
   struct Shape {
-    Index steps, streams, input, hidden;  // T B E H
+    Index sequence_length, batch_size, input, hidden;  // T B E H
   };
   LstmLayer(const Shape& shape, Compute compute);
 
@@ -57,7 +58,7 @@ class LstmLayer {
                 const LstmParameters& gradients, Matrix<float> d_input);
 
   // The carried state, [B,H] each; h in the precision of the products.
-  Operand hidden() const noexcept { return hidden_before_.view().slice(0, shape_.streams); }
+  Operand hidden() const noexcept { return hidden_before_.view().slice(0, shape_.batch_size); }
   Matrix<float> cell() const noexcept { return first_cell_.view(); }
   // Makes the state at the end of the last forward() the carried one.
   void carry() noexcept;

@@ -1,4 +1,5 @@
-// One LSTM layer over T steps of B streams for any scalar type, with back-propagation through time.
+// One LSTM layer over T steps of B sequences for any scalar type, with back-propagation through
+// time.
 // Every step of every stream is one call of the cell in kernels/reference.h.  Position n = t·B + b
 // is step t of stream b.
 #pragma once
@@ -63,11 +64,11 @@ void cell_weights_backward(const CellWeights<T>& dw, const Array<T>& recurrent_m
     }
 }
 
-// The state of B streams, or its gradient: rows [B,H].
+// The state of B sequences, or its gradient: rows [B,H].
 template <class T>
 struct LstmState {
   LstmState() = default;
-  LstmState(Index streams, Index hidden) : h(streams, hidden), c(h) {}
+  LstmState(Index batch_size, Index hidden) : h(batch_size, hidden), c(h) {}
   Array<T> h, c;
   void clear(Index stream) {
     for (Index u = 0; u < h.cols; ++u) h(stream, u) = c(stream, u) = T(0);

@@ -27,7 +27,7 @@ struct ReferenceDims {
 };
 
 struct ReferenceBatch {
-  Index steps, streams;                  // T B
+  Index sequence_length, batch_size;     // T B
   std::vector<int32_t> inputs, targets;  // [T·B]  a negative target is not counted
   std::vector<uint8_t> starts;  // [T·B]  1: the state before the step is zero; empty: all 0
 };
@@ -174,7 +174,7 @@ class ReferenceModel {
 template <class T>
 auto ReferenceModel<T>::run(const ReferenceBatch& batch, ReferenceState<T> state,
                             const ReferenceMasks<T>& masks, Tape& tape) const -> Result {
-  if (state.empty()) state.assign(parameters_.lstm.size(), {batch.streams, dims_.hidden});
+  if (state.empty()) state.assign(parameters_.lstm.size(), {batch.batch_size, dims_.hidden});
   Array x =
       reference::embedding_forward(parameters_.embedding, std::span<const int32_t>(batch.inputs));
   x = reference::dropout(x, every_position(masks.embedding, batch));
@@ -183,7 +183,7 @@ auto ReferenceModel<T>::run(const ReferenceBatch& batch, ReferenceState<T> state
         reference::cell_weights(parameters_.lstm[l], mask_of(masks.recurrent, l)));
     tape.steps.emplace_back();
     x = reference::lstm_forward<T>(tape.weights[l], x, batch.starts, state[l], tape.steps[l]);
-    x = reference::dropout(x, every_step(mask_of(masks.output, l), batch.steps));
+    x = reference::dropout(x, every_step(mask_of(masks.output, l), batch.sequence_length));
   }
   tape.top = x;
   const Array logits = reference::linear_forward(x, output_weight(), parameters_.output_bias);
@@ -207,10 +207,10 @@ auto ReferenceModel<T>::forward_backward(const ReferenceBatch& batch,
                                         gradients_.output_bias);
 
   // Nothing comes from later batches.
-  result.d_state.assign(parameters_.lstm.size(), {batch.streams, dims_.hidden});
+  result.d_state.assign(parameters_.lstm.size(), {batch.batch_size, dims_.hidden});
   for (size_t l = parameters_.lstm.size(); l-- > 0;) {
     reference::CellWeights<T> dw(dims_.hidden, parameters_.lstm[l].weight_ih.cols);
-    dx = reference::dropout(dx, every_step(mask_of(masks.output, l), batch.steps));
+    dx = reference::dropout(dx, every_step(mask_of(masks.output, l), batch.sequence_length));
     dx = reference::lstm_backward<T>(tape.weights[l], tape.steps[l], batch.starts, dx,
                                      result.d_state[l], dw);
     reference::cell_weights_backward(dw, mask_of(masks.recurrent, l), gradients_.lstm[l]);

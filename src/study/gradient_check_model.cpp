@@ -44,7 +44,8 @@ ModelCase<double> random_case(const ReferenceDims& dims, Random& random) {
   constexpr Index kSteps = 6, kStreams = 3;
   ModelCase<double> c{.model = ReferenceModel<double>(dims), .state = {}, .masks = {}, .batch = {}};
   c.model.initialise(random, 0.8);
-  c.batch = {.steps = kSteps, .streams = kStreams, .inputs = {}, .targets = {}, .starts = {}};
+  c.batch = {
+      .sequence_length = kSteps, .batch_size = kStreams, .inputs = {}, .targets = {}, .starts = {}};
   for (Index n = 0; n < kSteps * kStreams; ++n) {
     const auto token = [&] {
       return static_cast<int32_t>(random.below(static_cast<uint64_t>(dims.vocabulary)));
@@ -65,7 +66,7 @@ void add_masks(ModelCase<double>& c, Random& random) {
   const ReferenceDims& d = c.model.dims();
   c.masks.embedding = random_mask(d.vocabulary, d.embedding, random, 0.8);
   for (Index l = 0; l < d.layers; ++l) {
-    c.masks.output.push_back(random_mask(c.batch.streams, d.hidden, random, 0.7));
+    c.masks.output.push_back(random_mask(c.batch.batch_size, d.hidden, random, 0.7));
     c.masks.recurrent.push_back(random_mask(4 * d.hidden, d.hidden, random, 0.7));
   }
 }

@@ -17,7 +17,7 @@ constexpr double kMomentum = 0.9, kConstant = 0.1;
 ReferenceBatch round_of_tokens() {
   constexpr int32_t kRound[] = {0, 1, 0, 2, 0, 3, 0, 4};
   ReferenceBatch batch{
-      .steps = kSteps, .streams = kStreams, .inputs = {}, .targets = {}, .starts = {}};
+      .sequence_length = kSteps, .batch_size = kStreams, .inputs = {}, .targets = {}, .starts = {}};
   for (Index n = 0; n < kSteps * kStreams; ++n) {
     const Index at = n / kStreams + 2 * (n % kStreams) + 1;
     batch.inputs.push_back(kRound[at % 8]);

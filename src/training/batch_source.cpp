@@ -13,10 +13,10 @@ std::vector<int32_t> shuffled_order(size_t count, uint64_t seed, int64_t epoch) 
   return order;
 }
 
-BatchData slice_streams(const BatchData& batch, Index streams, Index first, Index count) {
+BatchData slice_sequences(const BatchData& batch, Index batch_size, Index first, Index count) {
   BatchData part;
   const auto size = static_cast<Index>(batch.inputs.size());
-  for (Index step = 0; step < size; step += streams) {
+  for (Index step = 0; step < size; step += batch_size) {
     const auto copy = [&](const auto& from, auto& to) {
       const auto begin = from.begin() + (step + first);
       to.insert(to.end(), begin, begin + count);

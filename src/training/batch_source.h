@@ -18,8 +18,8 @@ struct BatchData {
   TokenBatch view() const noexcept { return {inputs, targets, starts}; }
 };
 
-// Streams [first, first + count) of a batch of `streams`.
-BatchData slice_streams(const BatchData& batch, Index streams, Index first, Index count);
+// Streams [first, first + count) of a batch of `batch_size`.
+BatchData slice_sequences(const BatchData& batch, Index batch_size, Index first, Index count);
 
 // 0 … count−1 in the order of an epoch.
 std::vector<int32_t> shuffled_order(size_t count, uint64_t seed, int64_t epoch);
@@ -33,11 +33,13 @@ class BatchSource {
 
 // The sources below own what they read, so that they can be moved and outlive whoever made them.
 
-// Whole poems <bos> … <eos> end to end in `streams` streams, shuffled anew every epoch.
+// Whole poems <bos> … <eos> end to end in `batch_size` sequences, shuffled anew every epoch.
 std::unique_ptr<BatchSource> poem_batches(std::vector<std::vector<Token>> poems, Token begin,
-                                          Token end, Index steps, Index streams, uint64_t seed);
+                                          Token end, Index sequence_length, Index batch_size,
+                                          uint64_t seed);
 
-// The same with headings (corpus/heading.h), one a poem, thinned out anew every epoch: each poem has
+// The same with headings (corpus/heading.h), one a poem, thinned out anew every epoch: each poem
+// has
 // one with probability `share`.  A title and the <bos> after it are counted where `count_titles`;
 // forms and poets never are.
 struct HeadingOptions {
@@ -48,19 +50,22 @@ struct HeadingOptions {
 std::unique_ptr<BatchSource> headed_poem_batches(std::vector<std::vector<Token>> poems,
                                                  std::vector<Heading> headings,
                                                  const Vocabulary& vocabulary,
-                                                 const HeadingOptions& options, Index steps,
-                                                 Index streams, uint64_t seed);
+                                                 const HeadingOptions& options,
+                                                 Index sequence_length, Index batch_size,
+                                                 uint64_t seed);
 
 // Poems for a model of windows, which knows no <bos> and no <eos>: each from an empty context and
 // padded in front to `window` characters, as its windows were; the padding is not counted.
 std::unique_ptr<BatchSource> padded_poem_batches(std::vector<std::vector<Token>> poems,
-                                                 Index window, Index steps, Index streams);
+                                                 Index window, Index sequence_length,
+                                                 Index batch_size);
 
-// The report's windows, `streams` of them a batch, shuffled anew every epoch where `shuffled`; what
+// The report's windows, `batch_size` of them a batch, shuffled anew every epoch where `shuffled`;
+// what
 // is left over at the end is filled with rows that are not counted.  inputs, targets: [windows ×
 // steps].
 std::unique_ptr<BatchSource> window_batches(std::vector<Token> inputs, std::vector<Token> targets,
-                                            Index steps, Index streams, uint64_t seed,
+                                            Index sequence_length, Index batch_size, uint64_t seed,
                                             bool shuffled);
 
 }  // namespace tangyin

@@ -115,15 +115,15 @@ std::optional<Perplexity> measure_perplexity(LanguageModel& model, const Vocabul
                                              const std::function<bool(double)>& go_on,
                                              Ranks& ranks) {
   const KeepState keep(model);
-  const Index streams = model.streams();
+  const Index streams = model.batch_size();
   const int64_t batches = source.batches(0);
-  std::vector<float> losses(static_cast<size_t>(model.steps() * streams));
+  std::vector<float> losses(static_cast<size_t>(model.sequence_length() * streams));
   Perplexity result;
   BatchData batch;
   for (int64_t k = 0; k < batches; ++k) {
     source.fill(0, k, batch);
     if (ranks.size() > 1)
-      batch = slice_streams(batch, streams * ranks.size(), streams * ranks.rank(), streams);
+      batch = slice_sequences(batch, streams * ranks.size(), streams * ranks.rank(), streams);
     model.evaluate(batch.view(), losses);
     Perplexity sums = sums_of(losses, batch.targets, vocabulary);
     const bool stop = go_on && !go_on(static_cast<double>(k + 1) / static_cast<double>(batches));

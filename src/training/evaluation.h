@@ -49,7 +49,7 @@ struct Perplexity {
 
 // Epoch 0 of `source`, without dropout; the carried state of `model` is left as it was.  `go_on` is
 // asked after every batch, with the share that is done; where it says no, there is no result.
-// With several ranks `source` has the streams of all of them, each rank predicts its own, all get
+// With several ranks `source` has the sequences of all of them, each rank predicts its own, all get
 // the same result, and one that is not to go on stops all.
 std::optional<Perplexity> measure_perplexity(LanguageModel& model, const Vocabulary& vocabulary,
                                              BatchSource& source,

@@ -67,7 +67,7 @@ Material part_of(TrainSettings settings, Part part, const std::string& corpus,
   return {std::move(part == Part::train ? set.train_poems : set.test_poems), false};
 }
 
-// As many streams as the longest poem leaves work for.
+// As many sequences as the longest poem leaves work for.
 Index streams_for(const Texts& poems) {
   size_t longest = 1, total = 0;
   for (const auto& poem : poems)

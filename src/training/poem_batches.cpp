@@ -48,34 +48,34 @@ struct Frame {
 
 class PoemBatches final : public BatchSource {
  public:
-  PoemBatches(Poems poems, const Frame& frame, Headings headings, Index steps, Index streams,
-              uint64_t seed)
+  PoemBatches(Poems poems, const Frame& frame, Headings headings, Index sequence_length,
+              Index batch_size, uint64_t seed)
       : poems_(std::move(poems)),
         frame_(frame),
         headings_(std::move(headings)),
-        steps_(steps),
-        streams_(streams),
+        sequence_length_(sequence_length),
+        batch_size_(batch_size),
         seed_(seed) {}
 
   int64_t batches(int64_t epoch) override {
     lay_out(epoch);
     const int64_t longest = *std::ranges::max_element(lengths_);
-    return (longest + steps_ - 1) / steps_;
+    return (longest + sequence_length_ - 1) / sequence_length_;
   }
 
   void fill(int64_t epoch, int64_t index, BatchData& batch) override {
     lay_out(epoch);
-    const auto size = static_cast<size_t>(steps_ * streams_);
+    const auto size = static_cast<size_t>(sequence_length_ * batch_size_);
     batch.inputs.assign(size, frame_.begin);
     batch.targets.assign(size, -1);
-    batch.starts.assign(size, 1);  // past a stream's end every step is an uncounted beginning
-    for (Index b = 0; b < streams_; ++b) fill_stream(b, index * steps_, batch);
+    batch.starts.assign(size, 1);  // past a sequence's end every step is an uncounted beginning
+    for (Index b = 0; b < batch_size_; ++b) fill_sequence(b, index * sequence_length_, batch);
   }
 
  private:
   struct Place {
     int32_t poem;
-    int64_t first;  // position of its first token in the stream
+    int64_t first;  // position of its first token in the sequence
   };
 
   const std::vector<Token>& poem(int32_t n) const { return poems_[static_cast<size_t>(n)]; }
@@ -85,15 +85,15 @@ class PoemBatches final : public BatchSource {
     return static_cast<int64_t>(tokens) + (frame_.end ? 1 : 0);
   }
 
-  // Each poem goes to the stream that is shortest so far, the longest poems first, so that all
-  // streams end together; then the poems of each stream are put in the order of the epoch.
+  // Each poem goes to the sequence that is shortest so far, the longest poems first, so that all
+  // sequences end together; then the poems of each sequence are put in the order of the epoch.
   void lay_out(int64_t epoch) {
     if (epoch == epoch_) return;
     epoch_ = epoch;
     headings_.draw(epoch, seed_);
     const std::vector<int32_t> order = shuffled_order(poems_.size(), seed_, epoch);
     const std::vector<std::vector<int32_t>> dealt = deal(order);
-    places_.assign(static_cast<size_t>(streams_), {});
+    places_.assign(static_cast<size_t>(batch_size_), {});
     for (size_t stream = 0; stream < dealt.size(); ++stream) {
       int64_t first = 0;
       for (const int32_t turn : dealt[stream]) {
@@ -104,17 +104,17 @@ class PoemBatches final : public BatchSource {
     }
   }
 
-  // Positions in `order`, rising, by stream; sets lengths_.
+  // Positions in `order`, rising, by sequence; sets lengths_.
   std::vector<std::vector<int32_t>> deal(const std::vector<int32_t>& order) {
     const auto length_at = [&](int32_t turn) { return length(order[static_cast<size_t>(turn)]); };
     std::vector<int32_t> turns(order.size());
     std::iota(turns.begin(), turns.end(), 0);
     std::ranges::stable_sort(turns, std::greater{}, length_at);
-    lengths_.assign(static_cast<size_t>(streams_), 0);
-    std::vector<std::vector<int32_t>> dealt(static_cast<size_t>(streams_));
-    std::vector<std::pair<int64_t, int32_t>> shortest;  // a heap of (−length, −stream)
-    shortest.reserve(static_cast<size_t>(streams_));
-    for (int32_t b = 0; b < streams_; ++b) shortest.emplace_back(0, -b);
+    lengths_.assign(static_cast<size_t>(batch_size_), 0);
+    std::vector<std::vector<int32_t>> dealt(static_cast<size_t>(batch_size_));
+    std::vector<std::pair<int64_t, int32_t>> shortest;  // a heap of (−length, −sequence)
+    shortest.reserve(static_cast<size_t>(batch_size_));
+    for (int32_t b = 0; b < batch_size_; ++b) shortest.emplace_back(0, -b);
     std::ranges::make_heap(shortest);
     for (const int32_t turn : turns) {
       std::ranges::pop_heap(shortest);
@@ -128,14 +128,14 @@ class PoemBatches final : public BatchSource {
     return dealt;
   }
 
-  void fill_stream(Index b, int64_t from, BatchData& batch) const {
+  void fill_sequence(Index b, int64_t from, BatchData& batch) const {
     const auto& places = places_[static_cast<size_t>(b)];
     const auto after = std::ranges::upper_bound(places, from, {}, &Place::first);
     auto place = after == places.begin() ? after : after - 1;
-    const int64_t until = std::min(from + steps_, lengths_[static_cast<size_t>(b)]);
+    const int64_t until = std::min(from + sequence_length_, lengths_[static_cast<size_t>(b)]);
     for (int64_t position = from; position < until; ++position) {
       if (place + 1 != places.end() && position >= (place + 1)->first) ++place;
-      const auto at = static_cast<size_t>((position - from) * streams_ + b);
+      const auto at = static_cast<size_t>((position - from) * batch_size_ + b);
       put(place->poem, static_cast<size_t>(position - place->first), at, batch);
     }
   }
@@ -160,7 +160,7 @@ class PoemBatches final : public BatchSource {
   Poems poems_;
   Frame frame_;
   Headings headings_;
-  Index steps_, streams_;
+  Index sequence_length_, batch_size_;
   uint64_t seed_;
   int64_t epoch_ = -1;
   std::vector<std::vector<Place>> places_;
@@ -169,28 +169,29 @@ class PoemBatches final : public BatchSource {
 
 }  // namespace
 
-std::unique_ptr<BatchSource> poem_batches(Poems poems, Token begin, Token end, Index steps,
-                                          Index streams, uint64_t seed) {
-  return std::make_unique<PoemBatches>(std::move(poems), Frame{begin, end}, Headings(), steps,
-                                       streams, seed);
+std::unique_ptr<BatchSource> poem_batches(Poems poems, Token begin, Token end,
+                                          Index sequence_length, Index batch_size, uint64_t seed) {
+  return std::make_unique<PoemBatches>(std::move(poems), Frame{begin, end}, Headings(),
+                                       sequence_length, batch_size, seed);
 }
 
 std::unique_ptr<BatchSource> headed_poem_batches(Poems poems, std::vector<Heading> headings,
                                                  const Vocabulary& vocabulary,
-                                                 const HeadingOptions& options, Index steps,
-                                                 Index streams, uint64_t seed) {
+                                                 const HeadingOptions& options,
+                                                 Index sequence_length, Index batch_size,
+                                                 uint64_t seed) {
   return std::make_unique<PoemBatches>(
       std::move(poems), Frame{*vocabulary.begin(), vocabulary.end()},
-      Headings(std::move(headings), vocabulary, options), steps, streams, seed);
+      Headings(std::move(headings), vocabulary, options), sequence_length, batch_size, seed);
 }
 
-std::unique_ptr<BatchSource> padded_poem_batches(Poems poems, Index window, Index steps,
-                                                 Index streams) {
+std::unique_ptr<BatchSource> padded_poem_batches(Poems poems, Index window, Index sequence_length,
+                                                 Index batch_size) {
   for (std::vector<Token>& poem : poems)
     if (poem.size() < static_cast<size_t>(window))
       poem.insert(poem.begin(), static_cast<size_t>(window) - poem.size(), Vocabulary::kPad);
   return std::make_unique<PoemBatches>(std::move(poems), Frame{Vocabulary::kPad, std::nullopt},
-                                       Headings(), steps, streams, 0);
+                                       Headings(), sequence_length, batch_size, 0);
 }
 
 }  // namespace tangyin

@@ -221,18 +221,18 @@ void Trainer::step() {
   progress_.seconds = since_.seconds + now() - since_.clock;
 }
 
-// The loss of the whole batch and its gradient, whatever part of the streams this rank has.
+// The loss of the whole batch and its gradient, whatever part of the sequences this rank has.
 LanguageModel::Loss Trainer::forward_backward() {
   const DropoutRates dropout{.embedding = static_cast<float>(settings_.dropout_embedding),
                              .output = static_cast<float>(settings_.dropout_output),
                              .recurrent = static_cast<float>(settings_.dropout_recurrent)};
   if (ranks_.size() == 1) return model_.forward_backward(batch_.view(), dropout, random_);
-  const Index streams = model_.streams();
+  const Index streams = model_.batch_size();
   LanguageModel::Share share{.counted = static_cast<Index>(std::ranges::count_if(
                                  batch_.targets, [](Token t) { return t >= 0; })),
                              .finished = [&](std::span<float> part) { ranks_.start_sum(part); }};
   const BatchData mine =
-      slice_streams(batch_, settings_.batch_size, streams * ranks_.rank(), streams);
+      slice_sequences(batch_, settings_.batch_size, streams * ranks_.rank(), streams);
   auto loss = model_.forward_backward(mine.view(), dropout, random_, share);
   ranks_.sum({&loss.sum, 1});
   ranks_.finish_sums();

@@ -26,9 +26,10 @@ class Trainer {
  public:
   // `run` is the directory that run() writes to; the constructor only reads, so that whatever does
   // not fit is refused before anything is written.  `resume` continues from the newest checkpoint.
-  // A loss that is not finite or leaps is answered as settings.on_divergence says: Error, or back to
+  // A loss that is not finite or leaps is answered as settings.on_divergence says: Error, or back
+  // to
   // a checkpoint with half the rate, five times at most.  With several ranks each takes its part of
-  // the streams of every batch, and the first one alone writes.  `data` outlives the trainer.
+  // the sequences of every batch, and the first one alone writes.  `data` outlives the trainer.
   Trainer(const TrainSettings& settings, TrainingData& data, std::filesystem::path run,
           RunObserver observer, bool resume, Ranks& ranks = Ranks::alone());
 
@@ -62,7 +63,7 @@ class Trainer {
   RunLog log_;
   EarlyStopping stopping_;
   Recovery recovery_;
-  LanguageModel model_;  // of this rank's streams
+  LanguageModel model_;  // of this rank's sequences
   std::unique_ptr<Optimizer> optimizer_;
   TrainingPlan plan_;
   Progress progress_;

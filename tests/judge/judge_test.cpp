@@ -1,6 +1,7 @@
 #include "judge/judge.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <fstream>
@@ -138,7 +139,8 @@ TEST(Judge, TranslatesTheTokensOfAnotherVocabulary) {
 
 class JudgeFile : public testing::Test {
  protected:
-  std::filesystem::path path_ = std::filesystem::path(testing::TempDir()) / "judge.safetensors";
+  std::filesystem::path path_ =
+      std::filesystem::path(testing::TempDir()) / fmt::format("judge_{}.safetensors", ::getpid());
   std::string bytes() const {
     std::ifstream in(path_, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};

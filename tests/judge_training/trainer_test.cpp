@@ -1,6 +1,7 @@
 #include "judge_training/trainer.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -10,11 +11,14 @@
 namespace tangyin {
 namespace {
 
-// 240 quatrains of characters by chance, and a language model that knows them: enough to run through
+// 240 quatrains of characters by chance, and a language model that knows them: enough to run
+// through
 // everything once.
 class JudgeTrainer : public testing::Test {
  protected:
-  JudgeTrainer() : folder_(std::filesystem::path(testing::TempDir()) / "judge_trainer") {
+  JudgeTrainer()
+      : folder_(std::filesystem::path(testing::TempDir()) /
+                fmt::format("judge_trainer_{}", ::getpid())) {
     std::filesystem::create_directories(folder_);
     const ModelConfig config{.vocabulary = 300, .embedding = 8, .hidden = 16};
     const StoredModel model = random_model(config, 0.3F, 1);

@@ -19,10 +19,10 @@ struct Batch {
   TokenBatch view() const { return {inputs, targets, starts}; }
 };
 
-Batch random_batch(Index steps, Index streams, uint64_t vocabulary, uint64_t seed) {
+Batch random_batch(Index sequence_length, Index batch_size, uint64_t vocabulary, uint64_t seed) {
   Batch batch;
   Random random(seed);
-  for (Index n = 0; n < steps * streams; ++n) {
+  for (Index n = 0; n < sequence_length * batch_size; ++n) {
     batch.inputs.push_back(static_cast<int32_t>(random.below(vocabulary)));
     batch.targets.push_back(random.below(6) == 0 ? -1
                                                  : static_cast<int32_t>(random.below(vocabulary)));
@@ -72,8 +72,8 @@ TEST_P(FastModel, AgreesWithTheReferenceOverTwoBatchesWithCarriedState) {
   if (compute == Compute::bf16 && !has_bf16_products())
     GTEST_SKIP() << "this processor has no products of bf16";
   const double tolerance = most;  // a structured binding is not to be captured (clang 14)
-  const Index steps = 7, streams = 5;
-  LanguageModel model(config, compute, steps, streams);
+  const Index sequence_length = 7, batch_size = 5;
+  LanguageModel model(config, compute, sequence_length, batch_size);
   model.parameters().initialise(1);
   for (float& value : model.parameters().all()) value *= 2;
   auto reference = reference_of(model);
@@ -81,11 +81,12 @@ TEST_P(FastModel, AgreesWithTheReferenceOverTwoBatchesWithCarriedState) {
   Random random(1);
   for (uint64_t seed = 20; seed < 22;
        ++seed) {  // the second batch starts from the state after the first
-    Batch batch = random_batch(steps, streams, static_cast<uint64_t>(config.vocabulary), seed);
-    if (seed == 20) std::fill_n(batch.starts.begin(), streams, uint8_t{1});
+    Batch batch =
+        random_batch(sequence_length, batch_size, static_cast<uint64_t>(config.vocabulary), seed);
+    if (seed == 20) std::fill_n(batch.starts.begin(), batch_size, uint8_t{1});
     const auto loss = model.forward_backward(batch.view(), {}, random);
     const auto expected = reference.forward_backward(
-        {steps, streams, batch.inputs, batch.targets, batch.starts}, state);
+        {sequence_length, batch_size, batch.inputs, batch.targets, batch.starts}, state);
     state = expected.state;
     EXPECT_NEAR(loss.mean() / expected.loss, 1, tolerance);
     std::map<std::string, Matrix<float>> gradients;

@@ -45,8 +45,8 @@ struct LstmByHand : testing::Test {
                                   .embedding = static_cast<Index>(at.E),
                                   .hidden = static_cast<Index>(at.H)});
     each_pair(at, model.parameters(), [&](size_t k, double& value) { value = theta[k]; });
-    ReferenceBatch batch{.steps = static_cast<Index>(text.size()) - 1,
-                         .streams = 1,
+    ReferenceBatch batch{.sequence_length = static_cast<Index>(text.size()) - 1,
+                         .batch_size = 1,
                          .inputs = {},
                          .targets = {},
                          .starts = {}};

@@ -21,7 +21,7 @@ ReferenceModel<double> random_model(const ReferenceDims& dims, uint64_t seed = 1
 
 ReferenceBatch random_batch(Index steps, Index streams, uint64_t seed = 2) {
   ReferenceBatch batch{
-      .steps = steps, .streams = streams, .inputs = {}, .targets = {}, .starts = {}};
+      .sequence_length = steps, .batch_size = streams, .inputs = {}, .targets = {}, .starts = {}};
   Random random(seed);
   for (Index n = 0; n < steps * streams; ++n) {
     batch.inputs.push_back(static_cast<int32_t>(random.below(7)));
@@ -34,11 +34,11 @@ ReferenceBatch random_batch(Index steps, Index streams, uint64_t seed = 2) {
 // Steps first … last−1 of a batch.
 ReferenceBatch part(const ReferenceBatch& batch, Index first, Index last) {
   const auto cut = [&](const auto& v) {
-    return std::decay_t<decltype(v)>(v.begin() + first * batch.streams,
-                                     v.begin() + last * batch.streams);
+    return std::decay_t<decltype(v)>(v.begin() + first * batch.batch_size,
+                                     v.begin() + last * batch.batch_size);
   };
-  return {.steps = last - first,
-          .streams = batch.streams,
+  return {.sequence_length = last - first,
+          .batch_size = batch.batch_size,
           .inputs = cut(batch.inputs),
           .targets = cut(batch.targets),
           .starts = cut(batch.starts)};

@@ -15,7 +15,7 @@ namespace {
 TEST(SliceStreams, TakesTheSameColumnsOfEveryStep) {
   const BatchData batch{
       {0, 1, 2, 3, 10, 11, 12, 13}, {20, 21, 22, 23, 30, 31, 32, 33}, {1, 0, 1, 0, 0, 1, 0, 1}};
-  const BatchData part = slice_streams(batch, 4, 2, 2);
+  const BatchData part = slice_sequences(batch, 4, 2, 2);
   EXPECT_EQ(part.inputs, (std::vector<int32_t>{2, 3, 12, 13}));
   EXPECT_EQ(part.targets, (std::vector<int32_t>{22, 23, 32, 33}));
   EXPECT_EQ(part.starts, (std::vector<uint8_t>{1, 0, 0, 1}));
