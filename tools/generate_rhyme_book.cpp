@@ -243,8 +243,10 @@ class Generator {
         homographs_(read_pairs(homographs)) {
     for (const char* list : lists)
       for (const auto& [c, through] : read_pairs(list)) list_[c].insert(through);
-    for (auto& [c, places] : unihan_.guangyun)  // so that no other character takes them from it
-      std::erase_if(places, [&](const Place& place) { return is_excluded(c, place); });
+    // Before any other character takes them from it.
+    for (auto& entry : unihan_.guangyun)
+      std::erase_if(entry.second,
+                    [&](const Place& place) { return is_excluded(entry.first, place); });
   }
 
   // Every reading of every character, sorted.

@@ -55,7 +55,8 @@ EncodedLine<T> encode_line(const JudgeWeightsOf<T>& w, const CellWeights<T>& for
       const auto tape =
           cell_forward(direction == 0 ? forward : reverse, concatenate(h, table.row(line[t])), c);
       for (Index u = 0; u < hidden; ++u) {
-        h[u] = tape.units[static_cast<size_t>(u)].h, c[u] = tape.units[static_cast<size_t>(u)].c;
+        h[u] = tape.units[u].h;
+        c[u] = tape.units[u].c;
         result.states[t][direction * hidden + u] = h[u];
       }
     }
