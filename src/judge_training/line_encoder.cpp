@@ -37,7 +37,6 @@ void load_row(const Operand& from, Index row, float* to) {
 
 LineEncoder::LineEncoder(const JudgeConfig& config, Compute compute, Index characters, Index lines)
     : config_(config),
-      compute_(compute),
       characters_(characters),
       lines_(lines),
       layers_{LstmLayer(shape_of(config, characters, lines), compute),

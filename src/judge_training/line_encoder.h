@@ -60,7 +60,6 @@ class LineEncoder {
   LstmLayer::Input input_of(int direction) const;
 
   JudgeConfig config_;
-  Compute compute_;
   Index characters_, lines_;
   std::vector<uint8_t> lengths_;
   LstmLayer layers_[2];

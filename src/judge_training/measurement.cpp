@@ -233,7 +233,7 @@ double area_under_curve(std::vector<float> real, std::vector<float> spoiled) {
   std::ranges::sort(spoiled);
   double wins = 0;
   for (const float score : real) {
-    const auto [first, last] = std::ranges::equal_range(spoiled, score);
+    const auto [first, last] = std::equal_range(spoiled.begin(), spoiled.end(), score);
     wins += static_cast<double>(first - spoiled.begin()) + 0.5 * static_cast<double>(last - first);
   }
   return wins / (static_cast<double>(real.size()) * static_cast<double>(spoiled.size()));

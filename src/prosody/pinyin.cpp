@@ -19,10 +19,13 @@ constexpr size_t kLongestWord = 4;
 // What a word of `length` characters says about character k; empty where none does.
 std::string_view by_words_of(size_t length, std::u32string_view line, size_t k) {
   const size_t first = k + 1 < length ? 0 : k + 1 - length;
-  for (size_t begin = first; begin <= k && begin + length <= line.size(); ++begin)
-    for (const PinyinWordRow& row : std::ranges::equal_range(
-             pinyin_word_table(), line.substr(begin, length), {}, &PinyinWordRow::word))
-      if (row.position == k - begin) return row.syllable;
+  for (size_t begin = first; begin <= k && begin + length <= line.size(); ++begin) {
+    const auto table = pinyin_word_table();
+    const std::u32string_view word = line.substr(begin, length);
+    auto row = std::ranges::lower_bound(table, word, {}, &PinyinWordRow::word);
+    for (; row != table.end() && row->word == word; ++row)
+      if (row->position == k - begin) return row->syllable;
+  }
   return {};
 }
 

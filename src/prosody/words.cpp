@@ -21,9 +21,11 @@ std::optional<WordReading> by_words_of(size_t length, std::u32string_view line, 
   const size_t first = k + 1 < length ? 0 : k + 1 - length;
   for (size_t begin = first; begin <= k && begin + length <= line.size(); ++begin) {
     const std::u32string_view word = line.substr(begin, length);
-    for (const WordRow& row : std::ranges::equal_range(word_table(), word, {}, &WordRow::word)) {
-      if (row.position != k - begin) continue;
-      const auto reading = reading_in(row);
+    const auto table = word_table();
+    auto row = std::ranges::lower_bound(table, word, {}, &WordRow::word);
+    for (; row != table.end() && row->word == word; ++row) {
+      if (row->position != k - begin) continue;
+      const auto reading = reading_in(*row);
       if (found && found->tone != reading->tone) return std::nullopt;
       found = reading;
     }
