@@ -15,7 +15,7 @@ inline constexpr int kTopics = 8, kWords = 6;
 inline Vocabulary vocabulary() {
   std::vector<std::string> tokens{"<pad>", "<unk>", "<bos>", "<eos>", "，", "。"};
   for (int n = 0; n < kTopics * kWords; ++n)
-    tokens.push_back(utf8::encode(static_cast<char32_t>(U'一' + n)));
+    tokens.push_back(utf8::encode(U'一' + static_cast<char32_t>(n)));
   return Vocabulary(tokens);
 }
 inline Token word(int topic, uint64_t n) {
