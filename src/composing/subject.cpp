@@ -81,7 +81,7 @@ std::vector<Proposal> draw_titles(const Engine& engine, const Heading& heading, 
   return proposals;
 }
 
-// ln P(opening | heading with each title): the texts side by side, shorter headings wait at <bos>.
+// Adds ln P(opening | heading with the title) to each proposal.
 void weigh_by_opening(const Engine& engine, const Heading& heading,
                       const std::vector<Token>& opening, std::vector<Proposal>& proposals) {
   States states(engine, 1);
