@@ -9,11 +9,11 @@ function(tangyin_own_code target)
   endif()
 endfunction()
 
-# Files that share heavy headers (CLI11 and nlohmann-json cost a file 2 to 6 s) are compiled eight at once.  A local name
-# may then equal a constant of the file before it; the presets without TANGYIN_UNITY look at each file alone.
-function(tangyin_unity target)
+# Files that share heavy headers (CLI11 and nlohmann-json cost a file 2 to 6 s) are compiled together, `files` of them at most.
+# A local name may then equal a constant of the file before it; the presets without TANGYIN_UNITY look at each file alone.
+function(tangyin_unity target files)
   if(TANGYIN_UNITY)
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${files})
     target_compile_options(${target} PRIVATE -Wno-shadow)
   endif()
 endfunction()
@@ -29,7 +29,7 @@ function(tangyin_room name)
     tangyin_own_code(tangyin_${name})
     target_link_libraries(tangyin_${name} PUBLIC ${ROOM_ROOMS} ${ROOM_LIBS} fmt::fmt Threads::Threads)
     if(ROOM_UNITY)
-      tangyin_unity(tangyin_${name})
+      tangyin_unity(tangyin_${name} 24)
     endif()
   else()
     add_library(tangyin_${name} INTERFACE)
@@ -79,7 +79,7 @@ function(tangyin_tests)
     if(sources)
       add_executable(${room}_tests ${sources})
       tangyin_own_code(${room}_tests)
-      tangyin_unity(${room}_tests)
+      tangyin_unity(${room}_tests 8)
       target_include_directories(${room}_tests PRIVATE ${PROJECT_SOURCE_DIR}/tests)
       target_compile_definitions(${room}_tests PRIVATE TANGYIN_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                                                        TANGYIN_PROGRAM="$<TARGET_FILE:tangyin>")

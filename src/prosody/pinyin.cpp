@@ -14,10 +14,10 @@ ToneClass modern_tone(std::string_view syllable) {
   return ToneClass::oblique;
 }
 
-constexpr size_t kLongestWord = 4;
+constexpr size_t kLongestPinyinWord = 4;
 
 // What a word of `length` characters says about character k; empty where none does.
-std::string_view by_words_of(size_t length, std::u32string_view line, size_t k) {
+std::string_view syllable_by_words_of(size_t length, std::u32string_view line, size_t k) {
   const size_t first = k + 1 < length ? 0 : k + 1 - length;
   for (size_t begin = first; begin <= k && begin + length <= line.size(); ++begin) {
     const auto table = pinyin_word_table();
@@ -31,12 +31,12 @@ std::string_view by_words_of(size_t length, std::u32string_view line, size_t k) 
 
 // Character k of a line: by its word, else as verse reads it in the tone wanted, else customarily.
 std::string_view reading_at(std::u32string_view line, size_t k, ToneClass wanted) {
-  for (size_t length = kLongestWord; length > 1; --length)
-    if (const std::string_view syllable = by_words_of(length, line, k); !syllable.empty())
+  for (size_t length = kLongestPinyinWord; length > 1; --length)
+    if (const std::string_view syllable = syllable_by_words_of(length, line, k); !syllable.empty())
       return syllable;
   std::vector<std::string_view> readings = pinyin(line[k]);
   if (readings.empty()) return "?";
-  if (const std::string_view in_verse = by_words_of(1, line, k); !in_verse.empty())
+  if (const std::string_view in_verse = syllable_by_words_of(1, line, k); !in_verse.empty())
     readings.insert(readings.begin(), in_verse);
   for (const std::string_view reading : readings)
     if (modern_tone(reading) == wanted) return reading;
