@@ -81,7 +81,7 @@ void shorten(std::vector<PlaceChoice>& list, size_t count, Token standing) {
 }  // namespace
 
 std::vector<Token> Composer::heading_for(const VerseQuestion& verse, const FormShape* form) const {
-  if (index_ && !verse.style.empty()) poet_for(utf8::encode(verse.style));
+  if (!verse.style.empty()) poet_for(utf8::encode(verse.style));
   const Given given =
       read_given(Request{.title = verse.title}, engine_.config(), engine_.vocabulary());
   std::vector<Token> title;
