@@ -59,6 +59,7 @@ void read_before(const Engine& engine, const VerseTokens& lines, const Cell& pla
 
 // Scores in nats become probabilities that add up to 1.
 void normalise_scores(std::vector<double>& scores) {
+  if (scores.empty()) return;
   const double most = *std::ranges::max_element(scores);
   double sum = 0;
   for (double& score : scores) sum += score = std::exp(score - most);
