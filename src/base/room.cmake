@@ -18,6 +18,7 @@ endforeach()
 add_custom_command(OUTPUT ${generated}/script_tables.cpp
   COMMAND generate_script_tables ${dictionaries} ${generated}/script_tables.cpp
   DEPENDS generate_script_tables ${dictionaries})
+set_source_files_properties(${generated}/script_tables.cpp PROPERTIES COMPILE_OPTIONS -Wno-overlength-strings)
 
 get_target_property(sources tangyin_base SOURCES)
 if(TANGYIN_OPENCC)
