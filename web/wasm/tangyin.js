@@ -47,9 +47,11 @@ const abortReason = (/** @type {AbortSignal} */ signal) =>
 export class Tangyin {
   /** @type {any} */ #opening;
   /** @type {Awaited<ReturnType<typeof startWorker>> | undefined} */ #worker;
-  #stop = typeof SharedArrayBuffer === "function" ? new SharedArrayBuffer(4) : undefined;
+  // Says to a busy worker which request is to stop; pages may share memory only where they are isolated (docs/web.md).
+  #stop = inNode || globalThis.crossOriginIsolated ? new SharedArrayBuffer(4) : undefined;
   #next = 1;
   /** Requests that wait for their turn; the first is being worked on. @type {any[]} */ #queue = [];
+  #starting = false;
   #closed = false;
 
   /**
@@ -123,7 +125,9 @@ export class Tangyin {
 
   /** @param {AbortSignal} [signal] */
   async #start(signal) {
+    this.#starting = true;
     const worker = await startWorker(new URL("./worker.js", import.meta.url));
+    this.#starting = false;
     if (this.#closed) return worker.end();
     this.#worker = worker;
     worker.listen(
@@ -161,8 +165,7 @@ export class Tangyin {
   #work() {
     const [entry] = this.#queue;
     if (!this.#worker) {
-      if (entry && !this.#closed && entry.message.method !== "open")
-        this.#start().catch((error) => this.#fail(error));
+      if (entry && !this.#starting && !this.#closed) this.#start().catch((error) => this.#fail(error));
       return;
     }
     this.#worker.keepAlive(entry !== undefined);
@@ -175,12 +178,11 @@ export class Tangyin {
   /** @param {any} message */
   #receive({ id, event, progress, result, error }) {
     const [entry] = this.#queue;
-    if (!entry || entry.message.id !== id) return;
+    if (entry?.message.id !== id) return;
     if (event) return entry.aborted || entry.onEvent?.(event);
     if (progress) return entry.onProgress?.(progress);
     this.#queue.shift();
-    if (entry.aborted) entry.reject(entry.aborted);
-    else if (error) entry.reject(new TangyinError(error));
+    if (error) entry.reject(new TangyinError(error));
     else entry.resolve(result);
     this.#work();
   }
@@ -192,10 +194,9 @@ export class Tangyin {
     if (!entry.sent) {
       this.#queue.splice(place, 1);
     } else if (this.#stop && entry.message.method !== "open") {
-      // The worker answers `cancelled` before its next step; until then the next request waits.
-      entry.aborted = reason;
+      // The worker answers before its next step; until then the next request waits.
+      entry.aborted = true;
       Atomics.store(new Int32Array(this.#stop), 0, entry.message.id);
-      return;
     } else {
       this.#worker?.end();
       this.#worker = undefined;
@@ -207,6 +208,6 @@ export class Tangyin {
 
   /** @param {Error} error */
   #fail(error) {
-    for (const entry of this.#queue.splice(0)) entry.reject(entry.aborted ?? error);
+    for (const entry of this.#queue.splice(0)) entry.reject(error);
   }
 }
