@@ -1,10 +1,10 @@
 // The index as it is downloaded (written by pack.py): its sets of 32-bit hashes, 16 bits each in the file, as the gaps between
-// sorted hashes in a Rice code, 12.2 bits each, the least that such sets need.
+// sorted hashes in a Rice code, 12.2 bits each (10.2 where 30 bits of a hash count), the least that such sets need.
 //
-//   "TYRC"  uint32 n  JSON[n] {size, sets: [{ends: [from, to], rests: [from, to], k, bytes}]}
+//   "TYRC"  uint32 n  JSON[n] {size, sets: [{ends: [from, to], rests: [from, to], k, shift, bytes}]}
 //   the file without the ranges of `sets`, then the code of each set
 //
-// A gap g ≥ 1 is (g−1)>>k zeros, a one, and the k low bits of g−1, first bit first.  The first gap is counted from −1.
+// Hashes are coded without their lowest `shift` bits, which are zero.  A gap g ≥ 1 is (g−1)>>k zeros, a one, and the k low bits of g−1, first bit first.  The first gap is counted from −1.
 // In the file, `ends` counts the hashes up to each value of the upper 16 bits, `rests` holds the lower 16 of each.
 // @ts-check
 
@@ -31,24 +31,22 @@ export function unpackIndex(packed) {
   return file;
 }
 
-/** @param {Uint8Array} code @param {{ends: number[], rests: number[], k: number}} set @param {Uint8Array} file */
-function unpackSet(code, { ends, rests, k }, file) {
-  const out = new DataView(file.buffer);
-  let bit = 0, bucket = 0, count = 0;
+/** @param {Uint8Array} code @param {{ends: number[], rests: number[], k: number, shift: number}} set @param {Uint8Array} file */
+function unpackSet(code, { ends, rests, k, shift }, file) {
+  const out = new DataView(file.buffer), lowBits = 32 - k, scale = 2 ** k, unit = 2 ** shift;
+  let bit = 0, bucket = 0, count = 0, value = -1;
   // The 32 bits from `bit` on; zeros past the end.
   const window = () => {
-    const p = bit >> 3, s = bit & 7;
-    const word = (code[p] << 24) | (code[p + 1] << 16) | (code[p + 2] << 8) | code[p + 3];
-    return s === 0 ? word : (word << s) | (code[p + 4] >> (8 - s));
+    const p = bit >>> 3, s = bit & 7;
+    return (((code[p] << 24) | (code[p + 1] << 16) | (code[p + 2] << 8) | code[p + 3]) << s) | (code[p + 4] >> (8 - s));
   };
-  let hash = -1;
   for (let to = rests[0]; to < rests[1]; to += 2, ++count) {
-    let quotient = 0, zeros = Math.clz32(window());
-    for (; zeros === 32; zeros = Math.clz32(window())) (quotient += 32), (bit += 32);
-    quotient += zeros;
+    let zeros = Math.clz32(window());
+    for (; zeros === 32; zeros = Math.clz32(window())) (value += 32 * scale), (bit += 32);
     bit += zeros + 1;
-    hash += quotient * 2 ** k + (window() >>> (32 - k)) + 1;
+    value += zeros * scale + (window() >>> lowBits) + 1;
     bit += k;
+    const hash = value * unit;
     for (const upper = Math.floor(hash / 65536); bucket < upper; ++bucket) out.setUint32(ends[0] + 4 * bucket, count, true);
     out.setUint16(to, hash % 65536, true);
   }

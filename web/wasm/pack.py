@@ -47,10 +47,12 @@ def pack_index(data: bytes) -> bytes:
         for bucket, end in enumerate(counts):
             values += [bucket << 16 | rest for rest in sorted(lower[first:end])]
             first = end
-        mean_gap = (1 << 32) / max(len(values), 1)
+        bits = int(header["__metadata__"].get("tangyin.hash_bits", "32"))
+        values = [value >> 32 - bits for value in values]  # the others are zero
+        mean_gap = (1 << bits) / max(len(values), 1)
         k = max(1, min(24, int(math.log2(mean_gap * math.log(2)))))
         codes.append(rice(values, k))
-        sets.append({"ends": ends, "rests": rests, "k": k, "bytes": len(codes[-1])})
+        sets.append({"ends": ends, "rests": rests, "k": k, "shift": 32 - bits, "bytes": len(codes[-1])})
         cut += [ends, rests]
     described = json.dumps({"size": len(data), "sets": sets}).encode()
     kept, at = [], 0
