@@ -59,9 +59,9 @@ export async function list(base, signal) {
  */
 export async function load(base, { model = true, index = true, judge = true, signal, onProgress } = {}) {
   const files = await list(base, signal);
-  const wanted = { library: true, model, index: model && index, judge: model && judge };
-  const names = /** @type {("library" | "model" | "index" | "judge")[]} */ (
-    Object.keys(wanted).filter((name) => wanted[name] && files[name]));
+  /** @type {["library" | "model" | "index" | "judge", boolean][]} */
+  const wanted = [["library", true], ["model", model], ["index", model && index], ["judge", model && judge]];
+  const names = wanted.filter(([name, wanted]) => wanted && files[name]).map(([name]) => name);
   const total = names.reduce((sum, name) => sum + files[name].bytes, 0);
   let loaded = 0;
   const onBytes = (/** @type {number} */ size) => {
