@@ -1,5 +1,5 @@
 // The browser build in Node: the same poems as the native program, the protocol, the size of the download.
-//   TANGYIN_PROGRAM=build/tangyin node --test web/wasm/test/
+//   TANGYIN_PROGRAM=build/tangyin node --test web/wasm/test/wasm_test.mjs
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
