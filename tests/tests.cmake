@@ -1,3 +1,6 @@
+if(TANGYIN_OPENCC)  # the tables, whose twin is OpenCC
+  target_sources(base_tests PRIVATE ${PROJECT_BINARY_DIR}/generated/base/script_tables.cpp)
+endif()
 # Tests that are not GoogleTest programs (those are found by themselves, see tangyin_tests in cmake/tangyin.cmake).
 add_test(NAME Derivation.LinksPointAtTheCode COMMAND ${PROJECT_SOURCE_DIR}/tools/check_derivation_links)
 add_executable(lstm_by_hand ${PROJECT_SOURCE_DIR}/examples/lstm_by_hand.cpp)  # no library: not even include paths
@@ -40,3 +43,7 @@ else()
   set_tests_properties(Package.Python PROPERTIES ENVIRONMENT TANGYIN_LIBRARY=$<TARGET_FILE:tangyin_shared>)
 endif()
 set_tests_properties(Package.TwoProgramsBuildAgainstAnInstalledTree Package.Python PROPERTIES SKIP_RETURN_CODE 77)
+if(NOT TANGYIN_SANITIZE)
+  add_test(NAME Web.LibraryWritesTheProgramsPoems COMMAND ${PROJECT_SOURCE_DIR}/web/wasm/test/run $<TARGET_FILE:tangyin>)
+  set_tests_properties(Web.LibraryWritesTheProgramsPoems PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 3600 RUN_SERIAL ON)
+endif()
