@@ -1,0 +1,15 @@
+// One client, two back ends: the server that sent this page, or the library as WebAssembly in a worker. Which of them is
+// written in the page: <html data-backend="http"> from `tangyin serve`, "wasm" in the static folder.
+
+import { httpClient } from './http.js';
+
+export { ApiError } from './api_error.js';
+
+/** @returns {Promise<import('../types').Client>} */
+export async function openClient() {
+  if (document.documentElement.dataset.backend === 'wasm') {
+    const { wasmClient } = await import('./wasm.js');
+    return wasmClient();
+  }
+  return httpClient();
+}
