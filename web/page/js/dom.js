@@ -1,7 +1,8 @@
 // Makes elements without a framework and without innerHTML, so that no text can become markup.
 
 /**
- * @typedef {Node | string | number | null | undefined | false} Child
+ * @typedef {Node | string | number | null | undefined | false} Leaf
+ * @typedef {Leaf | Leaf[] | Leaf[][]} Child
  * @typedef {Record<string, any>} Props  attributes; `on` holds listeners, `dataset` and `class` as named
  */
 
@@ -23,7 +24,7 @@ function apply(element, props) {
 
 /**
  * @template {keyof HTMLElementTagNameMap} T
- * @param {T} tag @param {Props} [props] @param {...(Child | Child[])} children
+ * @param {T} tag @param {Props} [props] @param {...Child} children
  * @returns {HTMLElementTagNameMap[T]}
  */
 export function h(tag, props = {}, ...children) {
@@ -35,7 +36,7 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
-/** @param {string} tag @param {Props} [props] @param {...(Child | Child[])} children @returns {SVGElement} */
+/** @param {string} tag @param {Props} [props] @param {...Child} children @returns {SVGElement} */
 export function svg(tag, props = {}, ...children) {
   const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
   apply(element, props);
@@ -43,9 +44,9 @@ export function svg(tag, props = {}, ...children) {
   return element;
 }
 
-/** @param {Element} element @param {(Child | Child[])[]} children */
+/** @param {Element} element @param {Child[]} children */
 function append(element, children) {
-  for (const child of children.flat()) {
+  for (const child of children.flat(2)) {
     if (child === null || child === undefined || child === false) continue;
     element.append(child instanceof Node ? child : String(child));
   }
@@ -54,7 +55,7 @@ function append(element, children) {
 const focusable = 'button, input, select, textarea, a[href], summary';
 
 /** Puts other children into an element; the focus stays at the control of the same number.
- * @param {Element} element @param {...(Child | Child[])} children */
+ * @param {Element} element @param {...Child} children */
 export function fill(element, ...children) {
   const focused = element.contains(document.activeElement)
     ? [...element.querySelectorAll(focusable)].findIndex(e => e === document.activeElement) : -1;

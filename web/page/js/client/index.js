@@ -5,11 +5,16 @@ import { httpClient } from './http.js';
 
 export { ApiError } from './api_error.js';
 
-/** @returns {Promise<import('../types').Client>} */
-export async function openClient() {
-  if (document.documentElement.dataset.backend === 'wasm') {
+export const inBrowser = () => document.documentElement.dataset.backend === 'wasm';
+
+/**
+ * @param {(progress: { loaded: number, total: number }) => void} [onProgress] bytes of a download, where there is one
+ * @returns {Promise<import('../types').Client>}
+ */
+export async function openClient(onProgress) {
+  if (inBrowser()) {
     const { wasmClient } = await import('./wasm.js');
-    return wasmClient();
+    return wasmClient(onProgress);
   }
   return httpClient();
 }
