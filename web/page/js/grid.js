@@ -196,7 +196,7 @@ function drawGuide() {
   const shown = patternShown();
   fill(guide,
     h('span', { class: 'legend' },
-      mark('平'), toneWords('平'), mark('仄'), toneWords('仄'), mark('○'), toneWords('○')),
+      mark('平'), toneWords('平'), mark('仄'), toneWords('仄'), mark('○'), toneWords('○'), mark('平', true), t('rhymePlace')),
     shown && h('span', { class: 'guide-name' },
       h('span', { title: t('guideHint') }, `${t('guide')} `, pick([shown.name, shown.name_en])),
       patterns().length > 1 && !state.sheet.poems.length

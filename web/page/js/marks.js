@@ -1,4 +1,4 @@
-// The tone marks, told apart by shape as well as by colour: ○ level, ● oblique, ◎ either.
+// The tone marks, told apart by shape as well as by colour: ○ level, ● oblique, ◎ either; a triangle where the place rhymes.
 
 import { svg } from './dom.js';
 import { t } from './words_of.js';
@@ -26,6 +26,11 @@ export function mark(tone, rhymes = false) {
     'aria-hidden': 'true',
     focusable: 'false',
   });
+  if (rhymes && name !== 'unknown') {
+    drawing.append(svg('path', { d: 'M8 2.2 14 13H2Z', class: name === 'oblique' ? 'solid' : 'ring' }));
+    if (name === 'either') drawing.append(svg('circle', { cx: 8, cy: 9.2, r: 1.6, class: 'solid' }));
+    return drawing;
+  }
   if (name === 'oblique') drawing.append(svg('circle', { cx: 8, cy: 8, r: 5, class: 'solid' }));
   if (name === 'level' || name === 'either') {
     drawing.append(svg('circle', { cx: 8, cy: 8, r: 5, class: 'ring' }));

@@ -44,7 +44,7 @@ function build() {
     return button;
   }));
   const columns = places.map((line, i) =>
-    h('div', { class: `verse${i % 2 ? ' even' : ''}`, role: 'group', 'aria-label': t('place', { line: i + 1, column: `1–${line.length}` }) }, line));
+    h('div', { class: ['verse', i === 0 && 'first', i === places.length - 1 && 'last'].filter(Boolean).join(' '), role: 'group', 'aria-label': t('place', { line: i + 1, column: `1–${line.length}` }) }, line));
   paper.style.setProperty('--verses', String(Math.max(1, columns.length)));
   paper.style.setProperty('--length', String(Math.max(1, ...places.map(line => line.length))));
   paper.dataset.direction = settings.direction;
@@ -70,7 +70,10 @@ function update() {
   paper.classList.toggle('with-marks', settings.marks);
   paper.classList.toggle('with-pinyin', settings.pinyin);
   paper.classList.toggle('being-written', state.writing);
-  at('poem-title').textContent = sheet.title || (empty ? t('blank') : '');
+  const title = sheet.title || (empty && !state.writing ? t('blank') : '');
+  at('poem-title').textContent = title;
+  at('poem-title').hidden = title === '';
+  paper.classList.toggle('titled', title !== '');
   at('signature').textContent = signature();
   const next = state.writing ? nextOpen() : '';
   sheet.lines.forEach((line, i) => line.forEach((cell, j) => {
