@@ -9,6 +9,9 @@ namespace tangyin::cli {
 
 void add_write(CLI::App& program, int& exit_code);
 void add_check(CLI::App& program, int& exit_code);
+#ifdef TANGYIN_SERVER
+void add_serve(CLI::App& program, int& exit_code);
+#endif
 void add_info(CLI::App& program, int& exit_code);
 void add_pack(CLI::App& program, int& exit_code);
 void add_completions(CLI::App& program, int& exit_code);

@@ -55,6 +55,14 @@ std::vector<PoemRemark> Wording::remarks(const std::vector<Remark>& all,
   return result;
 }
 
+Wording wording_for(Script wanted, bool model_is_simplified) {
+  return {wanted, [=](const std::string& text) {
+            if (model_is_simplified == (wanted == Script::simplified)) return text;
+            if (wanted == Script::traditional) return to_traditional(text);
+            return utf8::encode(to_simplified(utf8::decode(text)));
+          }};
+}
+
 std::string tones_in_words(const std::vector<ToneClass>& tones) {
   constexpr const char* kWords[] = {"？", "平", "仄", "○"};
   std::string words;
