@@ -1,7 +1,8 @@
 # The three helpers of the build: warnings for our own code, a room, the tests of every room.
 function(tangyin_own_code target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
-                                           $<$<BOOL:${TANGYIN_WERROR}>:-Werror>)
+                                           $<$<BOOL:${TANGYIN_WERROR}>:-Werror>
+                                           $<$<BOOL:${EMSCRIPTEN}>:-Wno-shorten-64-to-32>)
   target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
   if(TANGYIN_SANITIZE)
     target_compile_options(${target} PUBLIC -fsanitize=${TANGYIN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)

@@ -1,3 +1,6 @@
+if(TANGYIN_OPENCC)  # the tables, whose twin is OpenCC
+  target_sources(base_tests PRIVATE ${PROJECT_BINARY_DIR}/generated/base/script_tables.cpp)
+endif()
 # Tests that are not GoogleTest programs (those are found by themselves, see tangyin_tests in cmake/tangyin.cmake).
 add_test(NAME Derivation.LinksPointAtTheCode COMMAND ${PROJECT_SOURCE_DIR}/tools/check_derivation_links)
 add_executable(lstm_by_hand ${PROJECT_SOURCE_DIR}/examples/lstm_by_hand.cpp)  # no library: not even include paths

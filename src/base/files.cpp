@@ -147,7 +147,9 @@ void replace_file(const std::filesystem::path& path, const std::function<void(co
 }
 
 void replace_file(const std::filesystem::path& path, std::string_view contents) {
-  replace_file(path, [&](const Put& put) { put(std::as_bytes(std::span(contents))); });
+  replace_file(path, [&](const Put& put) {
+    put(std::as_bytes(std::span(contents.data(), contents.size())));
+  });
 }
 
 bool is_temporary(const std::filesystem::path& path) {

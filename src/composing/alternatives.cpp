@@ -20,6 +20,7 @@ constexpr size_t kTriedChoices = 96, kTriedExcluded = 32;
 // search: it gains ln(1 + P/floor) nats.
 constexpr double kCollocationFloor = 0.002;
 constexpr int kFillingParticles = 24;
+constexpr double kLeastExcluded = 1e-3;  // of probability: nobody misses what is rarer
 
 void check_place(const PlaceQuestion& question, const VerseLines& lines) {
   const auto check = [](const char* field, size_t value, size_t most) {
@@ -159,8 +160,10 @@ std::vector<PlaceChoice> Composer::propose(const PlaceRules& rules,
   std::u32string text;
   for (const Token token : line)
     text.push_back(token > Vocabulary::kUnknown ? engine_.vocabulary().character(token) : U'？');
+  size_t open = 0;
+  for (size_t c = 0; c < line.size(); ++c) open += c != column && line[c] == kBlank ? 1U : 0U;
   const auto is_copied = [&](Token token) {  // what stands there may be an old poem
-    if (!index_ || token == standing) return false;
+    if (!index_ || open > 0 || token == standing) return false;
     text[column] = engine_.vocabulary().character(token);
     return index_->has_line(text);
   };
@@ -228,6 +231,9 @@ PlaceAnswer Composer::alternatives(const PlaceQuestion& question, const SearchWa
     tried[n].probability = scores[n];
     (tried[n].objection == Objection::none ? answer.choices : answer.excluded).push_back(tried[n]);
   }
+  std::erase_if(answer.excluded, [&](const PlaceChoice& c) {
+    return c.probability < kLeastExcluded && c.token != standing;
+  });
   shorten(answer.choices, question.count, standing);
   shorten(answer.excluded, question.count, standing);
   return answer;

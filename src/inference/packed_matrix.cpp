@@ -34,18 +34,26 @@ PackedMatrix::PackedMatrix(Index rows, Index cols, WeightDtype dtype, const Read
     }
   };
   // Packing takes most of the time of a program's start, so a second thread pays even once.
-  const Index half = std::thread::hardware_concurrency() > 1 ? rows / 2 / kBlock * kBlock : 0;
-  std::exception_ptr failure;
-  {
-    const std::jthread helper([&] {
-      try {
-        pack(0, half);
-      } catch (...) {
-        failure = std::current_exception();
-      }
-    });
-    pack(half, rows);
+  if (std::thread::hardware_concurrency() <= 1) {
+    pack(0, rows);
+    return;
   }
+  const Index half = rows / 2 / kBlock * kBlock;
+  std::exception_ptr failure;
+  std::thread helper([&] {
+    try {
+      pack(0, half);
+    } catch (...) {
+      failure = std::current_exception();
+    }
+  });
+  try {
+    pack(half, rows);
+  } catch (...) {
+    helper.join();
+    throw;
+  }
+  helper.join();
   if (failure) std::rethrow_exception(failure);
 }
 

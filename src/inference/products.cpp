@@ -10,6 +10,7 @@
 
 #include "inference/products_native.h"
 #include "inference/tiles-inl.h"
+#include "simd/lanes-inl.h"
 #include "simd/math-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -102,9 +103,8 @@ void update_on_target(const float* recurrent, const float* projection, Index uni
     const auto input = hn::Add(one, power(a(0), 1)), forget = hn::Add(one, power(a(1), 1)),
                g = power(a(2), 2);
     const auto both = hn::Mul(input, hn::Add(one, g));
-    const auto c =
-        hn::Div(hn::MulAdd(hn::LoadU(d, cell + u), both, hn::Mul(hn::Sub(one, g), forget)),
-                hn::Mul(forget, both));
+    const auto c = hn::Div(mul_add(hn::LoadU(d, cell + u), both, hn::Mul(hn::Sub(one, g), forget)),
+                           hn::Mul(forget, both));
     hn::StoreU(c, d, cell + u);
     const auto output = hn::Add(one, power(a(3), 1)), e = power(c, 2);
     hn::StoreU(hn::Div(hn::Sub(one, e), hn::Mul(output, hn::Add(one, e))), d, hidden + u);
@@ -120,12 +120,13 @@ void log_softmax_on_target(float* values, Index size, Index padded) {
   const auto largest = hn::MaxOfLanes(d, most);
   double sum = 0;  // of sums in 16 lanes of fp32 over 1,024 entries each
   for (Index v = 0; v < padded;) {
-    auto part = hn::Zero(d);
-    for (const Index end = std::min(padded, v + 1024); v < end; v += step) {
-      const auto z = hn::Sub(hn::LoadU(d, values + v), largest);
-      part = hn::Add(part, hn::IfThenElseZero(hn::Gt(z, hn::Set(d, -80.0F)), vexp(d, z)));
-    }
-    sum += static_cast<double>(hn::GetLane(hn::SumOfLanes(d, part)));
+    SixteenSums part;
+    for (const Index end = std::min(padded, v + 1024); v < end; v += 16)
+      part.add([&](Index k) TANGYIN_LAMBDA {
+        const auto z = hn::Sub(hn::LoadU(d, values + v + k), largest);
+        return hn::IfThenElseZero(hn::Gt(z, hn::Set(d, -80.0F)), vexp(d, z));
+      });
+    sum += static_cast<double>(part.total());
   }
   const auto shift = hn::Add(largest, hn::Set(d, static_cast<float>(std::log(sum))));
   for (Index v = 0; v < padded; v += step)

@@ -12,6 +12,7 @@
 #include <limits>
 #include <numbers>
 
+#include "simd/lanes-inl.h"
 #include "simd/math-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -21,39 +22,39 @@ namespace hn = hwy::HWY_NAMESPACE;
 // Exponents below count as nothing; vexp holds its argument in ±87.
 constexpr float kSmallest = -80;
 
-using Lanes16 = hn::CappedTag<float, 16>;
-
 template <class V>
-HWY_INLINE V exp_or_zero(Lanes16 d, V x) {
+HWY_INLINE V exp_or_zero(Lanes d, V x) {
   return hn::IfThenElseZero(hn::Gt(x, hn::Set(d, kSmallest)), vexp(d, x));
 }
 
 AllowedShare share_on_target(const float* log_probs, const float* bias, Index n) {
-  const Lanes16 d;
-  auto sum = hn::Zero(d), most = hn::Set(d, -std::numeric_limits<float>::infinity());
-  for (Index v = 0; v < n; v += static_cast<Index>(hn::Lanes(d))) {
-    const auto x = hn::Add(hn::LoadU(d, log_probs + v), hn::LoadU(d, bias + v));
-    most = hn::Max(most, x);
-    sum = hn::Add(sum, exp_or_zero(d, x));
-  }
-  return {static_cast<double>(hn::GetLane(hn::SumOfLanes(d, sum))),
-          hn::GetLane(hn::MaxOfLanes(d, most))};
+  const Lanes d;
+  auto most = hn::Set(d, -std::numeric_limits<float>::infinity());
+  SixteenSums sum;
+  for (Index v = 0; v < n; v += 16)
+    sum.add([&](Index k) TANGYIN_LAMBDA {
+      const auto x = hn::Add(hn::LoadU(d, log_probs + v + k), hn::LoadU(d, bias + v + k));
+      most = hn::Max(most, x);
+      return exp_or_zero(d, x);
+    });
+  return {static_cast<double>(sum.total()), hn::GetLane(hn::MaxOfLanes(d, most))};
 }
 
 void weights_on_target(const float* log_probs, const float* bias, float most,
                        float inverse_temperature, Index n, Index chunk, float* weights,
                        float* chunks) {
-  const Lanes16 d;
+  const Lanes d;
   const auto shift = hn::Set(d, most), inverse = hn::Set(d, inverse_temperature);
   for (Index first = 0; first < n; first += chunk) {
-    auto sum = hn::Zero(d);
-    for (Index v = first; v < first + chunk; v += static_cast<Index>(hn::Lanes(d))) {
-      const auto x = hn::Add(hn::LoadU(d, log_probs + v), hn::LoadU(d, bias + v));
-      const auto weight = exp_or_zero(d, hn::Mul(hn::Sub(x, shift), inverse));
-      hn::StoreU(weight, d, weights + v);
-      sum = hn::Add(sum, weight);
-    }
-    chunks[first / chunk] = hn::GetLane(hn::SumOfLanes(d, sum));
+    SixteenSums sum;
+    for (Index v = first; v < first + chunk; v += 16)
+      sum.add([&](Index k) TANGYIN_LAMBDA {
+        const auto x = hn::Add(hn::LoadU(d, log_probs + v + k), hn::LoadU(d, bias + v + k));
+        const auto weight = exp_or_zero(d, hn::Mul(hn::Sub(x, shift), inverse));
+        hn::StoreU(weight, d, weights + v + k);
+        return weight;
+      });
+    chunks[first / chunk] = sum.total();
   }
 }
 
@@ -61,48 +62,50 @@ void weights_on_target(const float* log_probs, const float* bias, float most,
 // change a sum, and exactly() returns 0.
 struct Weight {
   Weight(float most, float scale)
-      : scale_(hn::Set(Lanes16(), scale)), shift_(hn::Set(Lanes16(), most * scale)) {}
-  HWY_INLINE hn::Vec<Lanes16> of(hn::Vec<Lanes16> x) const {
-    const Lanes16 d;
-    return vexp2(d, hn::Max(hn::MulSub(x, scale_, shift_), hn::Set(d, kLeast)));
+      : scale_(hn::Set(Lanes(), scale)), shift_(hn::Set(Lanes(), most * scale)) {}
+  HWY_INLINE hn::Vec<Lanes> of(hn::Vec<Lanes> x) const {
+    const Lanes d;
+    return vexp2(d, hn::Max(hn::Sub(hn::Mul(x, scale_), shift_), hn::Set(d, kLeast)));
   }
-  HWY_INLINE hn::Vec<Lanes16> exactly(hn::Vec<Lanes16> x) const {
-    const Lanes16 d;
-    const auto t = hn::MulSub(x, scale_, shift_);
+  HWY_INLINE hn::Vec<Lanes> exactly(hn::Vec<Lanes> x) const {
+    const Lanes d;
+    const auto t = hn::Sub(hn::Mul(x, scale_), shift_);
     return hn::IfThenElseZero(hn::Gt(t, hn::Set(d, kLeast)), vexp2(d, t));
   }
   static constexpr float kLeast = -126;
-  hn::Vec<Lanes16> scale_, shift_;
+  hn::Vec<Lanes> scale_, shift_;
 };
 
 Piece weigh_on_target(const float* logits, Index n, float scale) {
-  const Lanes16 d;
+  const Lanes d;
   const Index step = static_cast<Index>(hn::Lanes(d));
   auto largest = hn::LoadU(d, logits);
   for (Index v = step; v < n; v += step) largest = hn::Max(largest, hn::LoadU(d, logits + v));
   const float most = hn::GetLane(hn::MaxOfLanes(d, largest));
   if (most == -std::numeric_limits<float>::infinity()) return {most, 0};
   const Weight weight(most, scale);
-  auto sum = hn::Zero(d);
-  for (Index v = 0; v < n; v += step) sum = hn::Add(sum, weight.of(hn::LoadU(d, logits + v)));
-  return {most, hn::GetLane(hn::SumOfLanes(d, sum))};
+  SixteenSums sum;
+  for (Index v = 0; v < n; v += 16)
+    sum.add([&](Index k) TANGYIN_LAMBDA { return weight.of(hn::LoadU(d, logits + v + k)); });
+  return {most, sum.total()};
 }
 
 // The entry of a piece at which the cumulated weight passes `left`, or its last with any weight
 // where rounding passes the end.
 Index entry_of_piece_on_target(const float* logits, Index n, float most, float scale, double left) {
-  const Lanes16 d;
+  const Lanes d;
   const Weight weight(most, scale);
   constexpr Index kAtOnce = 64;
   std::array<float, kAtOnce> weights;
   const auto weigh_some = [&](Index first) HWY_ATTR {
-    auto sum = hn::Zero(d);
-    for (Index k = 0; k < kAtOnce; k += static_cast<Index>(hn::Lanes(d))) {
-      const auto w = weight.exactly(hn::LoadU(d, logits + first + k));
-      hn::StoreU(w, d, weights.data() + k);
-      sum = hn::Add(sum, w);
-    }
-    return static_cast<double>(hn::GetLane(hn::SumOfLanes(d, sum)));
+    SixteenSums sum;
+    for (Index v = 0; v < kAtOnce; v += 16)
+      sum.add([&](Index k) TANGYIN_LAMBDA {
+        const auto w = weight.exactly(hn::LoadU(d, logits + first + v + k));
+        hn::StoreU(w, d, weights.data() + v + k);
+        return w;
+      });
+    return static_cast<double>(sum.total());
   };
   Index chosen = 0;
   double left_there = 0;
@@ -123,14 +126,15 @@ Index entry_of_piece_on_target(const float* logits, Index n, float most, float s
 }
 
 double above_on_target(const float* weights, float threshold, Index n) {
-  const Lanes16 d;
+  const Lanes d;
   const auto limit = hn::Set(d, threshold);
-  auto sum = hn::Zero(d);
-  for (Index v = 0; v < n; v += static_cast<Index>(hn::Lanes(d))) {
-    const auto weight = hn::LoadU(d, weights + v);
-    sum = hn::Add(sum, hn::IfThenElseZero(hn::Gt(weight, limit), weight));
-  }
-  return static_cast<double>(hn::GetLane(hn::SumOfLanes(d, sum)));
+  SixteenSums sum;
+  for (Index v = 0; v < n; v += 16)
+    sum.add([&](Index k) TANGYIN_LAMBDA {
+      const auto weight = hn::LoadU(d, weights + v + k);
+      return hn::IfThenElseZero(hn::Gt(weight, limit), weight);
+    });
+  return static_cast<double>(sum.total());
 }
 
 }  // namespace tangyin::HWY_NAMESPACE

@@ -11,31 +11,15 @@
 
 #include <bit>
 #include <cstring>
-#include <utility>
 
 #include "inference/products.h"
-
-// For lambdas: inlined before the optimiser decides which arrays can be kept in registers.
-#undef TANGYIN_LAMBDA
-#define TANGYIN_LAMBDA HWY_ATTR __attribute__((always_inline))
+#include "simd/lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace tangyin::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-using Lanes = hn::CappedTag<float, 16>;
 using IntLanes = hn::RebindToSigned<Lanes>;
-
-// Calls f(integral_constant 0), …, f(integral_constant N−1): a loop that is always unrolled, so
-// that arrays of vectors stay in registers.
-template <size_t... I, class F>
-HWY_INLINE void unrolled(std::index_sequence<I...>, const F& f) {
-  (f(std::integral_constant<size_t, I>()), ...);
-}
-template <size_t N, class F>
-HWY_INLINE void unrolled(const F& f) {
-  unrolled(std::make_index_sequence<N>(), f);
-}
 
 // How each dtype multiplies.  add(weights, x) adds the products of one group of columns.
 struct Fp32Step {
@@ -78,9 +62,9 @@ struct Int8Step {
   using D = IntLanes;
   using X = uint8_t;
   static constexpr Index kGroup = 4;
-#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR && HWY_TARGET != HWY_EMU128
+#if (HWY_ARCH_X86 || HWY_ARCH_WASM) && HWY_TARGET != HWY_SCALAR && HWY_TARGET != HWY_EMU128
   // Signed 16-bit pairs of bytes (0, 2) and (1, 3) of each lane.  ReorderWidenMulAccumulate is
-  // pmaddwd, which does not reorder lanes.
+  // pmaddwd, or i32x4.dot_i16x8_s, which do not reorder lanes.
   using D16 = hn::Repartition<int16_t, D>;
   struct Weight {
     hn::Vec<D16> even, odd;

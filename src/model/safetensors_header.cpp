@@ -1,5 +1,6 @@
 #include "model/safetensors_header.h"
 
+#define XXH_INLINE_ALL  // as a header, without libxxhash
 #include <xxhash.h>
 
 #include <algorithm>

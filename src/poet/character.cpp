@@ -68,7 +68,11 @@ std::vector<CharacterInfo::Word> words_with(const std::u32string& forms, const R
 std::u32string TraditionalForms::of(char32_t simplified, const RhymeBook& book) const {
   std::call_once(found_, [&] {
     std::u32string joined;
-    for (const char32_t c : book.characters()) joined += {c, U'\n'};
+    for (const char32_t c : book.characters())
+      if (std::ranges::any_of(book.readings(c), [](const Reading& reading) {
+            return reading.origin != Origin::traditional;  // else it is simplified alone
+          }))
+        joined += {c, U'\n'};
     const std::u32string converted = to_simplified(joined);
     for (size_t n = 0; n < joined.size(); n += 2) forms_[converted[n]].push_back(joined[n]);
   });

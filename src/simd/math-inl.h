@@ -8,6 +8,8 @@
 //           relative error below 3e-7; the caller keeps t within ±126
 //   vtanh   |x| < 0.625: an odd polynomial, which avoids cancellation
 //           else ±(1 − 2 / (exp 2|x| + 1)) with the sign of x
+// Products and sums are rounded one by one, as a processor without fused ones does it: the same
+// request gives the same poem on all.
 #if defined(TANGYIN_SIMD_MATH_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef TANGYIN_SIMD_MATH_INL_H_
 #undef TANGYIN_SIMD_MATH_INL_H_
@@ -21,24 +23,29 @@ HWY_BEFORE_NAMESPACE();
 namespace tangyin::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
+template <class V>
+HWY_INLINE V mul_add(V a, V b, V c) {
+  return hn::Add(hn::Mul(a, b), c);
+}
+
 template <class D, class V = hn::Vec<D>>
 HWY_INLINE V vexp(D d, V x) {
   const hn::RebindToSigned<D> di;
   x = hn::Min(hn::Max(x, hn::Set(d, -87.0F)), hn::Set(d, 87.0F));
   // 1.5 · 2²³: adding it rounds to an integer n, which stands in the low bits of the sum.
   const V magic = hn::Set(d, 12582912.0F);
-  const V shifted = hn::MulAdd(x, hn::Set(d, 1.44269504F), magic);
+  const V shifted = mul_add(x, hn::Set(d, 1.44269504F), magic);
   const V k = hn::Sub(shifted, magic);
   // ln 2 in two parts: the first has few bits, so that k times it is exact.
-  V r = hn::NegMulAdd(k, hn::Set(d, 0.693359375F), x);
-  r = hn::NegMulAdd(k, hn::Set(d, -2.12194440e-4F), r);
+  V r = hn::Sub(x, hn::Mul(k, hn::Set(d, 0.693359375F)));
+  r = mul_add(k, hn::Set(d, 2.12194440e-4F), r);
   V p = hn::Set(d, 1.0F / 720);
-  p = hn::MulAdd(p, r, hn::Set(d, 1.0F / 120));
-  p = hn::MulAdd(p, r, hn::Set(d, 1.0F / 24));
-  p = hn::MulAdd(p, r, hn::Set(d, 1.0F / 6));
-  p = hn::MulAdd(p, r, hn::Set(d, 0.5F));
-  p = hn::MulAdd(p, r, hn::Set(d, 1.0F));
-  p = hn::MulAdd(p, r, hn::Set(d, 1.0F));
+  p = mul_add(p, r, hn::Set(d, 1.0F / 120));
+  p = mul_add(p, r, hn::Set(d, 1.0F / 24));
+  p = mul_add(p, r, hn::Set(d, 1.0F / 6));
+  p = mul_add(p, r, hn::Set(d, 0.5F));
+  p = mul_add(p, r, hn::Set(d, 1.0F));
+  p = mul_add(p, r, hn::Set(d, 1.0F));
   // 2ⁿ·p by adding n to the exponent bits, which stay in range: p lies in [0.7, 1.42], and above 1
   // for the least n.
   return hn::BitCast(d, hn::Add(hn::BitCast(di, p), hn::ShiftLeft<23>(hn::BitCast(di, shifted))));
@@ -50,11 +57,11 @@ HWY_INLINE V vexp2(D d, V t) {
   const V magic = hn::Set(d, 12582912.0F);  // as in vexp
   const V shifted = hn::Add(t, magic), r = hn::Sub(t, hn::Sub(shifted, magic));
   V p = hn::Set(d, 0.00132764725F);
-  p = hn::MulAdd(p, r, hn::Set(d, 0.00967554096F));
-  p = hn::MulAdd(p, r, hn::Set(d, 0.0555071309F));
-  p = hn::MulAdd(p, r, hn::Set(d, 0.240221202F));
-  p = hn::MulAdd(p, r, hn::Set(d, 0.693146944F));
-  p = hn::MulAdd(p, r, hn::Set(d, 1.00000012F));
+  p = mul_add(p, r, hn::Set(d, 0.00967554096F));
+  p = mul_add(p, r, hn::Set(d, 0.0555071309F));
+  p = mul_add(p, r, hn::Set(d, 0.240221202F));
+  p = mul_add(p, r, hn::Set(d, 0.693146944F));
+  p = mul_add(p, r, hn::Set(d, 1.00000012F));
   return hn::BitCast(d, hn::Add(hn::BitCast(di, p), hn::ShiftLeft<23>(hn::BitCast(di, shifted))));
 }
 
@@ -69,14 +76,13 @@ HWY_INLINE V vtanh(D d, V x) {
   const V one = hn::Set(d, 1.0F), magnitude = hn::Abs(x), square = hn::Mul(x, x);
   // Minimax polynomial of (tanh x − x) / x³ on |x| < 0.625, from Cephes' tanhf.
   V p = hn::Set(d, -0.00570498872745F);
-  p = hn::MulAdd(p, square, hn::Set(d, 0.0206390887954F));
-  p = hn::MulAdd(p, square, hn::Set(d, -0.0537397155531F));
-  p = hn::MulAdd(p, square, hn::Set(d, 0.133314422036F));
-  p = hn::MulAdd(p, square, hn::Set(d, -0.333332819422F));
-  const V small = hn::MulAdd(hn::Mul(p, square), x, x);
+  p = mul_add(p, square, hn::Set(d, 0.0206390887954F));
+  p = mul_add(p, square, hn::Set(d, -0.0537397155531F));
+  p = mul_add(p, square, hn::Set(d, 0.133314422036F));
+  p = mul_add(p, square, hn::Set(d, -0.333332819422F));
+  const V small = mul_add(hn::Mul(p, square), x, x);
   const V large = hn::CopySign(
-      hn::NegMulAdd(hn::Set(d, 2.0F),
-                    hn::Div(one, hn::Add(vexp(d, hn::Add(magnitude, magnitude)), one)), one),
+      hn::Sub(one, hn::Div(hn::Set(d, 2.0F), hn::Add(vexp(d, hn::Add(magnitude, magnitude)), one))),
       x);
   return hn::IfThenElse(hn::Lt(magnitude, hn::Set(d, 0.625F)), small, large);
 }

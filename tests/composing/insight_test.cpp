@@ -1,6 +1,8 @@
 // Alternatives and traces on a tiny random model, against plain loops in double.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/request_error.h"
 #include "base/utf8.h"
 #include "composing/composer.h"
@@ -86,9 +88,13 @@ TEST(PlaceAlternatives, AddUpToOneAndFall) {
     for (size_t n = 0; n < list->size(); ++n) {
       sum += (*list)[n].probability;
       EXPECT_EQ((*list)[n].objection == Objection::none, list == &answer.choices);
-      if (n > 0) EXPECT_LE((*list)[n].probability, (*list)[n - 1].probability);
+      if (n > 0) {
+        EXPECT_LE((*list)[n].probability, (*list)[n - 1].probability);
+      }
     }
-  EXPECT_NEAR(sum, 1, 1e-9);  // the model has fewer characters than are tried
+  // The model has fewer characters than are tried; of those that are excluded the rarest are left out.
+  EXPECT_LE(sum, 1 + 1e-9);
+  EXPECT_GT(sum, 1 - 0.001 * static_cast<double>(kCharacters));
 }
 
 TEST(PlaceAlternatives, KeepTheCharacterThatStandsThere) {
@@ -174,7 +180,9 @@ TEST(VerseTrace, TheRulesDivideWhatTheyAllow) {
     for (const auto& chance : *step.before.rules) allowed += chance.probability;
     EXPECT_LE(all, 1 + 1e-5);
     EXPECT_LE(*step.before.allowed, all + 1e-5);
-    if (!step.before.rules->empty()) EXPECT_NEAR(allowed, 1, 1e-6);
+    if (!step.before.rules->empty()) {
+      EXPECT_NEAR(allowed, 1, 1e-6);
+    }
     EXPECT_LT(step.before.rules->size(), step.before.model.size());
   }
 }

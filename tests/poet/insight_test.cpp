@@ -68,9 +68,10 @@ TEST(Alternatives, EveryChoiceKeepsTheFormAndNothingExcludedByTheRulesDoes) {
         EXPECT_TRUE(checked(with(choice.text, line, column)).ok)
             << line << "." << column << " " << choice.text;
       for (const AlternativeCharacter& other : found.excluded)
-        if (other.reason == "tone" || other.reason == "rhyme")
+        if (other.reason == "tone" || other.reason == "rhyme") {
           EXPECT_FALSE(checked(with(other.text, line, column)).strict)
               << line << "." << column << " " << other.text << ": " << other.message;
+        }
     }
 }
 
