@@ -16,6 +16,7 @@ const kCheck = `秋夜（自作）
  */
 async function take(name, options, fragment, act = async () => {}) {
   const { page, context, complaints } = await openPage(browser, options);
+  if (name === 'desk') await page.setViewportSize({ width: 1360, height: 1080 });
   await visit(page, url + fragment);
   if (fragment.includes('seed')) await written(page);
   await act(page);
@@ -39,6 +40,7 @@ const pictures = [
     await cells.nth(1).fill('山');
     await cells.nth(7).fill('晚');
     await page.locator('details.more summary').click();
+    await page.evaluate(() => scrollTo(0, 0));
   }],
   ['teacher', { settings: { theme: 'light', marks: true, pinyin: true } }, kPoem, async page => {
     await page.locator('#verses .han').nth(10).click();

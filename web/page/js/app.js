@@ -11,7 +11,7 @@ import { startPaper } from './paper.js';
 import { RhymeBook } from './rhyme_book.js';
 import { startRhymes } from './rhymes.js';
 import { startSettings, startSide } from './settings.js';
-import { changed, emptySheet, emptyWish, on, state } from './store.js';
+import { changed, emptySheet, emptyWish, on, plainForm, state } from './store.js';
 import { startTeacher } from './teacher.js';
 import { judgeWith } from './verdict.js';
 import { t } from './words_of.js';
@@ -35,11 +35,12 @@ function follow() {
 async function followLink() {
   const request = requestIn(decodeURIComponent(location.hash));
   if (!request) return;
+  const form = plainForm(request.form ?? '');
   state.wish = {
     ...emptyWish(),
     title: request.title ?? '',
     opening: request.opening ?? '',
-    form: request.form && shapes[request.form] ? request.form : '',
+    form: shapes[form] ? form : '',
     rhyme: request.rhyme ?? '',
     acrostic: request.acrostic ?? '',
     style: request.style ?? '',
@@ -47,8 +48,8 @@ async function followLink() {
     strictness: request.strictness ?? 'strict',
   };
   if (request.script) state.settings.script = request.script;
-  const [lines, chars] = shapes[request.form ?? ''] ?? [request.lines ?? 4, request.chars ?? 7];
-  state.sheet = emptySheet(request.form ?? '', lines, chars);
+  const [lines, chars] = shapes[form] ?? [request.lines ?? 4, request.chars ?? 7];
+  state.sheet = emptySheet(form, lines, chars);
   layGiven(request.pattern ?? '');
   changed('wish');
   changed('settings');

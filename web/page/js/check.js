@@ -2,11 +2,12 @@
 
 import { at, fill, h } from './dom.js';
 import { mark, toneWords } from './marks.js';
+import { fromPaste } from './paste.js';
 import { clashes } from './rhyme_book.js';
 import { ruleOf } from './rules.js';
-import { changed, emptySheet, on, remember, state } from './store.js';
+import { changed, emptySheet, on, plainForm, remember, state } from './store.js';
 import { hanLanguage, percent, pick, sentence, t } from './words_of.js';
-import { complain } from './writing.js';
+import { complain, shapes } from './writing.js';
 
 /**
  * @typedef {import('./types').Alternatives} Alternatives
@@ -67,7 +68,7 @@ async function check() {
   asked = null;
   if (!text.trim()) return;
   try {
-    const answer = await client.check({ text, pinyin: true, script: state.settings.script });
+    const answer = await client.check({ text: fromPaste(text) || text, pinyin: true, script: state.settings.script });
     poems = Array.isArray(answer) ? answer : [answer];
   } catch (error) {
     poems = [];
@@ -189,11 +190,11 @@ function replace(poem, line, position, character) {
 /** Lays the poem on the desk, every character locked. @param {Checked} poem */
 function toDesk(poem) {
   remember();
-  const sheet = emptySheet(poem.form, poem.lines.length, [...(poem.lines[0]?.text ?? '')].length);
+  const sheet = emptySheet(plainForm(poem.form), poem.lines.length, [...(poem.lines[0]?.text ?? '')].length);
   sheet.lines = poem.lines.map(line => [...line.text].map(c => ({ text: c, locked: true })));
   sheet.title = poem.title;
   state.sheet = sheet;
-  state.wish.form = poem.form;
+  if (shapes[sheet.form]) state.wish.form = sheet.form;
   state.chosen = null;
   changed('wish');
   changed('sheet');

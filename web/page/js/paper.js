@@ -2,7 +2,7 @@
 
 import { at, fill, h } from './dom.js';
 import { mark, toneWords } from './marks.js';
-import { changed, on, set, state } from './store.js';
+import { changed, isComplete, on, set, state } from './store.js';
 import { isBroken, placeAt, verdict } from './verdict.js';
 import { hanLanguage, t } from './words_of.js';
 import { show, stop } from './writing.js';
@@ -69,7 +69,7 @@ function update() {
   paper.classList.toggle('empty', empty);
   paper.classList.toggle('with-marks', settings.marks);
   paper.classList.toggle('with-pinyin', settings.pinyin);
-  paper.classList.toggle('being-written', state.writing);
+  paper.classList.toggle('unfinished', state.writing || !isComplete(sheet));
   const title = sheet.title || (empty && !state.writing ? t('blank') : '');
   at('poem-title').textContent = title;
   at('poem-title').hidden = title === '';

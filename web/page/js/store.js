@@ -166,6 +166,9 @@ export function restore(entry) {
   changed('chosen');
 }
 
+/** A form by the name that the page knows it by: 七絕 is 七绝. @param {string} form */
+export const plainForm = form => form.replace('絕', '绝');
+
 /** The lines of a sheet, ？ for an open place. @param {Sheet} sheet @param {string} [open] @returns {string[]} */
 export const textOf = (sheet, open = '？') =>
   sheet.lines.map(line => line.map(cell => cell.text || open).join(''));

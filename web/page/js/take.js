@@ -3,7 +3,7 @@
 import { fill, h, say } from './dom.js';
 import { fragmentOf } from './link.js';
 import { drawPng, drawSvg, sizes } from './picture.js';
-import { isComplete, on, state, textOf } from './store.js';
+import { isComplete, on, plainForm, state, textOf } from './store.js';
 import { verdict } from './verdict.js';
 import { t } from './words_of.js';
 import { requestOf } from './writing.js';
@@ -69,7 +69,7 @@ export function requestOfSheet() {
   const poem = sheet.poems[sheet.shown];
   if (sheet.request && poem) {
     const { count: _count, ...request } = sheet.request;
-    return { ...request, form: poem.form || request.form, seed: poem.seed };
+    return { ...request, form: plainForm(poem.form) || request.form, seed: poem.seed };
   }
   return { ...requestOf(), opening: undefined, acrostic: undefined, form: sheet.form, pattern: textOf(sheet).join('，'), strictness: 'none', seed: 1 };
 }

@@ -20,6 +20,7 @@ let book = new RhymeBook([]);
 /** @type {Checked | null} */
 let checked = null;
 let checkedText = '';
+const kRegulated = new Set(['五绝', '七绝', '五律', '七律']);
 let guide = 0; // which of the patterns of the form is shown while nothing decides it
 
 /** @param {Client} opened @param {Form[]} known @param {RhymeBook} rhymes */
@@ -100,9 +101,37 @@ export function placeAt(line, column) {
 export const isBroken = (place, text) =>
   place.broken.length > 0 || (checked === null && text !== '' && clashes(place.tone, place.wanted));
 
+/** The same poem in the other script, as it was before it was converted: 发 must become the 髮 again that it was.
+ * @type {Map<string, string>} */
+const scripts = new Map();
+
+/** Takes over the lines in the script that the verdict was asked for in. @param {string[]} lines */
+function putInScript(lines) {
+  const before = textOf(state.sheet).join('\n');
+  const after = lines.join('\n');
+  if (before === after || before.length !== after.length) return;
+  const other = state.settings.script === 'traditional' ? 'simplified' : 'traditional';
+  scripts.set(`${other}|${after}`, before);
+  checkedText = `${state.settings.script}|${after}`;
+  setText(lines);
+  changed('sheet');
+}
+
+/** @param {string[]} lines */
+function setText(lines) {
+  lines.forEach((line, i) => [...line].forEach((text, j) => {
+    const cell = state.sheet.lines[i]?.[j];
+    if (cell) cell.text = text;
+  }));
+}
+
 /** Asks for the verdict once the poem is whole. */
 async function judge() {
   const whole = isComplete(state.sheet) && !state.writing;
+  if (whole) {
+    const known = scripts.get(`${state.settings.script}|${textOf(state.sheet).join('\n')}`);
+    if (known) setText(known.split('\n'));
+  }
   const text = whole ? textOf(state.sheet).join('\n') : '';
   const key = `${state.settings.script}|${text}`;
   if (key === checkedText) return;
@@ -113,11 +142,11 @@ async function judge() {
     return;
   }
   try {
-    const form = ['五绝', '七绝', '五律', '七律', '五絕', '七絕'].includes(state.sheet.form)
-      ? state.sheet.form : undefined;
+    const form = kRegulated.has(state.sheet.form) ? state.sheet.form : undefined;
     const result = await client.check({ text, form, pinyin: true, script: state.settings.script });
     if (key !== checkedText) return;
     checked = Array.isArray(result) ? result[0] ?? null : result;
+    if (checked) putInScript(checked.lines.map(line => line.text));
   } catch {
     checked = null; // a poem of no known form has no verdict
   }

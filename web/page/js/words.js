@@ -54,7 +54,7 @@ export const words = {
   opening: ['起笔', 'Opening'],
   openingHint: ['月', '月'],
   form: ['诗体', 'Form'],
-  auto: ['自选', 'Its own choice'],
+  auto: ['自选', 'Any'],
   rhyme: ['韵', 'Rhyme'],
   acrostic: ['藏头', 'Acrostic'],
   acrosticHint: ['每句一字', 'a character a line'],

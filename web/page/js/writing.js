@@ -2,7 +2,7 @@
 
 import { ApiError } from './client/api_error.js';
 import { at, say } from './dom.js';
-import { changed, emptySheet, isComplete, keep, remember, state, textOf } from './store.js';
+import { changed, emptySheet, isComplete, keep, plainForm, remember, state, textOf } from './store.js';
 import { t } from './words_of.js';
 
 /**
@@ -86,7 +86,7 @@ function settle({ line = 1, column = 1, text = '' }) {
 /** @param {Poem} poem @param {boolean} [locks] keep what is locked now */
 function lay(poem, locks = true) {
   const before = state.sheet.lines;
-  state.sheet.form = poem.form;
+  state.sheet.form = plainForm(poem.form);
   state.sheet.title = poem.title;
   state.sheet.lines = poem.lines.map((line, i) =>
     [...line].map((text, j) => ({ text, locked: locks && (before[i]?.[j]?.locked ?? false) })));
