@@ -1,8 +1,10 @@
-// Takes the pictures of docs/screenshots from a running page.   node screenshots.mjs URL FOLDER
+// Takes the pictures of docs/screenshots.   node screenshots.mjs FOLDER [PICTURE...]
 
 import { openBrowser, openPage, visit, written } from './browser.mjs';
+import { startProgram } from './servers.mjs';
 
-const [, , url = '', folder = ''] = process.argv;
+const [, , folder = '', ...only] = process.argv;
+const { url, stop } = await startProgram();
 const browser = await openBrowser();
 const kPoem = '#write?title=秋夜&opening=月&form=七绝&seed=7';
 const kCheck = `秋夜（自作）
@@ -26,7 +28,6 @@ async function take(name, options, fragment, act = async () => {}) {
   await context.close();
 }
 
-const only = process.argv.slice(4);
 /** @type {[string, object, string, ((page: import('playwright-core').Page) => Promise<void>)?][]} */
 const pictures = [
   ['paper-light', { settings: { theme: 'light' } }, kPoem],
@@ -68,3 +69,4 @@ for (const [name, options, fragment, act] of pictures) {
   if (only.length === 0 || only.includes(name)) await take(name, options, fragment, act);
 }
 await browser.close();
+stop();
