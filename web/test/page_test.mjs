@@ -121,7 +121,7 @@ for (const [backEnd, start] of /** @type {[string, typeof startProgram][]} */ (p
     test('follows a shared link to the same poem', async () => {
       const one = await openPage(browser);
       await visit(one.page, server.url);
-      await one.page.fill('#wish-title', '春雨 & 风?');
+      await one.page.fill('#wish-title', '春雨，怀人');
       await one.page.click('label.chip:has-text("五绝")');
       await one.page.click('#write');
       await written(one.page);
@@ -135,6 +135,13 @@ for (const [backEnd, start] of /** @type {[string, typeof startProgram][]} */ (p
       assert.deepEqual([...one.complaints, ...two.complaints], []);
       await one.context.close();
       await two.context.close();
+    });
+
+    claim('says what is to be mended', {}, '', async page => {
+      await page.fill('#wish-opening', 'moon');
+      await page.click('#write');
+      await page.waitForSelector('.problem');
+      assert.equal(await page.getAttribute('#wish-opening', 'aria-invalid'), 'true');
     });
 
     claim('takes what an input method composes, and only its result', {}, '', async (page, context) => {

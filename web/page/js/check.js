@@ -7,7 +7,7 @@ import { clashes } from './rhyme_book.js';
 import { ruleOf } from './rules.js';
 import { changed, emptySheet, on, plainForm, remember, state } from './store.js';
 import { hanLanguage, percent, pick, sentence, t } from './words_of.js';
-import { complain, shapes } from './writing.js';
+import { complain, distinct, shapes } from './writing.js';
 
 /**
  * @typedef {import('./types').Alternatives} Alternatives
@@ -95,12 +95,12 @@ function drawPoem(poem, index) {
       h('p', { class: 'kind' }, kind),
       h('p', { class: poem.ok ? 'stamp good' : 'stamp bad' },
         h('strong', {}, t(poem.ok ? 'keeps' : 'breaks')), ' ',
-        lang === 'en' ? poem.conclusion_en : poem.conclusion)),
+        poem.ok && (lang === 'en' ? poem.conclusion_en : poem.conclusion))),
     h('div', { class: 'checked-lines', lang: hanLanguage() }, poem.lines.map((line, i) => drawLine(poem, index, line, i))),
-    poem.violations.length > 0 && h('h3', {}, t('violations')),
+    poem.violations.length > 0 && h('h2', { class: 'minor' }, t('violations')),
     drawRemarks(poem.violations, index, 'violations'),
     asked && asked.poem === index && drawCandidates(poem),
-    poem.notes.length > 0 && h('h3', {}, t('notes')),
+    poem.notes.length > 0 && h('h2', { class: 'minor' }, t('notes')),
     drawRemarks(poem.notes, index, 'notes'),
     h('div', { class: 'row-of-buttons' },
       h('button', { type: 'button', class: 'quiet', on: { click: () => toDesk(poem) } }, t('toDesk'))));
@@ -120,7 +120,7 @@ function drawLine(poem, index, line, i) {
       'aria-label': [character, t('place', { line: i + 1, column: j + 1 }), toneWords(tone), broken && t('breaks'), rhymes && t('rhymePlace')].filter(Boolean).join(', '),
       on: { click: () => void ask(index, i + 1, j + 1) },
     },
-    h('span', { class: 'pinyin', lang: 'zh-Latn', 'aria-hidden': 'true' }, pinyin[j] ?? ''),
+    h('span', { class: 'pinyin', dataset: { pinyin: pinyin[j] ?? '' } }),
     h('span', { class: 'glyph', 'aria-hidden': 'true' }, character),
     mark(tone, rhymes));
   }));
@@ -164,14 +164,14 @@ function drawCandidates(poem) {
   const { line, position, found } = asked;
   const standing = [...(poem.lines[line - 1]?.text ?? '')][position - 1] ?? '';
   return h('section', { class: 'candidates' },
-    h('h3', {}, `${standing}：${t('candidates')}`),
+    h('h2', { class: 'minor' }, `${standing}：${t('candidates')}`),
     !found ? h('p', { class: 'hint', role: 'status' }, t('thinking'))
       : [h('p', { class: 'wanted' }, mark(found.wanted.tone, found.wanted.rhymes), ' ', sentence(found.wanted)),
-        h('ul', { class: 'chips', lang: hanLanguage() }, found.choices.filter(c => c.text !== standing).map(choice =>
+        h('ul', { class: 'chips', lang: hanLanguage() }, distinct(found.choices).filter(c => c.text !== standing).map(choice =>
           h('li', {}, h('button', {
-            type: 'button', class: 'chip-button', 'aria-label': `${choice.text} ${choice.pinyin} ${percent(choice.probability)}`,
+            type: 'button', class: 'chip-button', title: percent(choice.probability),
             on: { click: () => replace(poem, line, position, choice.text) },
-          }, h('span', { class: 'candidate-text' }, choice.text), h('small', {}, choice.pinyin)))))]);
+          }, h('span', { class: 'candidate-text' }, choice.text), ' ', h('small', {}, choice.pinyin)))))]);
 }
 
 /** Puts a candidate in and judges again; the text then holds the poem alone. @param {Checked} poem @param {number} line @param {number} position @param {string} character */

@@ -5,7 +5,7 @@ import { makeGrid } from './grid.js';
 import { exampleWords } from './rhyme_book.js';
 import { changed, emptySheet, on, remember, state } from './store.js';
 import { rhymeBook } from './verdict.js';
-import { hanLanguage, t } from './words_of.js';
+import { hanLanguage, pick, t } from './words_of.js';
 import { shapes, stop, write } from './writing.js';
 
 /** @type {string[]} */
@@ -22,7 +22,7 @@ export function startDesk(known) {
 
 /** @param {HTMLElement} gridPart */
 function draw(gridPart) {
-  const key = JSON.stringify([state.wish, state.settings.lang, state.settings.script, state.writing]);
+  const key = keyOf();
   if (key === drawn) return;
   drawn = key;
   const more = at('panel-desk').querySelector('details')?.open ?? false;
@@ -43,10 +43,13 @@ function draw(gridPart) {
         h('div', { class: 'pair' },
           field('strictness', 'strictness', select('strictness', ['strict', 'lenient', 'none'].map(v => [v, t(v)]))),
           field('count', 'number', select('count', [1, 2, 3, 4, 6, 8].map(n => [String(n), String(n)]))))),
+      state.problem && h('p', { class: 'problem', role: 'alert' }, pick(state.problem.text)),
       state.writing
         ? h('button', { type: 'button', class: 'main', on: { click: stop } }, t('stop'))
         : h('button', { type: 'submit', class: 'main', id: 'write' }, t('write'))));
 }
+
+const keyOf = () => JSON.stringify([state.wish, state.settings.lang, state.settings.script, state.writing, state.problem]);
 
 /** @param {Event} event */
 function submit(event) {
@@ -57,6 +60,7 @@ function submit(event) {
 /** A named control. @param {string} id @param {string} words @param {HTMLElement} control */
 function field(id, words, control) {
   control.id = `wish-${id}`;
+  if (state.problem?.field === id) control.setAttribute('aria-invalid', 'true');
   return h('div', { class: `field field-${id}` }, h('label', { for: control.id }, t(words)), control);
 }
 
@@ -64,7 +68,7 @@ function field(id, words, control) {
  * @param {string} name @param {string | number} value */
 function wish(name, value) {
   /** @type {any} */ (state.wish)[name] = value;
-  drawn = JSON.stringify([state.wish, state.settings.lang, state.settings.script, state.writing]);
+  drawn = keyOf();
   changed('wish');
 }
 

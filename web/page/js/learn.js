@@ -133,7 +133,7 @@ function controls(shown) {
   slider.value = String(step);
   return h('div', { class: 'trace-controls' },
     h('button', { type: 'button', class: 'quiet', 'aria-label': t('stepBack'), on: { click: () => { pause(); go(step - 1); } } }, '‹'),
-    h('button', { type: 'button', class: 'quiet', id: 'play', on: { click: () => { if (playing) pause(); else { if (step + 1 >= shown.steps.length) step = 0; play(); draw(); } } } }, t(playing ? 'pause' : 'play')),
+    h('button', { type: 'button', class: 'act act-another', id: 'play', on: { click: () => { if (playing) pause(); else { if (step + 1 >= shown.steps.length) step = 0; play(); draw(); } } } }, t(playing ? 'pause' : 'play')),
     h('button', { type: 'button', class: 'quiet', 'aria-label': t('stepOn'), on: { click: () => { pause(); go(step + 1); } } }, '›'),
     slider,
     h('span', { class: 'step-number' }, `${step + 1} / ${shown.steps.length}`));
@@ -141,9 +141,10 @@ function controls(shown) {
 
 /** The poem as far as it has been read. @param {Trace} shown */
 function poemLine(shown) {
-  return h('p', { class: 'read-so-far', lang: hanLanguage() }, shown.steps.map((s, i) => h('span', {
-    class: [i < step ? 'read' : i === step ? 'now' : 'unread', s.column === 0 && 'stop'].filter(Boolean).join(' '),
-  }, s.text)));
+  return h('p', { class: 'read-so-far', lang: hanLanguage() }, shown.steps.map((s, i) => [
+    h('span', { class: i < step ? 'read' : i === step ? 'now' : 'unread' }, s.text),
+    s.text === '。' && h('br'),
+  ]));
 }
 
 /** @param {Trace} shown */

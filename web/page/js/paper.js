@@ -93,7 +93,7 @@ function update() {
     button.setAttribute('aria-label', nameOf(i, j));
     button.setAttribute('aria-pressed', String(chosenHere));
     fill(button,
-      h('span', { class: 'pinyin', lang: 'zh-Latn', 'aria-hidden': 'true' }, place.pinyin),
+      h('span', { class: 'pinyin', dataset: { pinyin: place.pinyin } }),
       h('span', { class: 'glyph', 'aria-hidden': 'true' }, cell.text || ' '),
       mark(cell.text ? place.tone : place.wanted, place.rhymes));
   }));

@@ -101,7 +101,7 @@ function drawCharacter(found) {
         h('td', {}, reading.source),
         h('td', {}, reading.usual ? '' : t('rare')))))),
     found.words.length > 0 && h('section', {},
-      h('h3', {}, t('usualWords')),
+      h('h2', { class: 'minor' }, t('usualWords')),
       h('ul', { class: 'words' }, found.words.map(({ word, tone, rhyme: in_, certain }) =>
         h('li', {}, word, ' ', mark(tone), h('small', {}, ` ${in_ ?? toneWords(tone)}${certain ? ` ${t('certain')}` : ''}`))))));
 }
@@ -137,6 +137,6 @@ function table() {
     tones.map(([tone, name]) => h('div', {},
       h('h3', {}, mark(tone === '平' ? '平' : '仄'), ' ', name),
       h('p', {}, rhymeBook().rhymes.filter(r => r.tone === tone).map(r => h('button', {
-        type: 'button', class: 'rhyme-name', title: r.name, 'aria-label': r.name, on: { click: () => void look(r.name) },
+        type: 'button', class: 'rhyme-name', title: r.name, on: { click: () => void look(r.name) },
       }, shortName(r), exampleWords(r) && h('small', {}, exampleWords(r))))))));
 }

@@ -78,6 +78,8 @@ export const state = {
   sheet: emptySheet('七绝', 4, 7),
   history: load('history', /** @type {Entry[]} */ ([])),
   writing: false,
+  /** @type {{ field: string, text: [string, string] } | null} why the last request was not met: Chinese, English */
+  problem: null,
   /** @type {{ line: number, column: number } | null} the place that was tapped, from 0 */
   chosen: null,
 };

@@ -6,7 +6,7 @@ import { ruleOf } from './rules.js';
 import { changed, on, set, state, textOf } from './store.js';
 import { placeAt, verdict } from './verdict.js';
 import { hanLanguage, percent, pick, sentence, t } from './words_of.js';
-import { answersTo, choose, complain } from './writing.js';
+import { answersTo, choose, complain, distinct } from './writing.js';
 
 /**
  * @typedef {import('./types').Alternatives} Alternatives
@@ -114,13 +114,12 @@ function alternativesPart(result, line, column) {
   return h('div', { class: 'alternatives' },
     h('p', { class: 'wanted' }, mark(result.wanted.tone, result.wanted.rhymes), ' ',
       h('strong', {}, t('wanted')), ' ', sentence(result.wanted)),
-    h('h3', {}, t('choices')),
+    h('h2', { class: 'minor' }, t('choices')),
     result.choices.length === 0 && h('p', { class: 'hint' }, t('nothingElse')),
-    h('ul', { class: 'choices', lang: hanLanguage() }, result.choices.map(choice =>
+    h('ul', { class: 'choices', lang: hanLanguage() }, distinct(result.choices).map(choice =>
       h('li', {}, h('button', {
         type: 'button',
         class: choice.text === result.standing ? 'candidate standing' : 'candidate',
-        'aria-label': `${choice.text} ${choice.pinyin}, ${toneWords(choice.tone)}, ${choice.rhyme}, ${percent(choice.probability)}`,
         disabled: choice.text === result.standing,
         dataset: { text: choice.text },
         on: { click: () => void choose(line, column, choice.text, state.settings.rewrite) },
@@ -128,14 +127,15 @@ function alternativesPart(result, line, column) {
       h('span', { class: 'candidate-text' }, choice.text),
       h('span', { class: 'latin' }, choice.pinyin),
       bar(choice.probability / most),
-      h('span', { class: 'share' }, percent(choice.probability)))))),
+      h('span', { class: 'share' }, percent(choice.probability)),
+      h('span', { class: 'unseen' }, ` ${toneWords(choice.tone)} ${choice.rhyme}`))))),
     h('label', { class: 'check' },
       h('input', {
         type: 'checkbox', checked: settings.rewrite,
         on: { change: () => set({ rewrite: !settings.rewrite }) },
       }), t('rewrite')),
-    result.excluded.length > 0 && h('h3', {}, t('excluded')),
-    h('ul', { class: 'excluded', lang: hanLanguage() }, result.excluded.map(other =>
+    result.excluded.length > 0 && h('h2', { class: 'minor' }, t('excluded')),
+    h('ul', { class: 'excluded', lang: hanLanguage() }, distinct(result.excluded).map(other =>
       h('li', {},
         h('span', { class: 'candidate-text struck' }, other.text),
         h('span', { class: 'why' }, t(`why.${other.reason}`)),
@@ -168,7 +168,7 @@ function answersPart() {
   if (!answers) return null;
   const { line, texts } = answers;
   return h('div', { class: 'answers' },
-    h('h3', {}, t('matchOf', { text: line })),
+    h('h2', { class: 'minor' }, t('matchOf', { text: line })),
     texts.length === 0
       ? h('p', { class: 'hint', role: 'status' }, t('thinking'))
       : h('ul', { lang: hanLanguage() }, texts.map(text => h('li', {}, text))));
@@ -180,10 +180,10 @@ function verdictPart() {
   if (!judged) return null;
   const { lang } = state.settings;
   return h('section', { class: 'verdict-part' },
-    h('h3', {}, t('verdict')),
+    h('h2', { class: 'minor' }, t('verdict')),
     h('p', { class: judged.ok ? 'stamp good' : 'stamp bad' },
       h('strong', {}, t(judged.ok ? 'keeps' : 'breaks')), ' ',
-      lang === 'en' ? judged.conclusion_en : judged.conclusion),
+      judged.ok && (lang === 'en' ? judged.conclusion_en : judged.conclusion)),
     remarks(judged.violations, 'violations'),
     remarks(judged.notes, 'notes'));
 }

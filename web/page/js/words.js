@@ -50,7 +50,7 @@ export const words = {
   // desk
   desk: ['书案', 'Desk'],
   subject: ['题目', 'Title or subject'],
-  subjectHint: ['如：秋夜怀远', 'e.g. 秋夜怀远, autumn night'],
+  subjectHint: ['如：秋夜怀远', 'e.g. 秋夜怀远'],
   opening: ['起笔', 'Opening'],
   openingHint: ['月', '月'],
   form: ['诗体', 'Form'],

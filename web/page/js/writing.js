@@ -115,6 +115,7 @@ export async function write(request = { ...requestOf(), seed: newSeed() }) {
   for (const cell of state.sheet.lines.flat()) if (!cell.locked) cell.text = '';
   Object.assign(state.sheet, { request, poems: [], shown: 0, title: request.title ?? '' });
   state.writing = true;
+  state.problem = null;
   state.chosen = null;
   changed('chosen');
   changed('writing');
@@ -127,7 +128,7 @@ export async function write(request = { ...requestOf(), seed: newSeed() }) {
     keep();
     at('aloud').textContent = t('written', { text: textOf(state.sheet).join('，') });
   } catch (error) {
-    if (running === mine) complain(error);
+    if (running === mine) refuse(error);
   } finally {
     if (running === mine) {
       running = null;
@@ -147,6 +148,15 @@ function follow(event, mine) {
   } else if (event.event === 'line') {
     [...(event.text ?? '')].forEach((text, i) => settle({ ...event, column: i + 1, text }));
     changed('sheet');
+  }
+}
+
+/** What stood before is back, and the desk says what is to be mended. @param {unknown} error */
+function refuse(error) {
+  if (error instanceof ApiError && error.code !== 'cancelled') {
+    state.problem = { field: error.field, text: [error.sentence('zh'), error.sentence('en')] };
+  } else {
+    complain(error);
   }
 }
 
@@ -204,3 +214,8 @@ export async function answersTo(line) {
   const poems = await client.write({ couplet: line, count: 4, script: state.settings.script });
   return [...new Set(poems.map(poem => poem.lines.at(-1) ?? ''))].filter(text => text !== line);
 }
+
+/** Candidates that look alike once: in simplified script 乾 and 幹 are both 干.
+ * @template {{ text: string }} T @param {T[]} candidates @returns {T[]} */
+export const distinct = candidates =>
+  candidates.filter((candidate, i) => candidates.findIndex(other => other.text === candidate.text) === i);
