@@ -1,6 +1,7 @@
 // Poet::write: a request → verses → WrittenPoem.
 #include <random>
 
+#include "base/printed_glyphs.h"
 #include "base/script.h"
 #include "base/utf8.h"
 #include "poet/impl.h"
@@ -15,9 +16,12 @@ constexpr uint64_t kChanceSeeds = 1'000'000;  // short enough to be typed again
 // A poem in the model's script, in the script wanted.
 Wording wording_for(Script wanted, bool model_is_simplified) {
   return {wanted, [=](const std::string& text) {
-            if (model_is_simplified == (wanted == Script::simplified)) return text;
-            if (wanted == Script::traditional) return to_traditional(text);
-            return utf8::encode(to_simplified(utf8::decode(text)));
+            if (wanted == Script::traditional)
+              return utf8::encode(in_printed_traditional(
+                  utf8::decode(model_is_simplified ? to_traditional(text) : text)));
+            const std::u32string written = utf8::decode(text);
+            return utf8::encode(
+                in_printed_simplified(model_is_simplified ? written : to_simplified(written)));
           }};
 }
 
