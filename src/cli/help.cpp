@@ -63,8 +63,8 @@ void label(CLI::Formatter& formatter) {
                                                                         {"SUBCOMMANDS", "命令"},
                                                                         {"Positionals", "参数"},
                                                                         {"REQUIRED", "必需"},
-                                                                        {"Excludes", "不与并用"},
-                                                                        {"Needs", "须与并用"}}};
+                                                                        {"Excludes", "不可兼用"},
+                                                                        {"Needs", "须兼用"}}};
   for (const auto& [english, chinese] : kLabels) formatter.label(english, chinese);
 }
 

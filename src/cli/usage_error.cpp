@@ -109,18 +109,18 @@ std::string wrong_command(const CLI::App& program, int argc, const char* const* 
   const std::string names = fmt::format("{}", fmt::join(known, ", "));
   const std::string meant = nearest(given, known);
   if (chinese)
-    return fmt::format("{}{}；{} 有：{}",
+    return fmt::format("{}；{}{} 有：{}",
                        given.empty() ? "要给一个命令" : "没有命令“" + given + "”",
-                       meant.empty() ? "" : "，是否要用 " + meant + "？", named.path, names);
-  return fmt::format("{}{}; {} has: {}",
+                       meant.empty() ? "" : "是否要用 " + meant + "？", named.path, names);
+  return fmt::format("{}; {}{} has: {}",
                      given.empty() ? "a command is wanted" : "there is no command '" + given + "'",
-                     meant.empty() ? "" : ", did you mean " + meant + "?", named.path, names);
+                     meant.empty() ? "" : "did you mean " + meant + "? ", named.path, names);
 }
 
 std::string usage_sentence(const CLI::ParseError& error, const NamedCommand& command,
                            bool chinese) {
   const std::string said = error.what();
-  const std::string sentence = error.get_name() == "ExtrasError"
+  const std::string sentence = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr
                                    ? extras_sentence(said, command, chinese)
                                : chinese ? in_chinese(said)
                                          : said;

@@ -17,16 +17,18 @@ constexpr View kAfterNumber = U".．、)）:：]】";
 constexpr View kBeforeLabel = U"【[［〔（(《<", kAfterLabel = U"】]］〕）)》>：:";
 constexpr int kLongestNumber = 4;  // digits
 
-constexpr std::array<View, 6> kVerseLabels{U"原文", U"正文", U"全文", U"诗文", U"原诗", U"原詩"};
-constexpr std::array<View, 13> kHeadingLabels{U"作者", U"诗人", U"詩人", U"题目", U"題目",
-                                              U"标题", U"標題", U"诗题", U"詩題", U"篇名",
-                                              U"朝代", U"年代", U"体裁"};
-constexpr std::array<View, 42> kNoteLabels{
-    U"注",   U"註",       U"按",       U"注释",     U"注釋",     U"註釋", U"注解", U"註解", U"译文",
-    U"譯文", U"翻译",     U"翻譯",     U"今译",     U"今譯",     U"白话", U"赏析", U"賞析", U"鉴赏",
-    U"鑒賞", U"简析",     U"評析",     U"评析",     U"点评",     U"解析", U"题解", U"題解", U"按语",
-    U"出处", U"來源",     U"来源",     U"背景",     U"创作背景", U"简介", U"校记", U"校記", U"拼音",
-    U"标签", U"作者简介", U"作者簡介", U"参考资料", U"说明",     U"备注"};
+constexpr auto kVerseLabels =
+    std::to_array<View>({U"原文", U"正文", U"全文", U"诗文", U"原诗", U"原詩"});
+constexpr auto kHeadingLabels =
+    std::to_array<View>({U"作者", U"诗人", U"詩人", U"题目", U"題目", U"标题", U"標題", U"诗题",
+                         U"詩題", U"篇名", U"朝代", U"年代", U"体裁"});
+constexpr auto kNoteLabels = std::to_array<View>(
+    {U"注",   U"註",   U"按",       U"注释",     U"注釋",     U"註釋", U"注解",
+     U"註解", U"译文", U"譯文",     U"翻译",     U"翻譯",     U"今译", U"今譯",
+     U"白话", U"赏析", U"賞析",     U"鉴赏",     U"鑒賞",     U"简析", U"評析",
+     U"评析", U"点评", U"解析",     U"题解",     U"題解",     U"按语", U"出处",
+     U"來源", U"来源", U"背景",     U"创作背景", U"简介",     U"校记", U"校記",
+     U"拼音", U"标签", U"作者简介", U"作者簡介", U"参考资料", U"说明", U"备注"});
 
 bool is_digit(char32_t c) {
   return (c >= U'0' && c <= U'9') || (c >= U'０' && c <= U'９');
@@ -81,14 +83,19 @@ Text without_addresses(View text) {
 }
 
 // A number after a character and before a stop, a blank or the end is the mark of a note.
-void drop_note_numbers(Text& text) {
-  for (size_t at = 1; at < text.size(); ++at) {
-    if (!is_digit(text[at]) || !is_character(text[at - 1])) continue;
+Text without_note_numbers(View text) {
+  Text kept;
+  for (size_t at = 0; at < text.size(); ++at) {
     size_t end = at;
-    while (end < text.size() && is_digit(text[end])) ++end;
-    if (end == text.size() || (!is_character(text[end]) && !is_letter(text[end])))
-      text.erase(at, end - at);
+    if (at > 0 && is_character(text[at - 1]))
+      while (end < text.size() && is_digit(text[end])) ++end;
+    const bool mark =
+        end > at && (end == text.size() || (!is_character(text[end]) && !is_letter(text[end])));
+    kept += text.substr(at, std::max<size_t>(1, mark ? 0 : end - at));
+    if (end > at) at = end - 1;
+    if (mark) kept.pop_back();
   }
+  return kept;
 }
 
 // How many characters a number before a line has: "12.", "(3)", "１、", "二、"; 0: there is none.
@@ -106,25 +113,27 @@ size_t number_before(View text) {
   return digits && !bracket ? at : 0;
 }
 
-// Removes blanks, bullets and numbers before the line; whether a dash stood there, and whether
-// a number or a mark did.
+// Blanks, bullets and numbers before the line: how many characters, whether a dash is among them, and
+// whether a number or a mark is.
 struct Head {
+  size_t length = 0;
   bool dash = false, marked = false;
 };
-Head drop_head(Text& text) {
+Head head_of(View text) {
   Head head;
-  for (size_t dropped = 1; dropped > 0 && !text.empty(); text.erase(0, dropped)) {
-    dropped = 0;
-    if (is_blank(text[0])) {
-      dropped = 1;
-    } else if (is_note_mark(text[0])) {
-      dropped = 1, head.marked = true;
-    } else if (is_one_of(text[0], kDashes) || begins(text, 0, U"--")) {
-      dropped = std::min(text.find_first_not_of(U"—―–─－-"), text.size()), head.dash = true;
-    } else if (is_one_of(text[0], kBullets)) {
-      dropped = 1;
-    } else if (const size_t number = number_before(text); number > 0) {
-      dropped = number, head.marked = true;
+  for (size_t more = 1; more > 0 && head.length < text.size(); head.length += more) {
+    const View rest = text.substr(head.length);
+    more = 0;
+    if (is_blank(rest[0])) {
+      more = 1;
+    } else if (is_note_mark(rest[0])) {
+      more = 1, head.marked = true;
+    } else if (is_one_of(rest[0], kDashes) || begins(rest, 0, U"--")) {
+      more = std::min(rest.find_first_not_of(U"—―–─－-"), rest.size()), head.dash = true;
+    } else if (is_one_of(rest[0], kBullets)) {
+      more = 1;
+    } else if (const size_t number = number_before(rest); number > 0) {
+      more = number, head.marked = true;
     }
   }
   return head;
@@ -207,10 +216,11 @@ TextLine line_of(Text text, size_t number) {
   std::erase_if(text, is_invisible);
   std::erase_if(text, is_emoji);
   text = without_addresses(text);
-  const Head head = drop_head(text);
+  const Head head = head_of(text);
+  text.erase(0, head.length);
   std::erase_if(text, [](char32_t c) { return is_note_mark(c) || is_one_of(c, U"*`"); });
   while (!text.empty() && is_blank(text.back())) text.pop_back();
-  drop_note_numbers(text);
+  text = without_note_numbers(text);
   TextLine line{without_spacing(text), number};
   if (!has_characters(text)) {
     line.kind = LineKind::foreign;

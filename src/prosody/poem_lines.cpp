@@ -42,27 +42,33 @@ size_t verses_of_fragment(const TextBlock& block, size_t& length) {
   return all.size();
 }
 
-// Joins couplets, or single verses, that one blank line each parts.
-void join_couplets(std::vector<TextBlock>& blocks) {
-  for (size_t begin = 0; begin < blocks.size(); ++begin) {
-    size_t length = 0, other = 0, end = begin + 1;
-    const size_t first = verses_of_fragment(blocks[begin], length);
-    size_t verses = first;
-    for (; first > 0 && end < blocks.size() && blocks[end].blanks == 1; ++end) {
-      const size_t more = verses_of_fragment(blocks[end], other);
-      if (more == 0 || other != length) break;
-      verses += more;
-    }
-    const bool title_first = first == 1 && !has_stop(blocks[begin].lines[0]);
-    if (verses % 2 == 1 && title_first) continue;  // a title as long as a verse
-    if (end == begin + 1 || verses % 2 == 1) continue;
-    if (verses < 4 && title_first) continue;
-    std::vector<TextLine>& joined = blocks[begin].lines;
-    for (size_t k = begin + 1; k < end; ++k)
-      joined.insert(joined.end(), blocks[k].lines.begin(), blocks[k].lines.end());
-    blocks.erase(blocks.begin() + static_cast<std::ptrdiff_t>(begin + 1),
-                 blocks.begin() + static_cast<std::ptrdiff_t>(end));
+// How many blocks from `begin` on are one poem: couplets, or single verses, that one blank line each
+// parts.
+size_t joined_blocks(const std::vector<TextBlock>& blocks, size_t begin) {
+  size_t length = 0, other = 0, end = begin + 1, even_end = begin + 1;
+  const size_t first = verses_of_fragment(blocks[begin], length);
+  size_t verses = first;
+  for (; first > 0 && end < blocks.size() && blocks[end].blanks == 1; ++end) {
+    const size_t more = verses_of_fragment(blocks[end], other);
+    if (more == 0 || other != length) break;
+    verses += more;
+    if (verses % 2 == 0) even_end = end + 1;
   }
+  // A title may be as long as a verse.
+  const bool title_first = first == 1 && !has_stop(blocks[begin].lines[0]);
+  return title_first && (verses % 2 == 1 || verses < 4) ? 1 : even_end - begin;
+}
+
+std::vector<TextBlock> join_couplets(std::vector<TextBlock> blocks) {
+  std::vector<TextBlock> joined;
+  for (size_t at = 0; at < blocks.size();) {
+    const size_t count = joined_blocks(blocks, at);
+    joined.push_back(std::move(blocks[at]));
+    std::vector<TextLine>& lines = joined.back().lines;
+    for (const size_t end = at++ + count; at < end; ++at)
+      lines.insert(lines.end(), blocks[at].lines.begin(), blocks[at].lines.end());
+  }
+  return joined;
 }
 
 // A name or a title behind the verse: after a dash, or shorter than any verse, or with 《》.
@@ -117,13 +123,14 @@ class Sorter {
   }
 
  private:
-  // Whether notes end here: at a heading before a poem, or at verses of one length.
-  static bool begins_poem(const std::vector<TextBlock>& blocks, size_t at) {
+  // Whether notes end here: at verses of one length, or at the heading, of so many blocks at most,
+  // before them.
+  static bool begins_poem(const std::vector<TextBlock>& blocks, size_t at, int headings = 3) {
     const std::vector<TextLine>& lines = blocks[at].lines;
     if (lines[0].kind == LineKind::notes) return false;
-    if (is_heading(lines) && at + 1 < blocks.size() && count_han(lines[0]) <= 12 &&
+    if (headings > 0 && is_heading(lines) && at + 1 < blocks.size() && count_han(lines[0]) <= 12 &&
         lines[0].kind != LineKind::note)
-      return begins_poem(blocks, at + 1);
+      return begins_poem(blocks, at + 1, headings - 1);
     std::vector<size_t> lengths;
     for (size_t k = 0; k < lines.size(); ++k)
       if (k > 0 || has_stop(lines[0]) || lines.size() == 1)
@@ -156,23 +163,18 @@ class Sorter {
   void add_poems(std::vector<TextLine> block) {
     PoemLines draft{std::move(heading_), {}};
     heading_.clear();
-    const auto take = [&](size_t from, size_t count, std::vector<TextLine>& to) {
-      for (size_t k = from; k < from + count; ++k) to.push_back(block[k]);
-    };
-    while (block.size() > 1 && block[0].kind != LineKind::text && !has_stop(block[0])) {
-      take(0, 1, draft.heading);
-      block.erase(block.begin());
+    size_t begin = 0;
+    for (; begin + 1 < block.size(); ++begin) {
+      if (block[begin].kind == LineKind::text || has_stop(block[begin])) break;
+      draft.heading.push_back(block[begin]);
     }
-    std::erase_if(block, [&](const TextLine& line) {
-      return line.kind == LineKind::foreign && block.size() > 1;
-    });
-    std::vector<TextLine> credits;
-    while (block.size() > 1 && ends_in_credit(block)) {
-      credits.insert(credits.begin(), block.back());
-      block.pop_back();
-    }
+    block.erase(block.begin(), block.begin() + static_cast<std::ptrdiff_t>(begin));
+    if (!all_foreign(block))
+      std::erase_if(block, [](const TextLine& line) { return line.kind == LineKind::foreign; });
+    std::vector<TextLine> credits = take_credits(block);
     const size_t head = heading_lines(block);
-    take(0, head, draft.heading);
+    draft.heading.insert(draft.heading.end(), block.begin(),
+                         block.begin() + static_cast<std::ptrdiff_t>(head));
     for (size_t k = head; k < block.size(); ++k) {
       TextLine& line = block[k];
       const bool last = k + 1 == block.size();
@@ -202,13 +204,20 @@ class Sorter {
     return end != verse.back().text.npos && is_one_of(verse.back().text[end], U"。！？!?");
   }
 
-  static bool ends_in_credit(const std::vector<TextLine>& block) {
-    const std::vector<TextLine> before(block.begin(), block.end() - 1);
-    if (block.back().kind == LineKind::label) return true;
-    const bool verse = std::ranges::any_of(before, has_stop) ||
-                       (before.size() > 1 && count_han(before.back()) >= 5 &&
-                        count_han(before[before.size() - 2]) == count_han(before.back()));
-    return verse && is_credit(block.back(), before);
+  // Takes names and titles off the end of the block.
+  static std::vector<TextLine> take_credits(std::vector<TextLine>& block) {
+    const bool stops = std::ranges::any_of(block, has_stop);
+    size_t end = block.size();
+    for (; end > 1; --end) {
+      const TextLine &line = block[end - 1], &before = block[end - 2];
+      const bool verse = stops || (end > 2 && count_han(before) >= 5 &&
+                                   count_han(block[end - 3]) == count_han(before));
+      if (line.kind != LineKind::label && !(verse && is_credit(line, {before}))) break;
+    }
+    const auto first = block.begin() + static_cast<std::ptrdiff_t>(end);
+    std::vector<TextLine> credits(first, block.end());
+    block.erase(first, block.end());
+    return credits;
   }
 
   // "床：井栏。" behind the verse, which has lines of another length.
@@ -226,8 +235,7 @@ class Sorter {
 }  // namespace
 
 std::vector<PoemLines> sort_into_poems(std::vector<TextBlock> blocks) {
-  join_couplets(blocks);
-  return Sorter().sort(std::move(blocks));
+  return Sorter().sort(join_couplets(std::move(blocks)));
 }
 
 }  // namespace tangyin

@@ -42,7 +42,7 @@ std::vector<Piece> pieces_of(const TextLine& line, std::string_view what) {
         pieces.emplace_back();
     } else {
       throw unreadable(
-          fmt::format("{}第 {} 行：“{}”不是汉字；诗句里只能有汉字和标点", what, line.number,
+          fmt::format("{} 第 {} 行：“{}”不是汉字；诗句里只能有汉字和标点", what, line.number,
                       visible(c)),
           fmt::format("{}, line {}: '{}' is not a Chinese character; a verse holds characters and "
                       "punctuation only",
@@ -112,13 +112,13 @@ std::vector<TextLine> take_plain_heading(TextLine& line, std::string_view what) 
 }
 
 RequestError no_verse(std::string_view what, size_t line) {
-  return unreadable(fmt::format("{}第 {} 行：没有诗句", what, line),
+  return unreadable(fmt::format("{} 第 {} 行：没有诗句", what, line),
                     fmt::format("{}, line {}: no verse there", what, line));
 }
 
 RequestError too_long(std::string_view what, size_t line, size_t characters) {
   return unreadable(
-      fmt::format("{}第 {} 行：一首诗有 {} 字，超过 {} 字不予评判；诗与诗之间请空一行", what, line,
+      fmt::format("{} 第 {} 行：一首诗有 {} 字，超过 {} 字不予评判；诗与诗之间请空一行", what, line,
                   characters, kLongestPoem),
       fmt::format("{}, line {}: a poem of {} characters is more than the {} that are judged; "
                   "blank lines part poems",

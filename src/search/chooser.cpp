@@ -40,8 +40,10 @@ bool Chooser::fits(const Particle& particle, const Cell& cell, Token token) cons
   const LinePlan& line = line_of(particle, cell);
   const bool last = cell.column + 1 == line.length(), given = this->given(particle, cell) != kBlank;
   const ToneClass wanted = tones(particle, cell);
+  // An oblique rhyme (古体) does not take a character that is also level: it would rhyme there.
   if (last && line.rhymes)
-    return (lexeme.rhymes & particle.rhymes).any() && allows(lexeme.tones, wanted);
+    return (lexeme.rhymes & particle.rhymes).any() && allows(lexeme.tones, wanted) &&
+           (given || wanted != ToneClass::oblique || lexeme.tones == ToneClass::oblique);
   if (wanted == ToneClass::either || (given && lexeme.tones == ToneClass::unknown)) return true;
   // At the end of a line that does not rhyme, a character that may also be read level would look
   // like a rhyme, so it must not have both tones.

@@ -97,7 +97,7 @@ TEST_F(HelpTest, MistakesLeadToTheHelpOfTheirOwnCommand) {
              "--help)\n"},
         Case{"corpus fetch --xyzzy",
              "tangyin: there is no option --xyzzy (see tangyin corpus fetch --help)\n"},
-        Case{"info two three", "tangyin: there is no place for two (see tangyin info --help)\n"},
+        Case{"info two", "tangyin: there is no place for two (see tangyin info --help)\n"},
         Case{"check --lang fr", "tangyin: --lang: fr not in {zh,en} (see tangyin check --help)\n"},
         Case{"pack --lang zh", "tangyin: 缺少 --out（见 tangyin pack --help）\n"},
         Case{"write 月 --sead 1 --lang zh",
@@ -109,9 +109,10 @@ TEST_F(HelpTest, MistakesLeadToTheHelpOfTheirOwnCommand) {
     EXPECT_EQ(outcome.status, 2) << one.arguments;
     EXPECT_EQ(outcome.err, one.said);
   }
-  EXPECT_TRUE(contains(run("chek").err, "no command 'chek', did you mean check?"));
-  EXPECT_TRUE(contains(run("corpus stat").err, "no command 'stat', did you mean stats?"));
-  EXPECT_TRUE(contains(run("chek --lang zh").err, "没有命令“chek”，是否要用 check？"));
+  EXPECT_TRUE(
+      contains(run("chek").err, "no command 'chek'; did you mean check? tangyin has: write,"));
+  EXPECT_TRUE(contains(run("corpus stat").err, "no command 'stat'; did you mean stats? "));
+  EXPECT_TRUE(contains(run("chek --lang zh").err, "没有命令“chek”；是否要用 check？"));
 }
 
 TEST_F(HelpTest, SentencesOfPoetAreChineseToo) {
