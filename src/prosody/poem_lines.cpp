@@ -150,7 +150,9 @@ class Sorter {
     const bool credit = block[0].kind == LineKind::credit && block.size() == 1;
     if (credit && !drafts_.empty() && heading_.empty() && is_credit(block[0], drafts_.back().verse))
       return add_to_last(block);
-    if ((more_follow && is_heading(block)) || (all_foreign(block) && !drafts_.empty())) {
+    constexpr size_t kLongestHeading = 3;  // lines in another language: more are a translation
+    if (all_foreign(block) && (!more_follow || block.size() > kLongestHeading)) return;
+    if (more_follow && (is_heading(block) || all_foreign(block))) {
       heading_.insert(heading_.end(), block.begin(), block.end());
       return;
     }

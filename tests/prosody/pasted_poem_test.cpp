@@ -76,6 +76,9 @@ TEST(PastedPoem, NotesAndAddressesArePassedOver) {
             "【原文】\n空山新月上，小院暮雲平。\n遠客無消息，孤燈照到明。\n【賞析】\n好，很好。\n\n"
             "又，也好。",
             ""},
+        Case{"空山新月上，小院暮雲平。\n遠客無消息，孤燈照到明。\n\nThe moon\nis new\nover\nthe "
+             "hills",
+             ""},
         Case{"空山新月上\nkōng shān xīn yuè shàng\n小院暮雲平\nThe evening clouds\n遠客無消息\n"
              "孤燈照到明",
              ""}})
