@@ -78,7 +78,7 @@ bool is_credit(const TextLine& line, const std::vector<TextLine>& verse) {
   const bool as_long = length == count_han(verse.back()) && !has_stop(verse.back());
   if (line.text.find(U'《') != line.text.npos) return true;
   if (line.kind == LineKind::credit) return length < 20 && (length <= 4 || !as_long);
-  return length <= 4 && !as_long;
+  return length >= 2 && length <= 4 && !as_long;
 }
 
 // Cuts "…。——李白《静夜思》" behind a verse.
@@ -132,7 +132,7 @@ class Sorter {
         lines[0].kind != LineKind::note)
       return begins_poem(blocks, at + 1, headings - 1);
     std::vector<size_t> lengths;
-    for (size_t k = 0; k < lines.size(); ++k)
+    for (size_t k = 0; k < lines.size() && lines[k].kind != LineKind::notes; ++k)
       if (k > 0 || has_stop(lines[0]) || lines.size() == 1)
         for (const size_t run : run_lengths(lines[k])) lengths.push_back(run);
     return lengths.size() >= 2 && lengths.size() % 2 == 0 &&
