@@ -2,9 +2,11 @@
 // precision, without checksums, which would stop nearly every mutation at the door, and one with
 // them; a few other files of the format.  DIRECTORY/model_poem: models that know enough characters
 // for a poem, one of them with matrices in different precisions.  DIRECTORY/index: collocations of a few lines.
+// DIRECTORY/checkpoint: a training run's.
 //   make_seeds DIRECTORY
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <tuple>
@@ -13,6 +15,7 @@
 #include "base/utf8.h"
 #include "model/model_file.h"
 #include "model/safetensors_header.h"
+#include "tiny_run.h"
 #include "verse_index/collocations.h"
 
 namespace tangyin {
@@ -120,6 +123,28 @@ void write_index_seed(const fs::path& directory) {
   drop_checksums(directory / "collocations");
 }
 
+// The checkpoint after two steps of a tiny run, with and without its checksums.
+void write_checkpoint_seeds(const fs::path& directory) {
+  fs::create_directories(directory);
+  const fs::path run = directory / "run";
+  fs::remove_all(run);
+  fs::create_directories(run);
+  const TrainSettings settings = tiny_run_settings();
+  TrainingData data = tiny_run_data(settings);
+  int64_t steps = 0;
+  RunObserver observer;
+  observer.step = [&](const auto&) { ++steps; };
+  observer.interrupted = [&] { return steps >= 2; };
+  Trainer(settings, data, run, observer, /*resume=*/false).run();
+  fs::path newest;
+  for (const auto& entry : fs::directory_iterator(run / "checkpoints"))
+    newest = std::max(newest, entry.path());
+  fs::copy_file(newest, directory / "checked", fs::copy_options::overwrite_existing);
+  fs::rename(newest, directory / "unchecked");
+  drop_checksums(directory / "unchecked");
+  fs::remove_all(run);
+}
+
 }  // namespace
 }  // namespace tangyin
 
@@ -129,6 +154,7 @@ int main(int argc, char** argv) try {
   tangyin::write_seeds(directory / "safetensors");
   tangyin::write_model_poem_seeds(directory / "model_poem");
   tangyin::write_index_seed(directory / "index");
+  tangyin::write_checkpoint_seeds(directory / "checkpoint");
   return 0;
 } catch (const std::exception& error) {
   return std::fprintf(stderr, "make_seeds: %s\n", error.what()), 1;

@@ -34,10 +34,15 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const RhymeBook books[] = {RhymeBook(), RhymeBook(RhymeSystem::xinyun)};
   try {
     for (const TypedPoem& poem : read_typed_poems(text_of(data, size), "input")) {
-      require(!poem.lines.empty());
+      require(utf8::try_decode(poem.title).has_value());
+      require(poem.lines.empty() == poem.problem.has_value());
+      if (poem.problem) {
+        require_polite(poem.problem->message_en, "input");
+        continue;
+      }
       for (const auto& line : poem.lines) {
         require(!line.empty());
-        for (const char32_t c : line) require(utf8::is_han(c));
+        for (const char32_t c : line) require(is_character(c));
       }
       check(judge(poem.lines, std::nullopt, books[0]), poem);
       check(judge(poem.lines, static_cast<FormKind>(size % 6), books[size % 2]), poem);

@@ -4,7 +4,10 @@
 // Tones are written 平 (level), 仄 (oblique), ○ (either), ？ (unknown).
 #pragma once
 
+#include <tangyin/problem.h>
+
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -93,6 +96,9 @@ struct CheckedPoem {
   std::vector<PoemRemark> violations;       // what breaks the form
   std::vector<PoemRemark> notes;            // readings taken, weaknesses that are tolerated
   std::vector<CharacterReadings> readings;  // where they were asked for
+  std::string source;  // for the caller's use: which file it is from; check() leaves it empty
+  // One of several poems of a text that cannot be read: why.  There is no more of it than a title.
+  std::optional<Problem> problem;
 };
 
 // A form and its tone patterns.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/printable.h"
 #include "base/utf8.h"
 #include "cli/terminal.h"
 
@@ -47,7 +48,17 @@ PoemPrinter::PoemPrinter(bool english, Script script)
       traditional_(script == Script::traditional),
       colour_(is_coloured(STDOUT_FILENO)) {}
 
+// "poems.txt:", where several files are checked.
+void PoemPrinter::print_source(const CheckedPoem& poem) const {
+  if (!poem.source.empty()) fmt::print("{}:\n", printable(poem.source));
+}
+
 void PoemPrinter::print(const CheckedPoem& poem) const {
+  if (poem.problem) {  // there is no more of it than a title
+    fmt::print("{}{}{}\n", paint(poem.title, "1"), poem.title.empty() ? "" : "  ",
+               paint(printable(english_ ? poem.conclusion_en : poem.conclusion), "31"));
+    return;
+  }
   fmt::print("{}\n", paint(heading(poem), "1"));
   print_violations(poem, 0);
   for (size_t k = 0; k < poem.lines.size(); ++k) print_line(poem, k);

@@ -13,6 +13,7 @@ class PoemPrinter {
  public:
   PoemPrinter(bool english, Script script);
   void print(const CheckedPoem& poem) const;
+  void print_source(const CheckedPoem& poem) const;
 
  private:
   std::string heading(const CheckedPoem& poem) const;

@@ -1,5 +1,7 @@
 // `tangyin info`: what a model file holds and how it came to be.
 #include <fmt/format.h>
+#include <tangyin/json.h>
+#include <tangyin/poet.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -89,19 +91,32 @@ void print(const Json& model) {
   print_object(model["card"], 2, width);
 }
 
+// A name a line, or an array of them.
+void print_poets(const std::string& model, bool json) {
+  const std::vector<std::string> poets = Poet::open({.model = model}).poets();
+  if (json) {
+    fmt::print("{}\n", to_json(poets, 2));
+  } else {
+    for (const std::string& poet : poets) fmt::print("{}\n", poet);
+  }
+}
+
 }  // namespace
 
 void add_info(CLI::App& program, int&) {
   struct Options {
     std::string model;
-    bool json = false;
+    bool json = false, poets = false;
   };
   const auto options = std::make_shared<Options>();
   CLI::App* command = program.add_subcommand(
       "info", "Tell what a model file holds: size, configuration, how it was trained");
   add_model_option(*command, options->model);
+  command->add_flag("--poets", options->poets,
+                    "list the poets whose style is known, the most prolific first");
   command->add_flag("--json", options->json, "print JSON");
   command->callback([options] {
+    if (options->poets) return print_poets(find_model(options->model).string(), options->json);
     const Json model = describe(find_model(options->model));
     if (options->json)
       fmt::print("{}\n", model.dump(2, ' ', false, Json::error_handler_t::replace));

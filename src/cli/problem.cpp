@@ -13,9 +13,9 @@ std::string option_of(std::string field) {
 
 }  // namespace
 
-std::string sentence_of(const Problem& problem) {
+std::string sentence_of(const Problem& problem, bool chinese) {
   std::string said;
-  const std::string& sentence = problem.message_en;
+  const std::string& sentence = chinese ? problem.message : problem.message_en;
   for (size_t at = 0; at < sentence.size();) {
     const size_t open = sentence.find('`', at);
     const size_t close = open == sentence.npos ? open : sentence.find('`', open + 1);

@@ -7,8 +7,8 @@
 
 namespace tangyin::cli {
 
-// The English sentence, with fields of the request as options: `acrostic_column` is
-// --acrostic-column, `opening` is OPENING.
-std::string sentence_of(const Problem& problem);
+// The sentence, with fields of the request as options: `acrostic_column` is --acrostic-column,
+// `opening` is OPENING.
+std::string sentence_of(const Problem& problem, bool chinese);
 
 }  // namespace tangyin::cli

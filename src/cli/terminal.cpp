@@ -51,7 +51,8 @@ StatusLine::StatusLine() : terminal_(is_terminal(STDERR_FILENO)) {}
 void StatusLine::update(const std::string& text) {
   if (now() - last_ < (terminal_ ? kRedraw : kPlainLine)) return;
   last_ = now();
-  std::fputs((terminal_ ? "\r\033[K" + text : text + "\n").c_str(), stderr);
+  const std::string line = printable(text);
+  std::fputs((terminal_ ? "\r\033[K" + line : line + "\n").c_str(), stderr);
   std::fflush(stderr);
   shown_ = terminal_;
 }

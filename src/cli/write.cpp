@@ -10,6 +10,8 @@
 #include "base/interrupt.h"
 #include "cli/choice_option.h"
 #include "cli/commands.h"
+#include "cli/help.h"
+#include "cli/language.h"
 #include "cli/model_option.h"
 #include "cli/write_printing.h"
 
@@ -18,7 +20,7 @@ namespace {
 
 struct WriteOptions {
   WriteRequest request;
-  std::string model, seed;
+  std::string model, seed, language;
   bool free = false, json = false;
 };
 
@@ -34,6 +36,7 @@ void write(const WriteOptions& options) {
       if (options.request.explain) print_explanation(poem);
     };
   const std::vector<WrittenPoem> poems = poet.write(options.request, observer);
+  if (!options.json && options.request.explain) print_legend(speaks_chinese(options.language));
   if (options.json) fmt::print("{}\n", to_json(poems, 2));
 }
 
@@ -68,7 +71,8 @@ void add_wishes(CLI::App& command, WriteRequest& request) {
   command.add_option("--title", request.title, "a title that the poem leans towards");
   command.add_option("--about", request.about,
                      "a word that the poem leans towards; may be repeated");
-  command.add_option("--style", request.style, "a poet to write like, such as 李白");
+  command.add_option("--style", request.style,
+                     "a poet to write like, such as 李白 (info --poets lists them)");
 }
 
 void add_search(CLI::App& command, WriteOptions& options) {
@@ -114,6 +118,7 @@ void add_write(CLI::App& program, int&) {
   add_script_option(*command, options->request.script);
   add_model_option(*command, options->model);
   command->add_flag("--json", options->json, "JSON on stdout");
+  add_language_option(*command, options->language);
   command->callback([options] {
     if (options->free) options->request.strictness = Strictness::none;
     if (!options->seed.empty()) options->request.seed = seed_of(options->seed);

@@ -51,4 +51,19 @@ void print_explanation(const WrittenPoem& poem) {
   }
 }
 
+void print_legend(bool chinese) {
+  fmt::print("{}", chinese ? R"(
+  格：此处要的声调（平 仄，中为两可）　调：此字的声调，韵为韵脚
+  概率：模型给此字的概率　合格：此处合乎格律的字共占的概率；已定为题目所给
+  旁选：合格的字中最可能的　排除：更可能而不能用的，因 平仄、韵、重字 或 避（不许用）
+)"
+                           : R"(
+  字 the character · 格 the tone that the form wants: 平 level, 仄 oblique, 中 either
+  调 the character's own tones, 韵 where it rhymes · 概率 its probability under the model
+  合格 the share of the probability that the rules allow here, 已定 where you gave the character
+  旁选 the likeliest others that were allowed · 排除 likelier ones that were not, because of
+  平仄 tone, 韵 rhyme, 重字 repetition, 避 a word to avoid
+)");
+}
+
 }  // namespace tangyin::cli

@@ -125,12 +125,18 @@ Composer::Placed Composer::place_request(const Request& request, const Given& gi
                                             : forms_by_fitness(engine_, all_, given, seed)) {
     Placement placement = place({form, request, given, lexicon, rhymes, seed});
     if (placement.grid) {
-      const RhymeSet open = placement.grid->plans.front().rhymes;
-      if (open.none())
-        return {form, {{}, no_level_rhyme({form, request.form.has_value()}, rhyme), 1}};
-      if (characters_in(open, lexicon) >= static_cast<size_t>(form.lines) / 2 + 1)
-        return {form, std::move(placement)};
-      return {form, {{}, too_few_rhymes(rhyme), 1}};
+      // 古体 has a plan for each tone of the rhyme: those that the rhyme asked for leaves stay.
+      std::vector<Plan>& plans = placement.grid->plans;
+      const bool any = std::ranges::any_of(plans, [](const Plan& p) { return p.rhymes.any(); });
+      std::erase_if(plans, [&](const Plan& plan) {
+        return characters_in(plan.rhymes, lexicon) < static_cast<size_t>(form.lines) / 2 + 1;
+      });
+      if (!plans.empty()) return {form, std::move(placement)};
+      return {
+          form,
+          {{},
+           any ? too_few_rhymes(rhyme) : no_level_rhyme({form, request.form.has_value()}, rhyme),
+           1}};
     }
     if (worst.placement.problem.code.empty() || placement.depth > worst.placement.depth ||
         (placement.depth == worst.placement.depth && form.cells() > worst.form.cells()))

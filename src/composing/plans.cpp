@@ -106,6 +106,10 @@ std::vector<Plan> plans_of(const FormShape& form, Strictness strictness) {
     plans.resize(3, plans.front());
     plans[1].rhymes = rhymes_between(kLevelEnd, kDepartingEnd);
     plans[2].rhymes = rhymes_between(kDepartingEnd, kRhymes);
+    for (const size_t oblique : {1U, 2U})
+      for (LinePlan& line : plans[oblique].lines)
+        if (line.rhymes)
+          for (ToneString& variant : line.variants) variant.back() = ToneClass::oblique;
   }
   return plans;
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/printed_glyphs.h"
 #include "base/request_error.h"
 #include "base/script.h"
 #include "base/utf8.h"
@@ -18,7 +19,8 @@ namespace {
 // is (里 云 干 are not 裏 雲 幹), but for characters that are only simplified.
 std::string in_traditional(const std::string& typed, const RhymeBook& book,
                            bool typed_traditional) {
-  if (!typed_traditional) return to_traditional(typed);
+  if (!typed_traditional)
+    return utf8::encode(in_printed_traditional(utf8::decode(to_traditional(typed))));
   std::string text;
   for (const char32_t c : utf8::decode(typed)) {
     const auto readings = book.readings(c);
@@ -122,13 +124,22 @@ std::vector<CheckedPoem> check_poems(const RhymeBooks& books, const CheckRequest
   if (!utf8::try_decode(request.text)) unreadable_bytes(request);
   std::vector<CheckedPoem> all;
   for (const TypedPoem& poem : read_typed_poems(request.text, request.name)) {
+    if (poem.problem) {
+      const Problem& problem = *poem.problem;
+      CheckedPoem unread;
+      unread.title = poem.title, unread.problem = problem;
+      unread.conclusion = problem.message, unread.conclusion_en = problem.message_en;
+      all.push_back(std::move(unread));
+      continue;
+    }
     const bool typed_traditional = is_traditional(poem);
     const RhymeBook& book =
         books.get(system, typed_traditional ? ReadAs::traditional : ReadAs::either);
     const Verdict verdict = judge(poem.lines, form, book);
     const Wording wording(request.script, [&](const std::string& typed) {
-      return request.script == Script::simplified ? to_simplified(typed)
-                                                  : in_traditional(typed, book, typed_traditional);
+      return request.script == Script::simplified
+                 ? utf8::encode(in_printed_simplified(utf8::decode(to_simplified(typed))))
+                 : in_traditional(typed, book, typed_traditional);
     });
     all.push_back(Report(poem, verdict, book, wording).report(request));
   }

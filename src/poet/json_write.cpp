@@ -103,6 +103,14 @@ Json text_or_null(const std::string& text) {
   return text.empty() ? Json(nullptr) : Json(text);
 }
 
+Json json_of(const Problem& problem) {
+  return {{"code", problem.code},
+          {"field", problem.field},
+          {"position", problem.position},
+          {"message", problem.message},
+          {"message_en", problem.message_en}};
+}
+
 Json json_of(const CheckedPoem& poem) {
   Json json = {{"title", poem.title},
                {"form", poem.form},
@@ -122,6 +130,8 @@ Json json_of(const CheckedPoem& poem) {
                {"violations", array_of(poem.violations)},
                {"notes", array_of(poem.notes)}};
   if (!poem.readings.empty()) json["readings"] = array_of(poem.readings);
+  if (!poem.source.empty()) json["source"] = poem.source;
+  if (poem.problem) json["error"] = json_of(*poem.problem);
   return json;
 }
 
@@ -275,13 +285,7 @@ std::string to_json(const PoetDescription& description, int indent) {
 }
 
 std::string to_json(const Problem& problem, int indent) {
-  return text_of({{"error",
-                   {{"code", problem.code},
-                    {"field", problem.field},
-                    {"position", problem.position},
-                    {"message", problem.message},
-                    {"message_en", problem.message_en}}}},
-                 indent);
+  return text_of({{"error", json_of(problem)}}, indent);
 }
 
 std::string to_json(const SettledCharacter& character) {

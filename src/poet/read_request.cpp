@@ -59,6 +59,8 @@ void check_conflicts(const WriteRequest& asked) {
       {couplet && !asked.with.empty(), "couplet", "with", one_text},
       {couplet && !asked.style.empty(), "couplet", "style", one_text},
       {couplet && !asked.about.empty(), "couplet", "about", one_text},
+      {couplet && !asked.title.empty(), "couplet", "title", one_text},
+      {couplet && asked.strictness == Strictness::none, "couplet", "strictness", of_couplet},
       {!asked.rhyme.empty() && asked.strictness == Strictness::none,
        "rhyme",
        "strictness",

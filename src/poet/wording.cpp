@@ -1,5 +1,6 @@
 #include "poet/wording.h"
 
+#include "base/printed_glyphs.h"
 #include "base/script.h"
 #include "base/utf8.h"
 
@@ -55,19 +56,16 @@ std::vector<PoemRemark> Wording::remarks(const std::vector<Remark>& all,
   return result;
 }
 
+// A poem in the model's script, in the script wanted.
 Wording wording_for(Script wanted, bool model_is_simplified) {
   return {wanted, [=](const std::string& text) {
-            if (model_is_simplified == (wanted == Script::simplified)) return text;
-            if (wanted == Script::traditional) return to_traditional(text);
-            return utf8::encode(to_simplified(utf8::decode(text)));
+            if (wanted == Script::traditional)
+              return utf8::encode(in_printed_traditional(
+                  utf8::decode(model_is_simplified ? to_traditional(text) : text)));
+            const std::u32string written = utf8::decode(text);
+            return utf8::encode(
+                in_printed_simplified(model_is_simplified ? written : to_simplified(written)));
           }};
-}
-
-std::string tones_in_words(const std::vector<ToneClass>& tones) {
-  constexpr const char* kWords[] = {"？", "平", "仄", "○"};
-  std::string words;
-  for (const ToneClass tone : tones) words += kWords[static_cast<size_t>(tone)];
-  return words;
 }
 
 }  // namespace tangyin

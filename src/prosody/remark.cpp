@@ -14,7 +14,7 @@ struct Sentence {
   std::string_view rule, rule_en, chinese, english;
 };
 // clang-format off
-constexpr std::array<Sentence, 32> kSentences{{
+constexpr std::array<Sentence, 33> kSentences{{
     {Finding::wrong_tone, false, "平仄", "tone",
      "第{line}句第{position}字“{character}”应{tone}而{opposite}。",
      "Line {line}, character {position}: “{character}” should be {tone} and is {opposite}."},
@@ -97,6 +97,9 @@ constexpr std::array<Sentence, 32> kSentences{{
     {Finding::unknown_character, false, "生僻", "rare character",
      "第{line}句第{position}字“{character}”不在韵书中，平仄不计。",
      "Line {line}, character {position}: “{character}” is not in the rhyme book; its tone is left out of account."},
+    {Finding::lost_character, false, "缺字", "lost character",
+     "第{line}句第{position}字缺，平仄不计。",
+     "Line {line}, character {position} is lost; its tone is left out of account."},
     {Finding::neighbour_rhyme, false, "邻韵", "neighbour rhyme",
      "首句韵脚“{character}”（{rhymes}）借用邻韵，称孤雁出群格，格律允许。",
      "The first line rhymes on “{character}” ({rhymes}), a neighbour rhyme (孤雁出群), as it may."},

@@ -39,6 +39,7 @@ enum class Finding : uint8_t {
   unusual_reading,
   unusual_rhyme,
   unknown_character,
+  lost_character,
   neighbour_rhyme,
   broken_waist,
   mixed_lengths,  // 古体: 杂言

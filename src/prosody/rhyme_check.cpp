@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "base/utf8.h"
+#include "prosody/pasted_text.h"
 #include "prosody/words.h"
 
 namespace tangyin {
@@ -86,7 +87,7 @@ using RhymeEnds = std::vector<std::pair<size_t, char32_t>>;
 void check_repetition(const RhymeEnds& ends, Verdict& verdict) {
   for (size_t k = 0; k < ends.size(); ++k)
     for (size_t j = 0; j < k; ++j)
-      if (ends[j].second == ends[k].second) {
+      if (ends[j].second == ends[k].second && ends[k].second != kLostCharacter) {
         add_violation(verdict, Finding::repeated_rhyme, ends[k].first,
                       {.character = utf8::encode(ends[k].second), .other_line = ends[j].first + 1});
         break;
@@ -102,11 +103,14 @@ void check_first_line(const RhymeBook& book, RhymeId rhyme, RhymeEnds& ends, Ver
                     .character = utf8::encode(end),
                     .rhymes = rhyme_names(end, book),
                     .rhyme = book.rhyme(rhyme).name};
+  // A line that no type fits (of another length) has not been asked whether it rhymes.
+  const bool level = book.tone_class(end) == ToneClass::level;
+  line.rhymes = line.rhymes || (level && book.may_rhyme(end, rhyme));
   if (line.rhymes) {
     ends.insert(ends.begin(), {0, end});
     if (!book.may_rhyme(end, rhyme))
       verdict.notes.push_back(make_remark(Finding::neighbour_rhyme, about));
-  } else if (book.tone_class(end) == ToneClass::level) {
+  } else if (level) {
     add_violation(verdict, Finding::first_line_off_rhyme, 0, about);
   }
 }

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "prosody/line_fit.h"
+#include "prosody/pasted_text.h"
 #include "prosody/rhyme_check.h"
 #include "prosody/song_verse.h"
 
@@ -81,7 +82,9 @@ class Marker {
       const bool binds = line.expected[k] != ToneSlot::free;
       const bool both = book_.tone_class(line.text[k]) == ToneClass::either;
       if (both && (binds || usual != ToneClass::either)) line.taken[k] = taken;
-      if (book_.readings(line.text[k]).empty())
+      if (line.text[k] == kLostCharacter)
+        note(Finding::lost_character, about);
+      else if (book_.readings(line.text[k]).empty())
         note(Finding::unknown_character, about);
       else if (usual != ToneClass::unknown && !allows(usual, taken))
         note(Finding::unusual_reading, about);

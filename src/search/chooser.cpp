@@ -12,6 +12,9 @@ constexpr double kLeastShare = 1e-7;  // of probability; less is rounding error 
 // times SearchOptions::look_ahead, P being the corpus's probability that it is followed so.
 constexpr float kGivenFloor = 0.002F, kRhymeFloor = 0.02F;
 
+// ln P(c | c) from which on verse doubles a character: 悠悠 −0.7, 事事 −4.4, 人人 −5.2; 利利 −5.6.
+constexpr float kDoubledWord = -5.4F;
+
 }  // namespace
 
 Chooser::Chooser(const SearchTask& task, const SearchOptions& options)
@@ -37,8 +40,10 @@ bool Chooser::fits(const Particle& particle, const Cell& cell, Token token) cons
   const LinePlan& line = line_of(particle, cell);
   const bool last = cell.column + 1 == line.length(), given = this->given(particle, cell) != kBlank;
   const ToneClass wanted = tones(particle, cell);
+  // An oblique rhyme (古体) does not take a character that is also level: it would rhyme there.
   if (last && line.rhymes)
-    return (lexeme.rhymes & particle.rhymes).any() && allows(lexeme.tones, wanted);
+    return (lexeme.rhymes & particle.rhymes).any() && allows(lexeme.tones, wanted) &&
+           (given || wanted != ToneClass::oblique || lexeme.tones == ToneClass::oblique);
   if (wanted == ToneClass::either || (given && lexeme.tones == ToneClass::unknown)) return true;
   // At the end of a line that does not rhyme, a character that may also be read level would look
   // like a rhyme, so it must not have both tones.
@@ -132,11 +137,22 @@ bool Chooser::pair_fits(const Particle& particle, const Cell& cell, const Pair& 
   return false;
 }
 
+// Whether verse doubles the character at all: 悠悠, 行行, not 利利.  Without collocations nobody knows.
+bool Chooser::is_doubled(Token token) const {
+  if (collocations_ == nullptr) return true;
+  bool doubled = false;
+  collocations_->each_before(token, [&](Token first, float log_prob) {
+    doubled = doubled || (first == token && log_prob > kDoubledWord);
+  });
+  return doubled;
+}
+
 // Whether the last character may be repeated without a penalty (叠词): not at a rhyme, not a third
 // time, and in a line parallel to another only where that one does the same.
 bool Chooser::may_double(const Particle& particle, const Cell& cell) const {
   const std::vector<Token>& text = particle.text;
   if (cell.column == 0 || rhymes_at(particle, cell)) return false;
+  if (!is_doubled(text.back())) return false;
   if (cell.column > 1 && text[text.size() - 2] == text.back()) return false;
   const LinePlan& line = line_of(particle, cell);
   const size_t above = text.size() - line.length();
@@ -152,7 +168,7 @@ bool Chooser::rhymes_later(const Particle& particle, const Cell& cell, Token tok
 }
 
 // Calls visit(token, factor) once for each character whose probability is to be multiplied by
-// `factor`: 0 where it would complete a banned word, be read in a tone that no pattern has here by
+// `factor`: 0 where it would complete a banned word, double a character that verse does not double, be read in a tone that no pattern has here by
 // the word that it forms with the last character, or repeat a rhyming character, the repetition
 // penalty for other characters that the poem has already.
 template <class Visit>
@@ -174,6 +190,7 @@ void Chooser::each_penalised(const Particle& particle, const Cell& cell, const V
     for (const LinePlan& line : grid_.plans[particle.plan].lines)
       if (const Token end = line.given.back(); end != kBlank && rhymes_later(particle, cell, end))
         visit_once(end, 0.0F);
+  if (cell.column > 0 && !is_doubled(particle.text.back())) visit_once(particle.text.back(), 0.0F);
   const auto factor = static_cast<float>(std::exp(-settings_.repetition));
   const Token previous = may_double(particle, cell) ? particle.text.back() : kBlank;
   for (const Token token : particle.text)

@@ -70,6 +70,7 @@ class Chooser {
     return grid_.plans[particle.plan].lines[cell.line];
   }
   bool fits(const Particle& particle, const Cell& cell, Token token) const;
+  bool is_doubled(Token token) const;
   bool may_double(const Particle& particle, const Cell& cell) const;
   bool rhymes_later(const Particle& particle, const Cell& cell, Token token) const;
   std::span<const Token> twins_of(Token token) const;

@@ -195,7 +195,8 @@ TEST_F(BadInput, AFullDiskIsNamed) {
 TEST_F(BadInput, NoEscapeSequenceReachesTheTerminal) {
   const std::string escape = "\"$(printf 'x\\033[31m\\302\\2331m')\"";  // ESC [ and U+009B
   for (const char* command : {"write 月 --form ", "write --frob", "info --model ", "",
-                              "eval --corpus ", "check ", "train --resume "}) {
+                              "eval --corpus ", "check ", "check input ", "train --resume ",
+                              "train --out run --corpus "}) {
     const Outcome outcome = run(command + escape);
     EXPECT_NE(outcome.status, 0) << command;
     EXPECT_EQ(outcome.err.find('\033'), std::string::npos) << outcome.err;

@@ -155,6 +155,36 @@ TEST(Composer, OldVerseOfTwoOrThreeLinesRhymesToo) {
     }
 }
 
+TEST(Composer, OldVerseRhymesOnObliqueTonesWhereTheRhymeIsOne) {
+  for (const auto& [rhyme, tone] : {std::pair(U"屋", FourTone::entering),
+                                    {U"去声四寘", FourTone::departing},
+                                    {U"上声四纸", FourTone::rising}}) {
+    const Verse verse = compose({.form = FormKind::guti, .lines = 6, .columns = 5, .rhyme = rhyme});
+    EXPECT_TRUE(verse.verdict.ok);
+    ASSERT_TRUE(verse.verdict.rhyme.rhyme);
+    EXPECT_EQ(house().book.rhyme(*verse.verdict.rhyme.rhyme).tone, tone) << verse.rhyme;
+  }
+  // Regulated verse does not.
+  EXPECT_TRUE(contains(refusal({.form = FormKind::wujue, .rhyme = U"屋"}), "level tone"));
+}
+
+// Probabilities of the index: 悠悠 is a word, 黛黛 is none.
+TEST(Composer, DoublesACharacterOnlyWhereVerseDoes) {
+  for (uint64_t seed = 0; seed < 12; ++seed) {
+    const Verse verse = compose({.form = FormKind::qilv}, seed);
+    for (const auto& line : verse.lines)
+      for (size_t n = 0; n + 1 < line.size(); ++n) {
+        if (line[n] != line[n + 1]) continue;
+        const Token token = house().engine.vocabulary().id(line[n]);
+        float log_prob = -99;
+        house().index.collocations().each_before(token, [&](Token first, float p) {
+          if (first == token) log_prob = p;
+        });
+        EXPECT_GT(log_prob, -5.5F) << simplified(line);
+      }
+  }
+}
+
 TEST(Composer, SaysWhatCannotBeMet) {
   EXPECT_TRUE(contains(refusal({.form = FormKind::wujue, .acrostic = U"春江花月夜"}),
                        "5 characters, 五绝 has 4 lines"));

@@ -167,7 +167,9 @@ TEST(Poet, RefusesContradictions) {
   for (const auto& set : std::initializer_list<void (*)(WriteRequest&)>{
            [](WriteRequest& r) { r.form = "七绝"; }, [](WriteRequest& r) { r.rhyme = "东"; },
            [](WriteRequest& r) { r.with = {"月"}; }, [](WriteRequest& r) { r.acrostic = "月"; },
-           [](WriteRequest& r) { r.openings = {"月"}; }, [](WriteRequest& r) { r.lines = 8; }}) {
+           [](WriteRequest& r) { r.openings = {"月"}; }, [](WriteRequest& r) { r.lines = 8; },
+           [](WriteRequest& r) { r.title = "夜泊"; },
+           [](WriteRequest& r) { r.strictness = Strictness::none; }}) {
     request = base;
     request.couplet = "明月照松林";
     set(request);

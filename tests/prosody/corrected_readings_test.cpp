@@ -52,6 +52,7 @@ TEST(CorrectedReadings, AreThoseOfTheGuangyunAndOfPingshui) {
       {U'遲', U"支寘", "直尼切 and 直利切"},
       {U'司', U"支寘", "息兹切 and 相吏切"},
       {U'跳', U"蕭嘯", "徒聊切 and 徒弔切"},
+      {U'愴', U"陽養漾", "as 李郃 rhymes it; 初兩切 and 初亮切"},
       {U'冥', U"青徑", "莫經切 and 莫定切"},
       {U'麽', U"歌哿", "as 麼, and 亡果切"},
   };
