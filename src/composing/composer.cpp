@@ -236,7 +236,12 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
   verse.form = couplet ? "对句" : placed.form.name();
   verse.title = subject.title;
   verse.seed = options.seed;
-  if (explained) verse.explanation = explain(task, settings, found.front());
+  if (explained) {
+    verse.explanation = explain(task, settings, found.front());
+    if (criticism && are_judged(grid.plans.front().lines))
+      verse.judgement =
+          Critic(*criticism).judge(found.front().text, verse.lines.front().size()).couplets;
+  }
   if (couplet) {
     verse.verdict.ok = keeps(grid.plans[found.front().plan], found.front().text);
     drop_lines(kCoupletLead, verse);

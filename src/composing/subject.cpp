@@ -29,7 +29,7 @@ constexpr std::u32string_view kNoTitles[] = {
     U"絶句", U"漫成", U"偶書", U"戲題", U"戲作", U"戲贈"};
 // Words of titles that speak of another poem or of an occasion that the reader does not know.
 constexpr std::u32string_view kOccasions[] = {
-    U"和", U"韻", U"韵", U"集", U"呈", U"奉", U"見寄", U"見贈", U"次",   U"酬",  U"答",
+    U"和", U"韻", U"韵", U"集", U"呈", U"奉", U"見寄", U"見贈", U"酬",   U"答",
     U"賡", U"挽", U"輓", U"偈", U"頌", U"贊", U"口占", U"帖子", U"應制", U"聯句"};
 
 bool speaks_of_an_occasion(std::u32string_view title) {

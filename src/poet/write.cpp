@@ -54,6 +54,7 @@ ExplainedCharacter explained(const Explanation& e, const Wording& wording) {
   return {.character = wording.poem(std::u32string_view(&e.character, 1)),
           .probability = e.probability,
           .allowed = e.allowed,
+          .subject = e.subject,
           .wanted = tone_in_words(e.wanted),
           .tones = tone_in_words(e.tones),
           .given = e.given,
@@ -73,9 +74,12 @@ WrittenPoem poem_of(const Verse& verse, const std::string& opening, const Wordin
                    .ok = verse.verdict.ok,
                    .rhyme = wording.poem(verse.rhyme),
                    .violations = wording.remarks(verse.verdict.violations, verse.verdict),
-                   .explanation = {}};
+                   .explanation = {},
+                   .judgement = {}};
   for (const std::u32string& line : verse.lines) poem.lines.push_back(wording.poem(line));
   for (const Explanation& e : verse.explanation) poem.explanation.push_back(explained(e, wording));
+  for (const PoemJudgement::Couplet& couplet : verse.judgement)
+    poem.judgement.push_back({couplet.fit, couplet.lines, couplet.role, couplet.genuine});
   return poem;
 }
 

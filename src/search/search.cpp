@@ -221,12 +221,8 @@ bool Search::end_line(size_t line) {
   return true;
 }
 
-// Whether the judge can read the poem: couplets of lines of equal length, 7 characters at most.
 bool Search::is_judged() const {
-  const std::vector<LinePlan>& lines = grid_.plans.front().lines;
-  return critic_ && lines.size() % 2 == 0 && lines.front().length() <= kJudgeCharacters / 2 &&
-         std::ranges::all_of(
-             lines, [&](const LinePlan& line) { return line.length() == lines.front().length(); });
+  return critic_ && are_judged(grid_.plans.front().lines);
 }
 
 void Search::judge_couplet(size_t line) {
