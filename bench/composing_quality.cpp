@@ -264,6 +264,7 @@ int main(int argc, char** argv) try {
   program.add_flag("--no-judge", s.no_judge, "rank by likelihood alone");
   program.add_option("--guidance", s.search.guidance, "strength of a subject")
       ->capture_default_str();
+  program.add_option("--sweeps", s.search.sweeps, "revisions")->capture_default_str();
   program.add_flag("--beam", s.search.beam, "beam search instead of particles");
   program.add_flag("--show", s.show, "print the poems");
   CLI11_PARSE(program, argc, argv);

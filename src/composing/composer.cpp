@@ -11,6 +11,7 @@
 #include "composing/placing.h"
 #include "composing/placing_problems.h"
 #include "composing/subject.h"
+#include "search/revision.h"
 #include "search/similarity.h"
 
 namespace tangyin {
@@ -230,20 +231,22 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
                         couplet ? &cancelling : watch,
                         criticism ? &*criticism : nullptr,
                         subject.prompt};
-  const std::vector<Candidate> found = search(task, settings);
+  std::vector<Candidate> found = search(task, settings);
   if (found.empty()) throw refusal(request, no_poem_found());
-  Verse verse = verse_of(found.front(), grid, engine_.vocabulary());
+  const Candidate best = couplet
+                             ? std::move(found.front())
+                             : revise(task, settings, std::move(found.front()), settings.sweeps);
+  Verse verse = verse_of(best, grid, engine_.vocabulary());
   verse.form = couplet ? "对句" : placed.form.name();
   verse.title = subject.title;
   verse.seed = options.seed;
   if (explained) {
-    verse.explanation = explain(task, settings, found.front());
+    verse.explanation = explain(task, settings, best);
     if (criticism && are_judged(grid.plans.front().lines))
-      verse.judgement =
-          Critic(*criticism).judge(found.front().text, verse.lines.front().size()).couplets;
+      verse.judgement = Critic(*criticism).judge(best.text, verse.lines.front().size()).couplets;
   }
   if (couplet) {
-    verse.verdict.ok = keeps(grid.plans[found.front().plan], found.front().text);
+    verse.verdict.ok = keeps(grid.plans[best.plan], best.text);
     drop_lines(kCoupletLead, verse);
   } else {
     judge(verse, placed.form.kind);

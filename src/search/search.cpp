@@ -183,7 +183,7 @@ bool Search::keep_best(const Cell& cell) {
 void Search::penalise_copies(const Cell& cell) {
   for (Particle& particle : particles_) {
     const LinePlan& line = grid_.plans[particle.plan].lines[cell.line];
-    if (line.given[cell.column] != kBlank) continue;
+    if (line.asked_for(cell.column)) continue;
     const auto tail = [&](size_t length) {
       std::u32string text;
       for (size_t n = particle.text.size() - length; n < particle.text.size(); ++n)
@@ -260,20 +260,8 @@ std::vector<Candidate> Search::results() {
     for (Candidate& c : found)
       c.judgement = static_cast<double>(
           critic_->judge(c.text, grid_.plans[c.plan].lines.front().length()).total);
-  // Likelihood alone would prefer the commonest characters, so part of their rarity is added back.
-  const auto score = [&](const Candidate& c) {
-    double rare = 0;
-    for (const Token token : c.text) rare += rarity(token);
-    return c.mean_log_prob() + settings_.specificity * rare / static_cast<double>(c.text.size()) +
-           settings_.judge_ranking * c.judgement;
-  };
-  const auto better = [&](const Candidate& a, const Candidate& b) {
-    if (a.copied_lines != b.copied_lines) return a.copied_lines < b.copied_lines;
-    if (a.copied_spans != b.copied_spans) return a.copied_spans < b.copied_spans;
-    const double x = score(a), y = score(b);
-    return x != y ? x > y : a.text < b.text;
-  };
-  std::sort(found.begin(), found.end(), better);
+  std::ranges::sort(
+      found, [&](const Candidate& a, const Candidate& b) { return ranks_before(a, b, settings_); });
   const auto same = [](const Candidate& a, const Candidate& b) { return a.text == b.text; };
   found.erase(std::unique(found.begin(), found.end(), same), found.end());
   return found;
@@ -301,6 +289,21 @@ void SearchWatch::check() const {
 double Candidate::mean_log_prob() const {
   return std::accumulate(log_probs.begin(), log_probs.end(), 0.0) /
          static_cast<double>(log_probs.size());
+}
+
+// Likelihood alone would prefer the commonest characters, so part of their rarity is added back.
+double Candidate::ranking(const SearchOptions& options) const {
+  double rare = 0;
+  for (const Token token : text) rare += rarity(token);
+  return mean_log_prob() + options.specificity * rare / static_cast<double>(text.size()) +
+         options.judge_ranking * judgement;
+}
+
+bool ranks_before(const Candidate& a, const Candidate& b, const SearchOptions& options) {
+  if (a.copied_lines != b.copied_lines) return a.copied_lines < b.copied_lines;
+  if (a.copied_spans != b.copied_spans) return a.copied_spans < b.copied_spans;
+  const double x = a.ranking(options), y = b.ranking(options);
+  return x != y ? x > y : a.text < b.text;
 }
 
 std::vector<Candidate> search(const SearchTask& task, const SearchOptions& options) {
