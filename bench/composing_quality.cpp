@@ -31,7 +31,8 @@ struct Settings {
   bool show = false, no_index = false, no_judge = false, bf16 = false;
   int column = 0;
   std::vector<std::string> forms{"五绝", "七绝", "五律", "七律"};
-  SearchOptions search{.particles = particles_for(Effort::normal)};
+  SearchOptions search{.particles = particles_for(Effort::normal),
+                       .sweeps = sweeps_for(Effort::normal)};
 };
 
 using PoemLines = std::vector<std::u32string>;

@@ -220,7 +220,8 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
   std::optional<Criticism> criticism;
   if (judge_ && !couplet) criticism.emplace(Criticism{*judge_, judge_tokens_, title});
   const bool rhymes = std::ranges::any_of(grid.plans.front().lines, &LinePlan::rhymes);
-  SearchWatch cancelling;  // the lines before a couplet are nobody's business
+  // The lines before a couplet are nobody's business, and no line is settled before the revision.
+  SearchWatch cancelling;
   if (watch != nullptr) cancelling.cancelled = watch->cancelled;
   const SearchTask task{engine_,
                         lexicon,
@@ -228,7 +229,7 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
                         index_ ? &*index_ : nullptr,
                         written,
                         rhymes ? &twins() : nullptr,
-                        couplet ? &cancelling : watch,
+                        couplet || settings.sweeps > 0 ? &cancelling : watch,
                         criticism ? &*criticism : nullptr,
                         subject.prompt};
   std::vector<Candidate> found = search(task, settings);

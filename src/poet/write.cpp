@@ -120,7 +120,8 @@ std::vector<WrittenPoem> write_poems(const Composer& composer, const WriteReques
   const uint64_t seed = asked.seed ? *asked.seed : std::random_device()() % kChanceSeeds;
   SearchOptions search{.particles = asked.particles.value_or(particles_for(asked.effort)),
                        .temperature = asked.temperature,
-                       .top_p = asked.top_p};
+                       .top_p = asked.top_p,
+                       .sweeps = sweeps_for(asked.effort)};
   std::vector<std::string> openings = asked.openings;
   if (openings.empty()) openings.emplace_back();
   std::vector<WrittenPoem> poems;

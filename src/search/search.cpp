@@ -15,6 +15,9 @@ namespace {
 // Nats taken off a particle's weight for each copy.
 constexpr double kCopiedSpan = 2, kCopiedLine = 8;
 
+// One particle of so many goes on where all that follows is held.
+constexpr size_t kHeldShare = 4;
+
 class Search {
  public:
   Search(const SearchTask& task, const SearchOptions& settings)
@@ -28,7 +31,8 @@ class Search {
         chooser_(task, settings),
         random_(settings.seed),
         model_(engine_, settings.particles, task.prompt, settings.guidance),
-        particles_(static_cast<size_t>(settings.particles)) {
+        particles_(static_cast<size_t>(settings.particles)),
+        count_(particles_.size()) {
     if (task.criticism != nullptr) critic_.emplace(*task.criticism);
   }
 
@@ -39,6 +43,7 @@ class Search {
   bool fill(const Cell& cell);
   bool end_line(size_t line);
   void report_settled(size_t written);
+  void thin_out(size_t written);
   bool draw_each(const Cell& cell);
   bool keep_best(const Cell& cell);
   void penalise_copies(const Cell& cell);
@@ -63,6 +68,7 @@ class Search {
   GuidedModel model_;
   std::optional<Critic> critic_;
   std::vector<Particle> particles_;
+  size_t count_;                            // of particles after resampling
   size_t settled_ = 0, settled_cells_ = 0;  // lines that all particles share, their characters
 };
 
@@ -88,17 +94,17 @@ void Search::resample_if_few() {
   std::vector<double> weights(particles_.size());
   std::transform(particles_.begin(), particles_.end(), weights.begin(),
                  [](const Particle& p) { return p.log_weight; });
-  const auto count = static_cast<size_t>(settings_.particles);
-  if (effective_size(weights) >= static_cast<double>(count) / 2) return;
+  if (particles_.size() <= count_ && effective_size(weights) >= static_cast<double>(count_) / 2)
+    return;
   const double mean = [&] {  // every particle gets the old mean weight
     const double most = *std::max_element(weights.begin(), weights.end());
     double sum = 0;
     for (const double w : weights) sum += std::exp(w - most);
-    return most + std::log(sum / static_cast<double>(count));
+    return most + std::log(sum / static_cast<double>(count_));
   }();
   std::vector<Particle> chosen;
-  chosen.reserve(count);
-  for (const int32_t n : resample(weights, count, random_)) {
+  chosen.reserve(count_);
+  for (const int32_t n : resample(weights, count_, random_)) {
     chosen.push_back(particles_[static_cast<size_t>(n)]);
     chosen.back().log_weight = mean;
   }
@@ -232,6 +238,18 @@ void Search::judge_couplet(size_t line) {
                  settings_.judge_weight);
 }
 
+// Where all lines after the first `written` are held, few particles are enough to weigh what was
+// written by them.
+void Search::thin_out(size_t written) {
+  const std::vector<LinePlan>& lines = grid_.plans.front().lines;
+  const auto rest = std::span(lines).subspan(written);
+  if (rest.empty() || settings_.beam ||
+      !std::ranges::all_of(rest, [](const LinePlan& line) { return !line.held.empty(); }))
+    return;
+  count_ = std::max<size_t>(1, static_cast<size_t>(settings_.particles) / kHeldShare);
+  resample_if_few();
+}
+
 // Tells the watch of lines that all particles have come to share, of the first `written` lines.
 void Search::report_settled(size_t written) {
   if (watch_ == nullptr || !watch_->settled) return;
@@ -275,6 +293,7 @@ std::vector<Candidate> Search::run() {
       if (!fill({line, column})) return {};
     if (!end_line(line)) return {};
     judge_couplet(line);
+    thin_out(line + 1);
     report_settled(line + 1);
   }
   return results();
