@@ -31,7 +31,8 @@ struct Settings {
   bool show = false, no_index = false, no_judge = false, bf16 = false;
   int column = 0;
   std::vector<std::string> forms{"五绝", "七绝", "五律", "七律"};
-  SearchOptions search{.particles = particles_for(Effort::normal)};
+  SearchOptions search{.particles = particles_for(Effort::normal),
+                       .sweeps = sweeps_for(Effort::normal)};
 };
 
 using PoemLines = std::vector<std::u32string>;
@@ -264,6 +265,7 @@ int main(int argc, char** argv) try {
   program.add_flag("--no-judge", s.no_judge, "rank by likelihood alone");
   program.add_option("--guidance", s.search.guidance, "strength of a subject")
       ->capture_default_str();
+  program.add_option("--sweeps", s.search.sweeps, "revisions")->capture_default_str();
   program.add_flag("--beam", s.search.beam, "beam search instead of particles");
   program.add_flag("--show", s.show, "print the poems");
   CLI11_PARSE(program, argc, argv);

@@ -2,7 +2,8 @@
 // same data.
 //   export_split CORPUS DIRECTORY
 //     → DIRECTORY/train.txt, test.txt (a poem a line), vocabulary.txt (a token a line),
-//       test_poems.tsv (title, poet, text of the test poems that the vocabulary knows whole)
+//       train_poems.tsv, test_poems.tsv (title, poet, text of the poems that the vocabulary knows
+//       whole)
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -25,15 +26,15 @@ bool is_known(const std::vector<Token>& text) {
   return std::ranges::find(text, Vocabulary::kUnknown) == text.end();
 }
 
-void write_test_poems(const std::filesystem::path& path, const std::string& corpus) {
-  const PoemDataset data = poem_dataset(corpus, {.headings = true});
-  const Vocabulary& vocabulary = data.vocabulary;
+void write_texts(const std::filesystem::path& path, const Vocabulary& vocabulary,
+                 const std::vector<std::vector<Token>>& poems,
+                 const std::vector<Heading>& headings) {
   std::ofstream file(path);
-  for (size_t n = 0; n < data.test.size(); ++n) {
-    const Heading& heading = data.test_headings[n];
-    if (!is_known(data.test[n]) || !is_known(heading.title) || !is_known(heading.poet)) continue;
+  for (size_t n = 0; n < poems.size(); ++n) {
+    const Heading& heading = headings[n];
+    if (!is_known(poems[n]) || !is_known(heading.title) || !is_known(heading.poet)) continue;
     file << fmt::format("{}\t{}\t{}\n", vocabulary.decode(heading.title),
-                        vocabulary.decode(heading.poet), vocabulary.decode(data.test[n]));
+                        vocabulary.decode(heading.poet), vocabulary.decode(poems[n]));
   }
   if (!file.flush()) throw system_error("cannot write " + path.string());
 }
@@ -43,7 +44,10 @@ void export_split(const std::string& corpus, const std::filesystem::path& direct
   std::filesystem::create_directories(directory);
   write_poems(directory / "train.txt", data.train);
   write_poems(directory / "test.txt", data.test);
-  write_test_poems(directory / "test_poems.tsv", corpus);
+  const PoemDataset titled = poem_dataset(corpus, {.headings = true});
+  write_texts(directory / "train_poems.tsv", titled.vocabulary, titled.train,
+              titled.train_headings);
+  write_texts(directory / "test_poems.tsv", titled.vocabulary, titled.test, titled.test_headings);
   std::ofstream vocabulary(directory / "vocabulary.txt");
   for (const std::string& token : data.vocabulary.tokens()) vocabulary << token << '\n';
   if (!vocabulary.flush()) throw system_error("cannot write the vocabulary");

@@ -33,12 +33,22 @@ struct ExplainedCharacter {
   std::string character;
   double probability = 0;  // under the model, nothing ruled out
   double allowed = 0;      // the share of the model's probability that the form allowed here
+  double subject = 0;      // nats by which the title made the character more probable
   std::string wanted;      // the tone that the form wants; ○ where it is open
   std::string tones;       // the character's own
   bool given = false;      // the request has set it
   bool rhymes = false;
   std::vector<Other> beside;     // the likeliest others that were allowed
   std::vector<Other> ruled_out;  // likelier than the character, but not allowed
+};
+
+// How well a couplet belongs to its poem by the judge of coherence, in nats; 0 is what a couplet
+// of another poem gets (docs/judge.md).
+struct JudgedCouplet {
+  double fit = 0;      // to the title and the couplets before it
+  double lines = 0;    // its two lines to each other
+  double role = 0;     // to its place in the poem
+  double genuine = 0;  // log-odds that a poet would have put it so
 };
 
 struct WrittenPoem {
@@ -53,6 +63,7 @@ struct WrittenPoem {
   std::string rhyme;                   // "上平十灰"; empty where it has none
   std::vector<PoemRemark> violations;  // what breaks the form
   std::vector<ExplainedCharacter> explanation;  // of each character, where it was asked for
+  std::vector<JudgedCouplet> judgement;         // of each couplet, with the explanation; or empty
 };
 
 struct CheckedLine {

@@ -11,6 +11,7 @@
 #include "composing/placing.h"
 #include "composing/placing_problems.h"
 #include "composing/subject.h"
+#include "search/revision.h"
 #include "search/similarity.h"
 
 namespace tangyin {
@@ -225,26 +226,42 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
   std::optional<Criticism> criticism;
   if (judge_ && !couplet) criticism.emplace(Criticism{*judge_, judge_tokens_, title});
   const bool rhymes = std::ranges::any_of(grid.plans.front().lines, &LinePlan::rhymes);
-  SearchWatch cancelling;  // the lines before a couplet are nobody's business
-  if (watch != nullptr) cancelling.cancelled = watch->cancelled;
+  // The lines before a couplet are nobody's business, and before the revision only what was given is
+  // settled.
+  SearchWatch reserved;
+  if (watch != nullptr) reserved.cancelled = watch->cancelled;
+  if (watch != nullptr && watch->character && !couplet)
+    reserved.character = [&](const Cell& cell, char32_t character) {
+      const auto given_here = [&](const Plan& plan) {
+        return plan.lines[cell.line].given[cell.column] != kBlank;
+      };
+      if (std::ranges::all_of(grid.plans, given_here)) watch->character(cell, character);
+    };
   const SearchTask task{engine_,
                         lexicon,
                         grid,
                         index_ ? &*index_ : nullptr,
                         written,
                         rhymes ? &twins() : nullptr,
-                        couplet ? &cancelling : watch,
+                        couplet || settings.sweeps > 0 ? &reserved : watch,
                         criticism ? &*criticism : nullptr,
                         subject.prompt};
-  const std::vector<Candidate> found = search(task, settings);
+  std::vector<Candidate> found = search(task, settings);
   if (found.empty()) throw refusal(request, no_poem_found());
-  Verse verse = verse_of(found.front(), grid, engine_.vocabulary());
+  const Candidate best = couplet
+                             ? std::move(found.front())
+                             : revise(task, settings, std::move(found.front()), settings.sweeps);
+  Verse verse = verse_of(best, grid, engine_.vocabulary());
   verse.form = couplet ? "对句" : placed.form.name();
   verse.title = subject.title;
   verse.seed = options.seed;
-  if (explained) verse.explanation = explain(task, settings, found.front());
+  if (explained) {
+    verse.explanation = explain(task, settings, best);
+    if (criticism && are_judged(grid.plans.front().lines))
+      verse.judgement = Critic(*criticism).judge(best.text, verse.lines.front().size()).couplets;
+  }
   if (couplet) {
-    verse.verdict.ok = keeps(grid.plans[found.front().plan], found.front().text);
+    verse.verdict.ok = keeps(grid.plans[best.plan], best.text);
     drop_lines(kCoupletLead, verse);
   } else {
     judge(verse, placed.form.kind);

@@ -29,8 +29,9 @@ struct Verse {
   // By the form, also where the request left tones and rhyme free; for 对句 `ok` alone: whether the
   // answer keeps the tones that oppose the line.
   Verdict verdict;
-  std::string rhyme;                     // 上平十灰; empty where it has none
-  std::vector<Explanation> explanation;  // of each character, where it was asked for
+  std::string rhyme;                              // 上平十灰; empty where it has none
+  std::vector<Explanation> explanation;           // of each character, where it was asked for
+  std::vector<PoemJudgement::Couplet> judgement;  // of each couplet, with the explanation
   double log_prob_per_char() const;
 };
 

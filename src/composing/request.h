@@ -39,4 +39,9 @@ constexpr int particles_for(Effort effort) {
   return effort == Effort::quick ? 32 : effort == Effort::best ? 512 : 160;
 }
 
+// How often the couplets of the poem found are then written again, at most (search/revision.h).
+constexpr int sweeps_for(Effort effort) {
+  return effort == Effort::quick ? 0 : effort == Effort::best ? 4 : 2;
+}
+
 }  // namespace tangyin

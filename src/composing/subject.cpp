@@ -18,8 +18,25 @@ constexpr Index kProposals = 48;                         // titles drawn at once
 constexpr size_t kShortestTitle = 2, kLongestTitle = 6;  // characters of a title that is proposed
 constexpr uint64_t kTitleStream = 0x7175E;
 
-// 句 heads fragments, 失題 and 闕題 poems whose title is lost.
-constexpr std::u32string_view kNoTitles[] = {U"失題", U"闕題", U"無題", U"殘句", U"佚句"};
+// Proposed titles are a little plainer than those of the corpus, whose longest say who answers whom.
+constexpr double kTitleTemperature = 0.8;
+
+// Titles that say nothing of a subject: of fragments, of poems whose title is lost, of series.
+constexpr std::u32string_view kNoTitles[] = {
+    U"失題", U"闕題", U"無題", U"殘句", U"佚句", U"雜詩", U"雜詠", U"雜興", U"偶作",
+    U"偶成", U"偶題", U"口號", U"絕句", U"律詩", U"古詩", U"古風", U"古意", U"即事",
+    U"漫興", U"書事", U"遣興", U"感遇", U"詩偈", U"頌古", U"偈頌", U"偈子", U"雜感",
+    U"絶句", U"漫成", U"偶書", U"戲題", U"戲作", U"戲贈"};
+// Words of titles that speak of another poem or of an occasion that the reader does not know.
+constexpr std::u32string_view kOccasions[] = {
+    U"和", U"韻", U"韵", U"集", U"呈", U"奉", U"見寄", U"見贈", U"酬",   U"答",
+    U"賡", U"挽", U"輓", U"偈", U"頌", U"贊", U"口占", U"帖子", U"應制", U"聯句"};
+
+bool speaks_of_an_occasion(std::u32string_view title) {
+  return std::ranges::any_of(kOccasions, [&](std::u32string_view word) {
+    return title.find(word) != std::u32string_view::npos;
+  });
+}
 
 Token form_token_of(const FormShape& form, const Vocabulary& vocabulary) {
   std::string_view name = "<mixed>";
@@ -44,7 +61,8 @@ bool suits(const std::vector<Token>& title, const Vocabulary& vocabulary) {
   // The number of a poem in a series.
   if (std::u32string_view(U"一二三四五六七八九十首").find(text.back()) != std::u32string_view::npos)
     return false;
-  return std::ranges::find(kNoTitles, std::u32string_view(text)) == std::end(kNoTitles);
+  return std::ranges::find(kNoTitles, std::u32string_view(text)) == std::end(kNoTitles) &&
+         !speaks_of_an_occasion(text);
 }
 
 // Titles drawn from the model after `heading`, each ended by its <bos>; without duplicates.
@@ -66,7 +84,7 @@ std::vector<Proposal> draw_titles(const Engine& engine, const Heading& heading, 
     std::vector<Token> next(kProposals);
     for (size_t n = 0; n < kProposals; ++n) {
       const float* row = rows.view().row(static_cast<Index>(n));
-      sampler.set(row, no_bias.data(), 0, 1);
+      sampler.set(row, no_bias.data(), 0, kTitleTemperature);
       next[n] = static_cast<Token>(sampler.draw(0.95, random));
       if (next[n] == *vocabulary.begin()) ended[n] = true;
       if (!ended[n]) titles[n].push_back(next[n]);

@@ -12,6 +12,7 @@ using Json = nlohmann::ordered_json;
 Json json_of(const PoemRemark& remark);
 Json json_of(const ExplainedCharacter::Other& other);
 Json json_of(const ExplainedCharacter& e);
+Json json_of(const JudgedCouplet& couplet);
 Json json_of(const WrittenPoem& poem);
 Json json_of(const CheckedLine& line);
 Json json_of(const CheckedRhyme& group);
@@ -55,12 +56,20 @@ Json json_of(const ExplainedCharacter& e) {
   return {{"character", e.character},
           {"probability", e.probability},
           {"allowed", e.allowed},
+          {"subject", e.subject},
           {"wanted", e.wanted},
           {"tones", e.tones},
           {"given", e.given},
           {"rhymes", e.rhymes},
           {"beside", array_of(e.beside)},
           {"ruled_out", array_of(e.ruled_out)}};
+}
+
+Json json_of(const JudgedCouplet& couplet) {
+  return {{"fit", couplet.fit},
+          {"lines", couplet.lines},
+          {"role", couplet.role},
+          {"genuine", couplet.genuine}};
 }
 
 Json json_of(const WrittenPoem& poem) {
@@ -75,6 +84,7 @@ Json json_of(const WrittenPoem& poem) {
       {"prosody",
        {{"ok", poem.ok}, {"rhyme", poem.rhyme}, {"violations", array_of(poem.violations)}}}};
   if (!poem.explanation.empty()) json["explanation"] = array_of(poem.explanation);
+  if (!poem.judgement.empty()) json["judgement"] = array_of(poem.judgement);
   return json;
 }
 

@@ -47,6 +47,7 @@ ExplainedCharacter explained(const Explanation& e, const Wording& wording) {
   return {.character = wording.poem(std::u32string_view(&e.character, 1)),
           .probability = e.probability,
           .allowed = e.allowed,
+          .subject = e.subject,
           .wanted = tone_in_words(e.wanted),
           .tones = tone_in_words(e.tones),
           .given = e.given,
@@ -66,9 +67,12 @@ WrittenPoem poem_of(const Verse& verse, const std::string& opening, const Wordin
                    .ok = verse.verdict.ok,
                    .rhyme = wording.poem(verse.rhyme),
                    .violations = wording.remarks(verse.verdict.violations, verse.verdict),
-                   .explanation = {}};
+                   .explanation = {},
+                   .judgement = {}};
   for (const std::u32string& line : verse.lines) poem.lines.push_back(wording.poem(line));
   for (const Explanation& e : verse.explanation) poem.explanation.push_back(explained(e, wording));
+  for (const PoemJudgement::Couplet& couplet : verse.judgement)
+    poem.judgement.push_back({couplet.fit, couplet.lines, couplet.role, couplet.genuine});
   return poem;
 }
 
@@ -142,7 +146,8 @@ std::vector<WrittenPoem> write_poems(const Composer& composer, const WriteReques
   const uint64_t seed = asked.seed ? *asked.seed : std::random_device()() % kChanceSeeds;
   SearchOptions search{.particles = asked.particles.value_or(particles_for(asked.effort)),
                        .temperature = asked.temperature,
-                       .top_p = asked.top_p};
+                       .top_p = asked.top_p,
+                       .sweeps = sweeps_for(asked.effort)};
   std::vector<std::string> openings = asked.openings;
   if (openings.empty()) openings.emplace_back();
   std::vector<WrittenPoem> poems;

@@ -1,9 +1,16 @@
 #include "search/critic.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
 namespace tangyin {
+
+bool are_judged(const std::vector<LinePlan>& lines) {
+  const size_t length = lines.front().length();
+  return lines.size() % 2 == 0 && length <= kJudgeCharacters / 2 &&
+         std::ranges::all_of(lines, [&](const LinePlan& line) { return line.length() == length; });
+}
 
 // `couplets`: model tokens of couplets one after another.
 std::span<const CoupletReading> Critic::read(std::span<const Token> couplets, size_t characters) {

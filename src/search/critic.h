@@ -21,6 +21,9 @@ struct Criticism {
 // the curve 0.58, docs/judge.md), so its log-odds count for less.
 inline constexpr JudgeWeights kCriticWeights{.fit = 1, .lines = 1, .genuine = 0.3F, .role = 0.5F};
 
+// Whether the judge can read such lines: couplets of lines of equal length, 7 characters at most.
+bool are_judged(const std::vector<LinePlan>& lines);
+
 // For one search and one thread.
 class Critic {
  public:

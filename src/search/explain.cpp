@@ -32,8 +32,9 @@ std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& op
   const Grid& grid = task.grid;
   Chooser chooser(task, options);
   GuidedModel model(engine, 1, task.prompt, options.guidance);
+  GuidedModel plain(engine, 1, task.prompt, 0);  // heedless of the prompt
   const Vocabulary& vocabulary = engine.vocabulary();
-  model.begin(grid.plans.front().cells());
+  for (GuidedModel* each : {&model, &plain}) each->begin(grid.plans.front().cells());
 
   Particle particle;
   particle.plan = candidate.plan, particle.rhymes = grid.plans[candidate.plan].rhymes;
@@ -44,12 +45,13 @@ std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& op
       if (task.watch != nullptr) task.watch->check();
       const Cell cell{line, column};
       const Token token = candidate.text[particle.text.size()];
-      model.predict();
+      for (GuidedModel* each : {&model, &plain}) each->predict();
       const float* row = model.row(0);
       const float* told = model.told_row(0);
       Explanation e{.character = vocabulary.character(token),
                     .probability = std::exp(static_cast<double>(row[token])),
                     .allowed = chooser.allowed_probability(particle, cell, row),
+                    .subject = static_cast<double>(told[token] - plain.row(0)[token]),
                     .wanted = chooser.tones(particle, cell),
                     .tones = lexicon[token].tones,
                     .given = chooser.given(particle, cell) != kBlank,
@@ -68,9 +70,10 @@ std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& op
       }
       explanations.push_back(std::move(e));
       chooser.write(particle, cell, token, told[token]);
-      model.feed({&token, 1});
+      for (GuidedModel* each : {&model, &plain}) each->feed({&token, 1});
     }
-    if (const auto& mark = line % 2 == 0 ? lexicon.comma : lexicon.stop) model.feed({&*mark, 1});
+    if (const auto& mark = line % 2 == 0 ? lexicon.comma : lexicon.stop)
+      for (GuidedModel* each : {&model, &plain}) each->feed({&*mark, 1});
   }
   return explanations;
 }

@@ -18,6 +18,8 @@ struct Explanation {
   char32_t character;
   double probability;  // under the model, over its whole vocabulary
   double allowed;      // the model's probability of all characters without an objection
+  double
+      subject;  // nats: ln P told of the prompt − ln P told of the form alone; 0 without a prompt
   ToneClass wanted;    // by the tone pattern; either where it leaves the tone open
   ToneClass tones;     // the character's own
   bool given = false;  // by the request

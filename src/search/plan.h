@@ -18,8 +18,12 @@ struct LinePlan {
   bool rhymes = false;
   bool parallel = false;          // parallel in syntax and sense to the line before it (对仗)
   std::vector<Token> given = {};  // by column; kBlank where the search chooses
-  std::vector<int> biases = {};   // by column: an index into Grid::biases, or −1; empty: all −1
+  // Where `given` holds a line that the search wrote before: what was given then; else empty.
+  std::vector<Token> held = {};
+  std::vector<int> biases = {};  // by column: an index into Grid::biases, or −1; empty: all −1
   size_t length() const { return variants.front().size(); }
+  // Whether the request set the character of this column.
+  bool asked_for(size_t column) const { return (held.empty() ? given : held)[column] != kBlank; }
   int bias_at(size_t column) const { return biases.empty() ? -1 : biases[column]; }
 };
 

@@ -15,6 +15,9 @@ namespace {
 // Nats taken off a particle's weight for each copy.
 constexpr double kCopiedSpan = 2, kCopiedLine = 8;
 
+// One particle of so many goes on where all that follows is held.
+constexpr size_t kHeldShare = 4;
+
 class Search {
  public:
   Search(const SearchTask& task, const SearchOptions& settings)
@@ -28,7 +31,8 @@ class Search {
         chooser_(task, settings),
         random_(settings.seed),
         model_(engine_, settings.particles, task.prompt, settings.guidance),
-        particles_(static_cast<size_t>(settings.particles)) {
+        particles_(static_cast<size_t>(settings.particles)),
+        count_(particles_.size()) {
     if (task.criticism != nullptr) critic_.emplace(*task.criticism);
   }
 
@@ -40,6 +44,7 @@ class Search {
   bool end_line(size_t line);
   Token agreed_at(const Cell& cell, size_t number) const;
   void report_settled(size_t written);
+  void thin_out(size_t written);
   bool draw_each(const Cell& cell);
   bool keep_best(const Cell& cell);
   void penalise_copies(const Cell& cell);
@@ -64,6 +69,7 @@ class Search {
   GuidedModel model_;
   std::optional<Critic> critic_;
   std::vector<Particle> particles_;
+  size_t count_;                            // of particles after resampling
   size_t settled_ = 0, settled_cells_ = 0;  // lines that all particles share, their characters
   std::u32string settled_text_;             // and of the next line what they share
 };
@@ -90,17 +96,17 @@ void Search::resample_if_few() {
   std::vector<double> weights(particles_.size());
   std::transform(particles_.begin(), particles_.end(), weights.begin(),
                  [](const Particle& p) { return p.log_weight; });
-  const auto count = static_cast<size_t>(settings_.particles);
-  if (effective_size(weights) >= static_cast<double>(count) / 2) return;
+  if (particles_.size() <= count_ && effective_size(weights) >= static_cast<double>(count_) / 2)
+    return;
   const double mean = [&] {  // every particle gets the old mean weight
     const double most = *std::max_element(weights.begin(), weights.end());
     double sum = 0;
     for (const double w : weights) sum += std::exp(w - most);
-    return most + std::log(sum / static_cast<double>(count));
+    return most + std::log(sum / static_cast<double>(count_));
   }();
   std::vector<Particle> chosen;
-  chosen.reserve(count);
-  for (const int32_t n : resample(weights, count, random_)) {
+  chosen.reserve(count_);
+  for (const int32_t n : resample(weights, count_, random_)) {
     chosen.push_back(particles_[static_cast<size_t>(n)]);
     chosen.back().log_weight = mean;
   }
@@ -186,7 +192,7 @@ bool Search::keep_best(const Cell& cell) {
 void Search::penalise_copies(const Cell& cell) {
   for (Particle& particle : particles_) {
     const LinePlan& line = grid_.plans[particle.plan].lines[cell.line];
-    if (line.given[cell.column] != kBlank) continue;
+    if (line.asked_for(cell.column)) continue;
     const auto tail = [&](size_t length) {
       std::u32string text;
       for (size_t n = particle.text.size() - length; n < particle.text.size(); ++n)
@@ -224,12 +230,8 @@ bool Search::end_line(size_t line) {
   return true;
 }
 
-// Whether the judge can read the poem: couplets of lines of equal length, 7 characters at most.
 bool Search::is_judged() const {
-  const std::vector<LinePlan>& lines = grid_.plans.front().lines;
-  return critic_ && lines.size() % 2 == 0 && lines.front().length() <= kJudgeCharacters / 2 &&
-         std::ranges::all_of(
-             lines, [&](const LinePlan& line) { return line.length() == lines.front().length(); });
+  return critic_ && are_judged(grid_.plans.front().lines);
 }
 
 void Search::judge_couplet(size_t line) {
@@ -249,6 +251,18 @@ Token Search::agreed_at(const Cell& cell, size_t number) const {
   const Token token = at(particles_.front());
   const auto same = [&](const Particle& p) { return at(p) == token; };
   return std::ranges::all_of(particles_, same) ? token : kBlank;
+}
+
+// Where all lines after the first `written` are held, few particles are enough to weigh what was
+// written by them.
+void Search::thin_out(size_t written) {
+  const std::vector<LinePlan>& lines = grid_.plans.front().lines;
+  const auto rest = std::span(lines).subspan(written);
+  if (rest.empty() || settings_.beam ||
+      !std::ranges::all_of(rest, [](const LinePlan& line) { return !line.held.empty(); }))
+    return;
+  count_ = std::max<size_t>(1, static_cast<size_t>(settings_.particles) / kHeldShare);
+  resample_if_few();
 }
 
 // Tells the watch of characters and lines that all particles have come to share; the first
@@ -280,20 +294,8 @@ std::vector<Candidate> Search::results() {
     for (Candidate& c : found)
       c.judgement = static_cast<double>(
           critic_->judge(c.text, grid_.plans[c.plan].lines.front().length()).total);
-  // Likelihood alone would prefer the commonest characters, so part of their rarity is added back.
-  const auto score = [&](const Candidate& c) {
-    double rare = 0;
-    for (const Token token : c.text) rare += rarity(token);
-    return c.mean_log_prob() + settings_.specificity * rare / static_cast<double>(c.text.size()) +
-           settings_.judge_ranking * c.judgement;
-  };
-  const auto better = [&](const Candidate& a, const Candidate& b) {
-    if (a.copied_lines != b.copied_lines) return a.copied_lines < b.copied_lines;
-    if (a.copied_spans != b.copied_spans) return a.copied_spans < b.copied_spans;
-    const double x = score(a), y = score(b);
-    return x != y ? x > y : a.text < b.text;
-  };
-  std::sort(found.begin(), found.end(), better);
+  std::ranges::sort(
+      found, [&](const Candidate& a, const Candidate& b) { return ranks_before(a, b, settings_); });
   const auto same = [](const Candidate& a, const Candidate& b) { return a.text == b.text; };
   found.erase(std::unique(found.begin(), found.end(), same), found.end());
   return found;
@@ -308,6 +310,7 @@ std::vector<Candidate> Search::run() {
       if (!fill({line, column})) return {};
     if (!end_line(line)) return {};
     judge_couplet(line);
+    thin_out(line + 1);
     report_settled(line + 1);
   }
   return results();
@@ -322,6 +325,21 @@ void SearchWatch::check() const {
 double Candidate::mean_log_prob() const {
   return std::accumulate(log_probs.begin(), log_probs.end(), 0.0) /
          static_cast<double>(log_probs.size());
+}
+
+// Likelihood alone would prefer the commonest characters, so part of their rarity is added back.
+double Candidate::ranking(const SearchOptions& options) const {
+  double rare = 0;
+  for (const Token token : text) rare += rarity(token);
+  return mean_log_prob() + options.specificity * rare / static_cast<double>(text.size()) +
+         options.judge_ranking * judgement;
+}
+
+bool ranks_before(const Candidate& a, const Candidate& b, const SearchOptions& options) {
+  if (a.copied_lines != b.copied_lines) return a.copied_lines < b.copied_lines;
+  if (a.copied_spans != b.copied_spans) return a.copied_spans < b.copied_spans;
+  const double x = a.ranking(options), y = b.ranking(options);
+  return x != y ? x > y : a.text < b.text;
 }
 
 std::vector<Candidate> search(const SearchTask& task, const SearchOptions& options) {

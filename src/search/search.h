@@ -35,6 +35,7 @@ struct SearchOptions {
   double guidance = 1.5;      // γ of GuidedModel; 1: as the model has it, 0: heedless of the title
   double judge_weight = 0.5;  // times the judge's nats for a couplet, in a particle's log-weight
   double judge_ranking = 0.3;  // of the ranking: nats a character per nat of the judge's mean
+  int sweeps = 0;              // of revision.h through the poem that was found; read by composing/
   bool beam = false;           // beam search instead, for comparison; ignores the seed
   uint64_t seed = 1;
 };
@@ -49,7 +50,11 @@ struct Candidate {
   double judgement = 0;                    // PoemJudgement::total, nats; 0 without a judge
   int copied_lines = 0, copied_spans = 0;  // found in the training text or in SearchTask::written
   double mean_log_prob() const;            // nats a character
+  double ranking(const SearchOptions& options) const;  // nats a character, copies apart
 };
+
+// The order of the results of search(): fewest copies first, then by ranking.
+bool ranks_before(const Candidate& a, const Candidate& b, const SearchOptions& options);
 
 using LineSet = std::unordered_set<std::u32string>;  // lines in the model's script, no punctuation
 

@@ -19,6 +19,7 @@ using Texts = std::vector<std::vector<Token>>;
 
 struct Material {
   Texts poems;
+  std::vector<Heading> headings;  // of each poem, as much of it as is told; empty: none is
   bool simplified = false;
 };
 
@@ -43,20 +44,34 @@ Texts encoded(const std::vector<Poem>& poems, const StoredModel& stored) {
   return texts;
 }
 
-Material all_poems(const std::string& corpus, const StoredModel& stored) {
+// What is told of `headings`.
+std::vector<Heading> told_of(std::vector<Heading> headings, Told told) {
+  if (told == Told::nothing) return {};
+  if (told == Told::title)
+    for (Heading& heading : headings) heading = {.poet = {}, .title = std::move(heading.title)};
+  return headings;
+}
+
+Material all_poems(const std::string& corpus, const StoredModel& stored, Told told) {
   CleaningReport report;
   std::vector<Poem> poems = load_poems(corpus, Edition::tang, true, report);
   const bool simplified = stored.config.script == "traditional" && make_traditional(poems);
-  return {encoded(poems, stored), simplified};
+  std::vector<Heading> headings;
+  if (told != Told::nothing)
+    for (const Poem& poem : poems) headings.push_back(heading_of(poem, stored.vocabulary));
+  return {encoded(poems, stored), told_of(std::move(headings), told), simplified};
 }
 
-Material part_of(TrainSettings settings, Part part, const std::string& corpus,
-                 const StoredModel& stored, const std::string& where) {
+Material part_of(TrainSettings settings, const EvaluationOptions& options,
+                 const std::string& corpus, const StoredModel& stored, const std::string& where) {
+  const bool train = options.part == Part::train;
   if (stored.config.whole_poems) {
     settings.song_epochs = 0;  // no part of the split
-    settings.headings = 0;
+    settings.headings = options.told == Told::nothing ? 0 : 1;
     PoemDataset set = load_poem_dataset(settings, corpus, stored.vocabulary);
-    return {std::move(part == Part::train ? set.train : set.test), set.simplified};
+    return {std::move(train ? set.train : set.test),
+            told_of(std::move(train ? set.train_headings : set.test_headings), options.told),
+            set.simplified};
   }
   WindowDataset set = load_window_dataset(settings, corpus);
   if (set.vocabulary.tokens() != stored.vocabulary.tokens())
@@ -64,25 +79,33 @@ Material part_of(TrainSettings settings, Part part, const std::string& corpus,
         "{}: learned from another corpus than {}, so that its parts are not known; only all of it "
         "can be evaluated",
         where, corpus));
-  return {std::move(part == Part::train ? set.train_poems : set.test_poems), false};
+  return {std::move(train ? set.train_poems : set.test_poems), {}, false};
 }
 
 // As many sequences as the longest poem leaves work for.
-Index streams_for(const Texts& poems) {
+Index streams_for(const Material& material) {
   size_t longest = 1, total = 0;
-  for (const auto& poem : poems)
-    longest = std::max(longest, poem.size() + 1), total += poem.size() + 1;
+  for (size_t n = 0; n < material.poems.size(); ++n) {
+    size_t length = material.poems[n].size() + 1;
+    if (!material.headings.empty())
+      length += material.headings[n].poet.size() + material.headings[n].title.size() + 3;
+    longest = std::max(longest, length), total += length;
+  }
   return std::clamp(static_cast<Index>(total / longest), Index{1}, kMostStreams);
 }
 
-std::unique_ptr<BatchSource> source_of(const StoredModel& stored, Texts poems, Estimator estimator,
-                                       Shape shape) {
+std::unique_ptr<BatchSource> source_of(const StoredModel& stored, Material material,
+                                       Estimator estimator, Shape shape) {
+  if (!material.headings.empty())
+    return headed_poem_batches(std::move(material.poems), std::move(material.headings),
+                               stored.vocabulary, {.thin = false, .count_titles = false},
+                               shape.steps, shape.streams, 0);
   if (!stored.config.whole_poems && estimator != Estimator::corpus) {
-    Windows windows = cut_windows(poems);
+    Windows windows = cut_windows(material.poems);
     return window_batches(std::move(windows.inputs), std::move(windows.targets), shape.steps,
                           shape.streams, 0, false);
   }
-  return test_batches(std::move(poems), stored.vocabulary, shape.steps, shape.streams);
+  return test_batches(std::move(material.poems), stored.vocabulary, shape.steps, shape.streams);
 }
 
 }  // namespace
@@ -98,16 +121,19 @@ EvaluationResult evaluate_model(const std::filesystem::path& path, const std::st
         "{}: its card does not say how it was trained; only the estimator corpus on all "
         "poems can be computed",
         path.string()));
+  if (options.told != Told::nothing && !stored.vocabulary.special(kHeadingTokens.back()))
+    throw InputError(
+        fmt::format("{}: learned without headings, so it can be told nothing", path.string()));
   Material material = options.part == Part::all
-                          ? all_poems(corpus, stored)
-                          : part_of(*settings, options.part, corpus, stored, path.string());
+                          ? all_poems(corpus, stored, options.told)
+                          : part_of(*settings, options, corpus, stored, path.string());
   EvaluationResult result;
   result.poems = static_cast<int64_t>(material.poems.size());
   result.windows = by_batches && !stored.config.whole_poems;
   result.simplified = material.simplified;
   const Shape shape = by_batches ? Shape{settings->sequence_length, settings->batch_size}
-                                 : Shape{kSteps, streams_for(material.poems)};
-  const auto source = source_of(stored, std::move(material.poems), options.estimator, shape);
+                                 : Shape{kSteps, streams_for(material)};
+  const auto source = source_of(stored, std::move(material), options.estimator, shape);
   LanguageModel model(stored.config, Compute::fp32, shape.steps, shape.streams);
   model.parameters().load(stored);
   result.sums = *measure_perplexity(model, stored.vocabulary, *source, [&](double done) {

@@ -16,15 +16,19 @@ namespace tangyin::cli {
 namespace {
 
 struct EvalOptions {
-  std::string model, corpus, estimator = "corpus", split = "all";
+  std::string model, corpus, estimator = "corpus", split = "all", told = "nothing";
   bool json = false;
 };
 
 const std::map<std::string, Part> kParts{
     {"all", Part::all}, {"train", Part::train}, {"test", Part::test}};
 
+const std::map<std::string, Told> kTold{
+    {"nothing", Told::nothing}, {"title", Told::title}, {"heading", Told::heading}};
+
 void print_json(const EvalOptions& options, const EvaluationResult& r) {
-  nlohmann::ordered_json json{{"estimator", options.estimator}, {"perplexity", r.perplexity}};
+  nlohmann::ordered_json json{
+      {"estimator", options.estimator}, {"told", options.told}, {"perplexity", r.perplexity}};
   json["perplexity_hanzi"] =
       options.estimator == "corpus" ? nlohmann::ordered_json(r.sums.per_hanzi()) : nullptr;
   json["tokens"] = r.sums.tokens;
@@ -72,6 +76,12 @@ void add_eval(CLI::App& program, int&) {
                    "all | train | test, as the model's own training split the corpus")
       ->check(CLI::IsMember({"all", "train", "test"}))
       ->capture_default_str();
+  command
+      ->add_option("--told", options->told,
+                   "nothing | title | heading (form, poet and title): what a model that learned "
+                   "with headings reads before each poem, not counted")
+      ->check(CLI::IsMember({"nothing", "title", "heading"}))
+      ->capture_default_str();
   command->add_flag("--json", options->json, "JSON on stdout");
   command->callback([options] {
     flush_denormals();
@@ -79,7 +89,9 @@ void add_eval(CLI::App& program, int&) {
     const std::string corpus = options->corpus.empty() ? default_corpus() : options->corpus;
     const EvaluationResult result = evaluate_model(
         find_model(options->model), corpus,
-        {.estimator = *choice_of<Estimator>(options->estimator), .part = kParts.at(options->split)},
+        {.estimator = *choice_of<Estimator>(options->estimator),
+         .part = kParts.at(options->split),
+         .told = kTold.at(options->told)},
         [&](double done) { line.update(fmt::format("evaluating  {:3.0f}%", 100 * done)); });
     line.clear();
     if (result.simplified)
