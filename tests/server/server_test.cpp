@@ -295,7 +295,7 @@ TEST_F(Page, IsServedWithItsVersionAndNothingElseIs) {
   EXPECT_EQ(head.headers.at("content-length"), std::to_string(page.body.size()));
   EXPECT_EQ(client.ask("POST", "/index.html", "{}").status, 405);
   for (const std::string target : {"/.hidden", "/parts", "/parts/../.hidden", "/%2e%2e/",
-                                    "//etc/passwd", "/parts/main.js/", "/parts%2fmain.js.outside"})
+                                   "//etc/passwd", "/parts/main.js/", "/parts%2fmain.js.outside"})
     EXPECT_EQ(client.ask("GET", target).status, 404) << target;
   EXPECT_EQ(client.ask("GET", "/../" + folder_.filename().string() + ".outside").status, 404);
 }
