@@ -53,10 +53,11 @@ int main(int argc, char** argv) try {
          "#include \"base/script_dictionary.h\"\n\n"
          "namespace tangyin {\nnamespace {\n\n";
   for (size_t n = 0; n < std::size(kNames); ++n)
-    out << fmt::format("constexpr std::string_view {} =\n{};\n\n", kNames[n],
+    out << fmt::format("constexpr char {}[] =\n{};\n\n", kNames[n],
                        literal_of(table_of(argv[n + 1])));
   out << "}  // namespace\n\nScriptTables script_tables() {\n  return {";
-  for (size_t n = 0; n < std::size(kNames); ++n) out << (n ? ", " : "") << kNames[n];
+  for (size_t n = 0; n < std::size(kNames); ++n)
+    out << (n ? ", " : "") << fmt::format("{{{0}, sizeof {0} - 1}}", kNames[n]);
   out << "};\n}\n\n}  // namespace tangyin\n";
   out.close();
   return out ? 0 : 1;

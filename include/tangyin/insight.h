@@ -55,7 +55,7 @@ struct Alternatives {
   std::string standing;      // the character that stands there, in one of the lists; empty: open
   Wanted wanted;
   std::vector<AlternativeCharacter> choices;   // by falling probability
-  std::vector<AlternativeCharacter> excluded;  // likely but for a rule, by falling probability
+  std::vector<AlternativeCharacter> excluded;  // by a rule; of those likelier than 0.001
 };
 
 struct CharacterRequest {

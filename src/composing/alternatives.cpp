@@ -59,6 +59,7 @@ void read_before(const Engine& engine, const VerseTokens& lines, const Cell& pla
 
 // Scores in nats become probabilities that add up to 1.
 void normalise_scores(std::vector<double>& scores) {
+  if (scores.empty()) return;
   const double most = *std::ranges::max_element(scores);
   double sum = 0;
   for (double& score : scores) sum += score = std::exp(score - most);
@@ -81,7 +82,7 @@ void shorten(std::vector<PlaceChoice>& list, size_t count, Token standing) {
 }  // namespace
 
 std::vector<Token> Composer::heading_for(const VerseQuestion& verse, const FormShape* form) const {
-  if (index_ && !verse.style.empty()) poet_for(utf8::encode(verse.style));
+  if (!verse.style.empty()) poet_for(utf8::encode(verse.style));
   const Given given =
       read_given(Request{.title = verse.title}, engine_.config(), engine_.vocabulary());
   std::vector<Token> title;

@@ -13,6 +13,7 @@ namespace {
 constexpr std::u32string_view kMarks = U"，。？！；：、,.?!;:　 ";
 constexpr std::u32string_view kBlanks = U"？?□*＿_";  // in a pattern
 constexpr size_t kLongest = 1000;  // characters of any text: more than the longest form holds
+constexpr size_t kMostLines = 60;  // of the longest form
 
 constexpr TextName kLine{"lines", "句子", "verse"};
 constexpr TextName kOpening{"opening", "开头", "opening"};
@@ -194,6 +195,11 @@ Given read_given(const Request& request, const ModelConfig& config, const Vocabu
 
 VerseLines read_verse(const std::vector<std::u32string>& lines, const ModelConfig& config,
                       const Vocabulary& vocabulary, bool blanks) {
+  if (lines.size() > kMostLines)
+    throw RequestError(
+        {"invalid_length", kLine.field, 0,
+         fmt::format("`lines` 有 {} 句，至多 {} 句", lines.size(), kMostLines),
+         fmt::format("`lines` has {} lines, at most {} are read", lines.size(), kMostLines)});
   const Reader reader(config, vocabulary);
   VerseLines verse;
   for (const std::u32string& line : lines) try {

@@ -8,7 +8,7 @@
 namespace tangyin {
 namespace {
 
-constexpr size_t kMostLines = 60, kLeastPailv = 10;
+constexpr size_t kLeastPailv = 10;
 
 RequestError lines_do_not_fit(const std::string& chinese, const std::string& english) {
   return RequestError({"does_not_fit", "lines", 0, "`lines`：" + chinese, "`lines`: " + english});
@@ -59,10 +59,9 @@ bool has_blanks(const VerseLines& lines) {
 
 FormShape form_of_verse(const VerseQuestion& verse, const VerseLines& lines,
                         const RhymeBook& book) {
-  if (lines.size() < 2 || lines.size() > kMostLines)
-    throw lines_do_not_fit(
-        fmt::format("一首诗应有 2 至 {} 句，这里有 {} 句", kMostLines, lines.size()),
-        fmt::format("a poem has 2 to {} lines, not {}", kMostLines, lines.size()));
+  if (lines.size() < 2)
+    throw lines_do_not_fit(fmt::format("一首诗至少有两句，这里有 {} 句", lines.size()),
+                           fmt::format("a poem has two lines at least, not {}", lines.size()));
   if (!are_regular(lines))
     throw lines_do_not_fit(
         "每句应同为五字或七字；空着的字写 ？",
@@ -85,7 +84,7 @@ FormShape form_of_verse(const VerseQuestion& verse, const VerseLines& lines,
 std::optional<FormShape> form_of_beginning(const VerseQuestion& verse, const VerseLines& lines,
                                            const RhymeBook& book) {
   if (!verse.form) {
-    if (lines.size() < 4 || lines.size() > kMostLines || !are_regular(lines)) return std::nullopt;
+    if (lines.size() < 4 || !are_regular(lines)) return std::nullopt;
     return form_of_verse(verse, lines, book);
   }
   const size_t count = lines.size();
@@ -96,7 +95,7 @@ std::optional<FormShape> form_of_beginning(const VerseQuestion& verse, const Ver
                                                       : std::max<size_t>(2, count));
   if (form.columns == 0) form.columns = lines.empty() || lines.front().size() <= 5 ? 5 : 7;
   const auto columns = static_cast<size_t>(form.columns);
-  bool fits = count <= std::min(kMostLines, static_cast<size_t>(form.lines));
+  bool fits = count <= static_cast<size_t>(form.lines);
   for (size_t l = 0; fits && l < count; ++l)
     fits = l + 1 < count ? lines[l].size() == columns : lines[l].size() <= columns;
   if (!fits)

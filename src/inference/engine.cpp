@@ -41,8 +41,7 @@ States::States(const Engine& engine, Index capacity)
 
 std::byte* States::operand(Index layer, Index state) const noexcept {
   if (dtype_ == WeightDtype::fp32) return reinterpret_cast<std::byte*>(hidden(layer).row(state));
-  return operands_.data() +
-         (layer * capacity_ + state) * units_ * (dtype_ == WeightDtype::bf16 ? 2 : 1);
+  return operands_.data() + (layer * capacity_ + state) * units_ * operand_bytes(dtype_);
 }
 
 Operands States::operands(Index layer) const noexcept {

@@ -65,10 +65,10 @@ void round_row(const float* x, Index cols, uint16_t* rounded) {
   }
 }
 
-void quantise_row(const float* x, Index cols, uint8_t* quantised, float* scale) {
+void quantise_row(const float* x, Index cols, std::byte* values, float* scale) {
   const Lanes d;
   const hn::RebindToSigned<Lanes> di;
-  const hn::Rebind<uint8_t, Lanes> d8;
+  auto* quantised = reinterpret_cast<Int8Step::X*>(values);
   const Index step = static_cast<Index>(hn::Lanes(d));
   auto largest = hn::Zero(d);
   for (Index k = 0; k < cols; k += step) largest = hn::Max(largest, hn::Abs(hn::LoadU(d, x + k)));
@@ -77,7 +77,7 @@ void quantise_row(const float* x, Index cols, uint8_t* quantised, float* scale) 
   const auto inverse = hn::Set(d, most > 0 ? 127 / most : 0.0F);
   for (Index k = 0; k < cols; k += step) {
     const auto q = hn::NearestInt(hn::Mul(hn::LoadU(d, x + k), inverse));
-    hn::StoreU(hn::DemoteTo(d8, hn::Add(q, hn::Set(di, 128))), d8, quantised + k);
+    Int8Step::store(hn::Add(q, hn::Set(di, 128)), quantised + k);
   }
 }
 
@@ -158,11 +158,13 @@ Operands prepare(WeightDtype dtype, Matrix<const float> x, std::byte* values,
                  float* scales) noexcept {
   if (dtype == WeightDtype::fp32)
     return {x.rows, x.cols, reinterpret_cast<const std::byte*>(x.data), nullptr};
-  for (Index n = 0; n < x.rows; ++n)
-    if (dtype == WeightDtype::bf16) HWY_DYNAMIC_DISPATCH(round_row)
-  (x.row(n), x.cols, reinterpret_cast<uint16_t*>(values) + n * x.cols);
-  else HWY_DYNAMIC_DISPATCH(quantise_row)(
-      x.row(n), x.cols, reinterpret_cast<uint8_t*>(values) + n * x.cols, scales + n);
+  for (Index n = 0; n < x.rows; ++n) {
+    std::byte* to = values + n * x.cols * operand_bytes(dtype);
+    if (dtype == WeightDtype::bf16)
+      HWY_DYNAMIC_DISPATCH(round_row)(x.row(n), x.cols, reinterpret_cast<uint16_t*>(to));
+    else
+      HWY_DYNAMIC_DISPATCH(quantise_row)(x.row(n), x.cols, to, scales + n);
+  }
   return {x.rows, x.cols, values, scales};
 }
 

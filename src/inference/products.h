@@ -11,10 +11,19 @@
 namespace tangyin {
 
 // Vectors converted for a product: fp32 unchanged, bf16 rounded to nearest even; for int8 weights
-// x ≈ scale·(q − 128), with q in uint8 and scale = max |x| / 127 for each vector.
+// x ≈ scale·(q − 128), with q in uint8 and scale = max |x| / 127 for each vector.  WebAssembly
+// multiplies pairs of 16 bits: there q is stored in uint16, in the order that tiles-inl.h reads.
+constexpr Index operand_bytes(WeightDtype dtype) noexcept {
+#if defined(__wasm__)
+  constexpr Index kInt8 = 2;
+#else
+  constexpr Index kInt8 = 1;
+#endif
+  return dtype == WeightDtype::fp32 ? 4 : dtype == WeightDtype::bf16 ? 2 : kInt8;
+}
 struct Operands {
   Index count, cols;        // cols: a multiple of 16
-  const std::byte* values;  // [count, cols] of float, uint16_t or uint8_t
+  const std::byte* values;  // [count, cols] of operand_bytes each
   const float* scales;      // [count], int8 alone
 };
 // Converts `x` into `values` (2 bytes an element) and `scales`, to which the result points; for

@@ -58,14 +58,13 @@ struct Bf16Step {
   }
 };
 
-struct Int8Step {
-  using D = IntLanes;
-  using X = uint8_t;
-  static constexpr Index kGroup = 4;
 #if (HWY_ARCH_X86 || HWY_ARCH_WASM) && HWY_TARGET != HWY_SCALAR && HWY_TARGET != HWY_EMU128
-  // Signed 16-bit pairs of bytes (0, 2) and (1, 3) of each lane.  ReorderWidenMulAccumulate is
-  // pmaddwd, or i32x4.dot_i16x8_s, which do not reorder lanes.
+// Weights as signed 16-bit pairs of bytes (0, 2) and (1, 3) of each lane.
+// ReorderWidenMulAccumulate is pmaddwd, or i32x4.dot_i16x8_s, which do not reorder lanes.
+struct Int8Pairs {
+  using D = IntLanes;
   using D16 = hn::Repartition<int16_t, D>;
+  static constexpr Index kGroup = 4;
   struct Weight {
     hn::Vec<D16> even, odd;
   };
@@ -73,17 +72,52 @@ struct Int8Step {
     const auto four = hn::BitCast(D16(), hn::Load(D(), reinterpret_cast<const int32_t*>(p)));
     return {hn::ShiftRight<8>(hn::ShiftLeft<8>(four)), hn::ShiftRight<8>(four)};
   }
-  static HWY_INLINE hn::Vec<D> add(hn::Vec<D> sum, const Weight& w, const uint8_t* x) {
-    int32_t four;
-    std::memcpy(&four, x, 4);
-    const auto even = hn::BitCast(D16(), hn::Set(D(), four & 0x00FF00FF));
-    const auto odd = hn::BitCast(
-        D16(), hn::Set(D(), static_cast<int32_t>(static_cast<uint32_t>(four) >> 8) & 0x00FF00FF));
+  // `even` and `odd`: two columns of x each, 16 bits apart.
+  static HWY_INLINE hn::Vec<D> add(hn::Vec<D> sum, const Weight& w, int32_t even, int32_t odd) {
     auto unused = hn::Zero(D());
-    sum = hn::ReorderWidenMulAccumulate(D(), w.even, even, sum, unused);
-    return hn::ReorderWidenMulAccumulate(D(), w.odd, odd, sum, unused);
+    sum = hn::ReorderWidenMulAccumulate(D(), w.even, hn::BitCast(D16(), hn::Set(D(), even)), sum,
+                                        unused);
+    return hn::ReorderWidenMulAccumulate(D(), w.odd, hn::BitCast(D16(), hn::Set(D(), odd)), sum,
+                                         unused);
   }
+  static HWY_INLINE int32_t four_bytes(const void* from) {
+    int32_t value;
+    std::memcpy(&value, from, sizeof value);
+    return value;
+  }
+};
+#endif
+
+#if HWY_ARCH_WASM
+// x is prepared as such pairs, which one instruction loads into all lanes.
+struct Int8Step : Int8Pairs {
+  using X = uint16_t;
+  static HWY_INLINE hn::Vec<D> add(hn::Vec<D> sum, const Weight& w, const X* x) {
+    return Int8Pairs::add(sum, w, four_bytes(x), four_bytes(x + 2));
+  }
+  static HWY_INLINE void store(hn::Vec<D> x, X* to) {
+    HWY_ALIGN int32_t four[4];
+    hn::Store(x, D(), four);
+    for (const int k : {0, 2, 1, 3}) *to++ = static_cast<X>(four[k]);
+  }
+};
+#elif HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR && HWY_TARGET != HWY_EMU128
+struct Int8Step : Int8Pairs {
+  using X = uint8_t;
+  static HWY_INLINE hn::Vec<D> add(hn::Vec<D> sum, const Weight& w, const X* x) {
+    const int32_t four = four_bytes(x);
+    return Int8Pairs::add(sum, w, four & 0x00FF00FF,
+                          static_cast<int32_t>(static_cast<uint32_t>(four) >> 8) & 0x00FF00FF);
+  }
+  static HWY_INLINE void store(hn::Vec<D> x, X* to) {
+    hn::StoreU(hn::DemoteTo(hn::Rebind<X, D>(), x), hn::Rebind<X, D>(), to);
+  }
+};
 #else
+struct Int8Step {
+  using D = IntLanes;
+  using X = uint8_t;
+  static constexpr Index kGroup = 4;
   struct Weight {
     hn::Vec<D> w[4];
   };
@@ -93,12 +127,15 @@ struct Int8Step {
              hn::ShiftRight<24>(hn::ShiftLeft<16>(four)),
              hn::ShiftRight<24>(hn::ShiftLeft<8>(four)), hn::ShiftRight<24>(four)}};
   }
-  static HWY_INLINE hn::Vec<D> add(hn::Vec<D> sum, const Weight& w, const uint8_t* x) {
+  static HWY_INLINE hn::Vec<D> add(hn::Vec<D> sum, const Weight& w, const X* x) {
     for (int j = 0; j < 4; ++j) sum = hn::Add(sum, hn::Mul(w.w[j], hn::Set(D(), int32_t{x[j]})));
     return sum;
   }
-#endif
+  static HWY_INLINE void store(hn::Vec<D> x, X* to) {
+    hn::StoreU(hn::DemoteTo(hn::Rebind<X, D>(), x), hn::Rebind<X, D>(), to);
+  }
 };
+#endif
 
 // The sums of V vectors of rows, from row `row` of block `block` on, for states first … first+S−1.
 template <class Step, size_t V, size_t S>
@@ -132,7 +169,7 @@ HWY_INLINE void tile(const Product& p, Index block, Index row, Index first) {
     unrolled<V>([&](auto v) TANGYIN_LAMBDA {
       const Index offset = static_cast<Index>(v()) * lanes;
       auto value = hn::Zero(df);
-      if constexpr (!std::is_same_v<X, uint8_t>) {
+      if constexpr (!std::is_same_v<D, IntLanes>) {
         value = sums[v][s];
       } else {  // Σ q·(x_q − 128), exact, then scaled
         const auto sum =

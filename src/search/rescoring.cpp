@@ -15,7 +15,7 @@ std::vector<double> rescore(const Engine& engine, States& states, const float* r
                             const Lexicon& lexicon, const SearchWatch* watch) {
   std::vector<double> scores;
   for (const Token token : candidates) scores.push_back(static_cast<double>(row[token]));
-  if (following.empty()) return scores;
+  if (candidates.empty() || following.empty()) return scores;
   const OwnedMatrix<float> rows(static_cast<Index>(candidates.size()), engine.row_size());
   states.select(std::vector<int32_t>(candidates.size(), 0));
   engine.feed(states, candidates);

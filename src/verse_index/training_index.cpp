@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstring>
+#include <string>
 
 #include "base/error.h"
 
@@ -10,7 +12,8 @@ namespace tangyin {
 namespace {
 
 constexpr size_t kBuckets = 65536;
-constexpr const char* kVersion = "2";  // of the layout and of the hash
+// Of the layout and of the hash.  Version 2 has no "tangyin.hash_bits": all 32 count.
+constexpr const char *kVersion = "3", *kOlderVersion = "2";
 
 // FNV-1a over the code points, then the finaliser of MurmurHash3, which makes both halves uniform.
 uint32_t hash_of(std::u32string_view text) noexcept {
@@ -19,6 +22,26 @@ uint32_t hash_of(std::u32string_view text) noexcept {
   h = (h ^ h >> 16) * 0x85EBCA6BU;
   h = (h ^ h >> 13) * 0xC2B2AE35U;
   return h ^ h >> 16;
+}
+
+constexpr int kHashBits = 30;  // of the indices that are written
+
+constexpr uint32_t mask_of(int bits) noexcept {
+  return ~uint32_t{0} << (32 - bits);
+}
+
+uint32_t mask_of(const SafetensorsFile& file) {
+  const auto& metadata = file.metadata();
+  const auto version = metadata.find("tangyin.index");
+  if (version != metadata.end() && version->second == kOlderVersion) return mask_of(32);
+  const auto said = metadata.find("tangyin.hash_bits");
+  const std::string text = said == metadata.end() ? "" : said->second;
+  int bits = 0;
+  const char* end = text.data() + text.size();
+  if (std::from_chars(text.data(), end, bits).ptr != end || bits < 17 || bits > 32)
+    throw FormatError(
+        fmt::format("{}: 'tangyin.hash_bits' should be a number from 17 to 32", file.name()));
+  return mask_of(bits);
 }
 
 template <class T>
@@ -31,6 +54,7 @@ T read_number(std::span<const std::byte> from, size_t index) noexcept {
 // Builds the tensors of a set.
 struct Packed {
   explicit Packed(std::vector<uint32_t> hashes) {
+    for (uint32_t& h : hashes) h &= mask_of(kHashBits);
     std::sort(hashes.begin(), hashes.end());
     hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
     for (const uint32_t h : hashes) {
@@ -53,7 +77,7 @@ SafetensorsFile checked(SafetensorsFile file) {
   if (version == file.metadata().end())
     throw FormatError(
         fmt::format("{}: is not the index of a model ('tangyin.index' is missing)", file.name()));
-  if (version->second != kVersion)
+  if (version->second != kVersion && version->second != kOlderVersion)
     throw FormatError(
         fmt::format("{}: the index is of another version than {}, which this program reads; write "
                     "it anew with: tangyin index",
@@ -63,7 +87,7 @@ SafetensorsFile checked(SafetensorsFile file) {
 
 }  // namespace
 
-TextSet::TextSet(const SafetensorsFile& file, const std::string& name) {
+TextSet::TextSet(const SafetensorsFile& file, const std::string& name) : mask_(mask_of(file)) {
   ends_ = file.require(name + ".ends", {static_cast<int64_t>(kBuckets * 4)}, Dtype::uint8).bytes;
   const auto rests = file.tensors().find(name + ".rests");
   if (rests == file.tensors().end())
@@ -80,7 +104,7 @@ TextSet::TextSet(const SafetensorsFile& file, const std::string& name) {
 }
 
 bool TextSet::contains(std::u32string_view text) const noexcept {
-  const uint32_t h = hash_of(text);
+  const uint32_t h = hash_of(text) & mask_;
   const size_t bucket = h >> 16;
   const uint32_t first = bucket == 0 ? 0 : read_number<uint32_t>(ends_, bucket - 1),
                  end = read_number<uint32_t>(ends_, bucket);
@@ -123,7 +147,8 @@ void write_training_index(const std::filesystem::path& file, std::span<const Poe
                                    {"lines.rests", bytes_of(line_set.rests)},
                                    {"spans.ends", bytes_of(span_set.ends)},
                                    {"spans.rests", bytes_of(span_set.rests)}};
-  std::map<std::string, std::string> metadata{{"tangyin.index", kVersion}};
+  std::map<std::string, std::string> metadata{{"tangyin.index", kVersion},
+                                              {"tangyin.hash_bits", std::to_string(kHashBits)}};
   collocations.add_to(tensors, metadata);
   write_safetensors(file, tensors, std::move(metadata));
 }

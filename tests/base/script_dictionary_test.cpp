@@ -35,7 +35,7 @@ std::vector<std::string> keys_of(std::string_view table) {
 }
 
 TEST(ScriptDictionary, LongestPhraseWins) {
-  const ScriptDictionary dictionary({"甲\t一\n甲乙\t二\n甲乙丙丁\t四\n", "乙\tB\n丙\tC\n"});
+  const ScriptDictionary dictionary({"甲\t一\n甲乙\t二\n甲乙丙丁\t四\n", "丙\tC\n乙\tB\n"});
   EXPECT_EQ(dictionary.convert("甲乙丙"), "二C");  // 甲乙丙丁 begins here, but does not stand here
   EXPECT_EQ(dictionary.convert("甲乙丙丁甲丙"), "四一C");
   EXPECT_EQ(dictionary.convert("戊乙x"), "戊Bx");

@@ -148,6 +148,10 @@ TEST(PlaceAlternatives, SayWhatDoesNotFit) {
   EXPECT_EQ(problem(verse(), {0, 0}, U"xyz").code, "unknown_rhyme");
   bad = verse(), bad.form = FormKind::pailv;
   EXPECT_EQ(problem(bad, {0, 0}).code, "does_not_fit");
+  bad = verse(), bad.style = U"李白";
+  EXPECT_EQ(problem(bad, {0, 0}).code, "no_index");
+  bad = verse(), bad.lines.resize(61, bad.lines[0]);
+  EXPECT_EQ(problem(bad, {0, 0}).code, "invalid_length");
   bad = verse(), bad.lines[0][0] = U'龘';  // unknown to the model, which reads <unk>
   EXPECT_EQ(problem(bad, {1, 0}).code, "");
 }

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <cmath>
+#include <map>
+#include <span>
 
 #include "base/error.h"
 #include "verse_index/training_index.h"
@@ -95,9 +97,40 @@ TEST_F(CollocationsTest, RefusesAnIndexOfAnotherVersion) {
     std::filesystem::remove(other);
     return "no error";
   };
-  EXPECT_NE(error_with("1").find("another version than 2"), std::string::npos);
+  EXPECT_NE(error_with("1").find("another version than 3"), std::string::npos);
   EXPECT_NE(error_with(nullptr).find("is not the index of a model"), std::string::npos);
   EXPECT_EQ(error_with("2"), "no error");
+  EXPECT_EQ(error_with("3"), "no error");
+}
+
+// Version 2 has all 32 bits of a hash: 山高 is found by them, and not by the upper 30 alone.
+TEST_F(CollocationsTest, ReadsTheSetsOfVersionTwo) {
+  uint32_t hash = 2166136261U;  // FNV-1a and the finaliser of MurmurHash3
+  for (const uint32_t c : {0x5C71U, 0x9AD8U}) hash = (hash ^ c) * 16777619U;
+  hash = (hash ^ hash >> 16) * 0x85EBCA6BU;
+  hash = (hash ^ hash >> 13) * 0xC2B2AE35U;
+  hash ^= hash >> 16;
+  ASSERT_NE(hash & 3, 0U);
+  std::vector<uint32_t> ends(65536, 0);
+  for (size_t bucket = hash >> 16; bucket < ends.size(); ++bucket) ends[bucket] = 1;
+  const auto set_with = [&](uint16_t rest, const std::map<std::string, std::string>& metadata) {
+    const auto bytes = [](const auto& values) {
+      const auto all = std::as_bytes(std::span(values));
+      return TensorView{Dtype::uint8, {static_cast<int64_t>(all.size())}, all};
+    };
+    const std::vector<uint16_t> rests{rest};
+    write_safetensors(file_,
+                      std::vector<NamedTensor>{{"a.ends", bytes(ends)}, {"a.rests", bytes(rests)}},
+                      metadata);
+    const SafetensorsFile file(file_);
+    return TextSet(file, "a").contains(U"山高");
+  };
+  const auto whole = static_cast<uint16_t>(hash), upper = static_cast<uint16_t>(hash & ~3U);
+  EXPECT_TRUE(set_with(whole, {{"tangyin.index", "2"}}));
+  EXPECT_FALSE(set_with(upper, {{"tangyin.index", "2"}}));
+  EXPECT_TRUE(set_with(upper, {{"tangyin.index", "3"}, {"tangyin.hash_bits", "30"}}));
+  EXPECT_THROW(set_with(upper, {{"tangyin.index", "3"}}), FormatError);
+  EXPECT_THROW(set_with(upper, {{"tangyin.index", "3"}, {"tangyin.hash_bits", "33"}}), FormatError);
 }
 
 TEST_F(CollocationsTest, FindsLinesAndSpansOfTheTrainingText) {

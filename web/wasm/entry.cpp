@@ -9,12 +9,19 @@ extern "C" {
 // Anything but 0 stops the writing.
 [[clang::import_module("page"), clang::import_name("cancelled")]] int page_cancelled(void);
 
-// As tangyin_write, watched by the host.
+static const tangyin_watch kHost{.event = [](const char* event, void*) { page_event(event); },
+                                 .cancelled = [](void*) { return page_cancelled(); },
+                                 .context = nullptr};
+
+// As tangyin_write, tangyin_alternatives and tangyin_trace, watched by the host.
 int page_write(const tangyin_poet* poet, const char* request, char** result) {
-  const tangyin_watch watch{.event = [](const char* event, void*) { page_event(event); },
-                            .cancelled = [](void*) { return page_cancelled(); },
-                            .context = nullptr};
-  return tangyin_write(poet, request, &watch, result);
+  return tangyin_write(poet, request, &kHost, result);
+}
+int page_alternatives(const tangyin_poet* poet, const char* request, char** result) {
+  return tangyin_alternatives(poet, request, &kHost, result);
+}
+int page_trace(const tangyin_poet* poet, const char* request, char** result) {
+  return tangyin_trace(poet, request, &kHost, result);
 }
 
 }  // extern "C"

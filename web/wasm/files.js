@@ -1,5 +1,6 @@
 // The files of the library: which they are (files.json, written by web/build), and their bytes.
 // @ts-check
+import { unpackIndex } from "./index_coding.js";
 
 /** @typedef {{file: string, bytes: number}} FileEntry  `bytes`: of the download */
 /** @typedef {{version: string, library: FileEntry, model: FileEntry, index: FileEntry, judge: FileEntry}} FileList */
@@ -58,17 +59,18 @@ export async function list(base, signal) {
  */
 export async function load(base, { model = true, index = true, judge = true, signal, onProgress } = {}) {
   const files = await list(base, signal);
-  const wanted = { library: true, model, index: model && index, judge: model && judge };
-  const names = /** @type {("library" | "model" | "index" | "judge")[]} */ (
-    Object.keys(wanted).filter((name) => wanted[name] && files[name]));
+  /** @type {["library" | "model" | "index" | "judge", boolean][]} */
+  const wanted = [["library", true], ["model", model], ["index", model && index], ["judge", model && judge]];
+  const names = wanted.filter(([name, wanted]) => wanted && files[name]).map(([name]) => name);
   const total = names.reduce((sum, name) => sum + files[name].bytes, 0);
   let loaded = 0;
   const onBytes = (/** @type {number} */ size) => {
     loaded += size;
     onProgress?.({ loaded: Math.min(loaded, total), total });
   };
-  const read_one = async (/** @type {"library" | "model" | "index" | "judge"} */ name) =>
+  const readOne = async (/** @type {"library" | "model" | "index" | "judge"} */ name) =>
     [name, await read(new URL(files[name].file, base), { signal, onBytes })];
-  const bytes = Object.fromEntries(await Promise.all(names.map(read_one)));
+  const bytes = Object.fromEntries(await Promise.all(names.map(readOne)));
+  if (bytes.index) bytes.index = unpackIndex(bytes.index);
   return { version: files.version, module: await WebAssembly.compile(bytes.library), ...bytes };
 }

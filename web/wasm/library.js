@@ -23,7 +23,8 @@ export class TangyinError extends Error {
   }
 }
 
-/** A method of the library → the function of the C interface, and what it takes beside poet and result. */
+/** A method of the library → the function of the C interface, and what it takes beside poet and result.
+ *  @type {Record<string, [string, string]>} */
 const kMethods = {
   write: ["page_write", "request"],
   check: ["tangyin_check", "request"],

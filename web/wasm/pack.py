@@ -5,15 +5,61 @@
   pack.py --list FOLDER    FOLDER/files.json: every file with its hash, for the service worker
   pack.py --is-int8 MODEL  exit status 0 where the model's matrices are int8 already
 """
+import array
 import gzip
 import hashlib
 import json
+import math
 import pathlib
 import sys
 
 
 def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:12]
+
+
+def rice(values: list[int], k: int) -> bytes:
+    """The code of index_coding.js for rising values."""
+    pieces, bits, previous = [], [], -1
+    for value in values:
+        gap = value - previous - 1
+        bits.append(f"{1 << k | gap & (1 << k) - 1:0{(gap >> k) + 1 + k}b}")
+        previous = value
+    text = "".join(bits)
+    text += "0" * (-len(text) % 8)
+    for first in range(0, len(text), 1 << 16):
+        piece = text[first : first + (1 << 16)]
+        pieces.append(int(piece, 2).to_bytes(len(piece) // 8, "big"))
+    return b"".join(pieces)
+
+
+def pack_index(data: bytes) -> bytes:
+    """index_coding.js says how; a file without such sets stays as it is."""
+    begin = 8 + int.from_bytes(data[:8], "little")
+    header = json.loads(data[8:begin])
+    sets, codes, cut = [], [], []
+    for name in ("lines", "spans"):
+        if f"{name}.ends" not in header:
+            return data
+        ends, rests = ([begin + at for at in header[f"{name}.{part}"]["data_offsets"]] for part in ("ends", "rests"))
+        counts, lower = array.array("I", data[slice(*ends)]), array.array("H", data[slice(*rests)])
+        values, first = [], 0
+        for bucket, end in enumerate(counts):
+            values += [bucket << 16 | rest for rest in sorted(lower[first:end])]
+            first = end
+        bits = int(header["__metadata__"].get("tangyin.hash_bits", "32"))
+        values = [value >> 32 - bits for value in values]  # the others are zero
+        mean_gap = (1 << bits) / max(len(values), 1)
+        k = max(1, min(24, int(math.log2(mean_gap * math.log(2)))))
+        codes.append(rice(values, k))
+        sets.append({"ends": ends, "rests": rests, "k": k, "shift": 32 - bits, "bytes": len(codes[-1])})
+        cut += [ends, rests]
+    described = json.dumps({"size": len(data), "sets": sets}).encode()
+    kept, at = [], 0
+    for first, end in [*sorted(cut), (len(data), len(data))]:
+        kept.append(data[at:first])
+        at = end
+    return b"TYRC" + len(described).to_bytes(4, "little") + described + b"".join(kept + codes)
 
 
 def pack(build: pathlib.Path, out: pathlib.Path) -> None:
@@ -28,6 +74,8 @@ def pack(build: pathlib.Path, out: pathlib.Path) -> None:
     files = {}
     for part, path in parts.items():
         data = path.read_bytes()
+        if part == "index":
+            data = pack_index(data)
         packed = gzip.compress(data, 9, mtime=0)
         name = f"{path.stem}.{digest(data)}{path.suffix}"
         if len(packed) < len(data) * 19 // 20:

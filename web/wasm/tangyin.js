@@ -67,7 +67,7 @@ export class Tangyin {
    */
   static async load({ base = new URL("./", import.meta.url), model, index, judge, options, onProgress, signal } = {}) {
     const poet = new Tangyin();
-    const folder = new URL(base, inNode ? undefined : globalThis.location?.href);
+    const folder = new URL(base, inNode ? `file://${process.cwd()}/` : globalThis.location?.href);
     poet.#opening = { request: { base: folder.href, model, index, judge, options }, onProgress };
     try {
       await poet.#start(signal);
