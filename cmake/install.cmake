@@ -24,6 +24,7 @@ set_target_properties(tangyin PROPERTIES INSTALL_RPATH_USE_LINK_PATH ON BUILD_WI
 install(TARGETS tangyin RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/models/ DESTINATION ${CMAKE_INSTALL_DATADIR}/tangyin/models
         FILES_MATCHING PATTERN "*.safetensors" PATTERN "*.index")
+install(DIRECTORY web/page/ DESTINATION ${CMAKE_INSTALL_DATADIR}/tangyin/web OPTIONAL)
 
 # The program writes its own manual page and completions; when cross compiling, the native one of TANGYIN_HOST_TOOLS does.
 set(program $<TARGET_FILE:tangyin>)

@@ -34,6 +34,8 @@ struct OpenOptions {
   // Without a judge poems are ranked by the model's likelihood alone.
   std::string judge = {};
   int threads = 0;  // that one write() may use; 0: as many as there are cores, at most 16
+  // Many threads write at once: their steps of the model are done together.  The poems are the same.
+  bool shared = false;
 };
 
 // A character of a poem that will not change any more.

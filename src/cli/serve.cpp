@@ -33,6 +33,7 @@ void serve(ServeOptions options) {
   server.log = options.quiet ? LogLevel::off : LogLevel::requests;
   server.signals = true;
   options.open.model = find_model(options.open.model).string();
+  options.open.shared = true;
   const Poet poet = Poet::open(options.open);
   Server running(poet, server);
   fmt::print("唐音 {}  (Ctrl-C ends it)\n", running.address());

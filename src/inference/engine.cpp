@@ -83,6 +83,7 @@ Engine::Engine(Weights weights, const Options& options)
     : weights_(std::move(weights)),
       units_(padded_units(config().hidden)),
       dtype_(options.dtype),
+      shared_(options.shared),
       team_(options.threads > 0 ? options.threads : default_threads()) {
   const Index vocabulary = config().vocabulary;
   for (Index layer = 0; layer < config().layers; ++layer)
@@ -141,9 +142,13 @@ void Engine::split(Index count, Index grain, Index states, const Work& work) con
             [&](Index chunk) { work(chunk * grain, std::min(count, (chunk + 1) * grain)); });
 }
 
-void Engine::multiply_all(const Product& product) const {
-  split(product.weights.blocks(), kGrain, product.y.rows,
-        [&](Index first, Index last) { multiply(product, first, last); });
+// Products by the same weights: each piece of these is read once for all.
+void Engine::multiply_all(std::span<const Product> products) const {
+  Index rows = 0;
+  for (const Product& product : products) rows += product.y.rows;
+  split(products.front().weights.blocks(), kGrain, rows, [&](Index first, Index last) {
+    for (const Product& product : products) multiply(product, first, last);
+  });
 }
 
 void Engine::project_missing(const std::vector<Token>& tokens) const {
@@ -158,7 +163,7 @@ void Engine::project_missing(const std::vector<Token>& tokens) const {
   const Product product{layer.input,
                         prepare(layer.input.dtype(), x.view(), operands.data(), scales.data()),
                         layer.bias.data(), false, y.view()};
-  multiply_all(product);
+  multiply_all({&product, 1});
   for (Index n = 0; n < count; ++n) {
     const auto token = static_cast<size_t>(tokens[static_cast<size_t>(n)]);
     std::copy_n(y.view().row(n), 4 * units_, projection_of(tokens[static_cast<size_t>(n)]));
@@ -202,28 +207,64 @@ LayerStep Engine::step_of(const float* recurrent, const float* projection, const
           .h = {hidden, hidden + count}};
 }
 
+void Engine::take(Step& step) const {
+  Step* const alone[] = {&step};
+  if (!shared_) return step.tokens.empty() ? predict_all(alone) : feed_all(alone);
+  shared_steps_.run(step, [&](const std::vector<SharedSteps::Step*>& round) {
+    std::vector<Step*> feeding, predicting;
+    for (SharedSteps::Step* one : round) {
+      auto* ours = static_cast<Step*>(one);
+      (ours->tokens.empty() ? predicting : feeding).push_back(ours);
+    }
+    if (!feeding.empty()) feed_all(feeding);
+    if (!predicting.empty()) predict_all(predicting);
+  });
+}
+
 void Engine::feed(States& states, std::span<const Token> tokens,
-                  std::vector<LayerStep>* steps) const {
+                  std::vector<LayerStep>* layers) const {
   assert(static_cast<Index>(tokens.size()) == states.size());
-  project(tokens);
-  if (steps != nullptr) steps->clear();
-  const Matrix<float> gates = states.gates_.view().slice(0, states.size());
+  if (layers != nullptr) layers->clear();
+  if (tokens.empty()) return;
+  Step step(states, tokens, {}, layers);
+  take(step);
+}
+
+void Engine::feed_all(std::span<Step* const> steps) const {
+  for (const Step* step : steps) project(step->tokens);
+  const auto gates = [](States& states) { return states.gates_.view().slice(0, states.size()); };
+  std::vector<Product> recurrent, input;
   for (Index l = 0; l < config().layers; ++l) {
     const Layer& layer = layers_[static_cast<size_t>(l)];
-    const Matrix<float> hidden = states.hidden(l), cell = states.cell(l);
-    multiply_all(
-        {layer.recurrent, states.operands(l), l == 0 ? nullptr : layer.bias.data(), false, gates});
-    if (l > 0) multiply_all({layer.input, states.operands(l - 1), nullptr, true, gates});
-    split(states.size(), 8, states.size(), [&](Index first, Index last) {
-      for (Index n = first; n < last; ++n)
-        lstm_update(gates.row(n), l == 0 ? projection_of(tokens[static_cast<size_t>(n)]) : nullptr,
-                    units_, cell.row(n), hidden.row(n));
-      states.prepare(l, first, last);
-    });
-    if (steps != nullptr)
-      steps->push_back(step_of(gates.row(0), l == 0 ? projection_of(tokens[0]) : nullptr,
-                               cell.row(0), hidden.row(0)));
+    const float* bias = l == 0 ? nullptr : layer.bias.data();
+    recurrent.clear(), input.clear();
+    for (Step* step : steps) {
+      States& states = step->states;
+      recurrent.push_back({layer.recurrent, states.operands(l), bias, false, gates(states)});
+      if (l > 0)
+        input.push_back({layer.input, states.operands(l - 1), nullptr, true, gates(states)});
+    }
+    multiply_all(recurrent);
+    if (l > 0) multiply_all(input);
+    for (Step* step : steps) update(l, *step);
   }
+}
+
+// The gates of a layer are computed; its cells and hidden states follow.
+void Engine::update(Index l, Step& step) const {
+  States& states = step.states;
+  const Matrix<float> hidden = states.hidden(l), cell = states.cell(l),
+                      gates = states.gates_.view();
+  const auto projection = [&](Index n) {
+    return l == 0 ? projection_of(step.tokens[static_cast<size_t>(n)]) : nullptr;
+  };
+  split(states.size(), 8, states.size(), [&](Index first, Index last) {
+    for (Index n = first; n < last; ++n)
+      lstm_update(gates.row(n), projection(n), units_, cell.row(n), hidden.row(n));
+    states.prepare(l, first, last);
+  });
+  if (step.layers != nullptr)
+    step.layers->push_back(step_of(gates.row(0), projection(0), cell.row(0), hidden.row(0)));
 }
 
 Product Engine::logits_of(const States& states, Matrix<float> logits) const {
@@ -232,10 +273,20 @@ Product Engine::logits_of(const States& states, Matrix<float> logits) const {
 }
 
 void Engine::log_probabilities(States& states, Matrix<float> out) const {
-  multiply_all(logits_of(states, out));
-  split(states.size(), 4, states.size(), [&](Index first, Index last) {
-    for (Index n = first; n < last; ++n) log_softmax(out.row(n), config().vocabulary, out.cols);
-  });
+  if (states.size() == 0) return;
+  Step step(states, {}, out, nullptr);
+  take(step);
+}
+
+void Engine::predict_all(std::span<Step* const> steps) const {
+  std::vector<Product> products;
+  for (const Step* step : steps) products.push_back(logits_of(step->states, step->out));
+  multiply_all(products);
+  for (const Step* step : steps)
+    split(step->states.size(), 4, step->states.size(), [&](Index first, Index last) {
+      for (Index n = first; n < last; ++n)
+        log_softmax(step->out.row(n), config().vocabulary, step->out.cols);
+    });
 }
 
 void Engine::draw(States& states, std::span<const double> where, double temperature,

@@ -14,6 +14,7 @@
 #include "inference/packed_matrix.h"
 #include "inference/products.h"
 #include "inference/sampling.h"
+#include "inference/shared_steps.h"
 #include "inference/team.h"
 #include "inference/weights.h"
 
@@ -69,6 +70,9 @@ class Engine {
   struct Options {
     WeightDtype dtype = WeightDtype::bf16;  // of the packed weights, whatever the file holds
     int threads = 0;                        // for batches of states; 0: one for each core
+    // feed() and log_probabilities() of several threads are done together (SharedSteps): the
+    // weights are read once for all of them.  The results are the same, to the bit.
+    bool shared = false;
   };
   Engine(Weights weights, const Options& options);
   Engine(Engine&&) = delete;
@@ -82,9 +86,9 @@ class Engine {
   Index row_size() const noexcept { return output_.rows(); }  // V padded to a multiple of 64
 
   // Each state reads its token.  `tokens` [states.size()], each in [0, V).
-  // `steps`, where it is not null, becomes what the layers did in the first state.
+  // `layers`, where it is not null, becomes what the layers did in the first state.
   void feed(States& states, std::span<const Token> tokens,
-            std::vector<LayerStep>* steps = nullptr) const;
+            std::vector<LayerStep>* layers = nullptr) const;
   // out = ln P(next character), [states.size(), row_size()]; entries past the vocabulary are −∞.
   void log_probabilities(States& states, Matrix<float> out) const;
   // Draws each state's next character from softmax(logits / temperature) by inversion: the first at
@@ -94,6 +98,20 @@ class Engine {
             std::span<Token> drawn) const;
 
  private:
+  // feed() where there are tokens, else log_probabilities().
+  struct Step : SharedSteps::Step {
+    Step(States& of, std::span<const Token> read, Matrix<float> to, std::vector<LayerStep>* seen)
+        : states(of), tokens(read), out(to), layers(seen) {}
+    States& states;
+    std::span<const Token> tokens;
+    Matrix<float> out;
+    std::vector<LayerStep>* layers;
+  };
+  void take(Step& step) const;
+  void feed_all(std::span<Step* const> steps) const;
+  void predict_all(std::span<Step* const> steps) const;
+  void update(Index layer, Step& step) const;
+
   struct Layer {
     PackedMatrix recurrent, input;  // [4·units, units] each; input of layer 0: [4·units, E]
     Buffer<float> bias;             // [4·units], b_ih + b_hh
@@ -108,14 +126,16 @@ class Engine {
                     const float* hidden) const;
   void project(std::span<const Token> tokens) const;
   void project_missing(const std::vector<Token>& tokens) const;
-  void multiply_all(const Product& product) const;
+  void multiply_all(std::span<const Product> products) const;
   template <class Work>
   void split(Index count, Index grain, Index states, const Work& work) const;
 
   Weights weights_;
   Index units_ = 0;
   WeightDtype dtype_;
+  const bool shared_;
   mutable Team team_;
+  mutable SharedSteps shared_steps_;
   std::vector<Layer> layers_;
   PackedMatrix output_;
   Buffer<float> output_bias_;  // [row_size()], −∞ past the vocabulary

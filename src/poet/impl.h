@@ -40,7 +40,7 @@ class TraditionalForms {
 };
 
 struct Poet::Impl {
-  void open_model(Weights weights, int threads);
+  void open_model(Weights weights, const OpenOptions& options);
   const Composer& open_one() const;  // the problem no_model where there is none
   void open_composer(std::optional<SafetensorsFile> index, std::optional<Judge> judge);
 

@@ -68,9 +68,11 @@ std::filesystem::path model_file(const std::string& named) {
 
 }  // namespace
 
-void Poet::Impl::open_model(Weights weights, int threads) {
-  engine = std::make_unique<const Engine>(
-      std::move(weights), Engine::Options{.dtype = WeightDtype::int8, .threads = threads});
+void Poet::Impl::open_model(Weights weights, const OpenOptions& options) {
+  engine =
+      std::make_unique<const Engine>(std::move(weights), Engine::Options{.dtype = WeightDtype::int8,
+                                                                         .threads = options.threads,
+                                                                         .shared = options.shared});
 }
 
 // The judge that is named, or the one beside the model file, else the one that came with the
@@ -106,7 +108,7 @@ Poet Poet::open(const OpenOptions& options) {
     const std::filesystem::path model = model_file(options.model);
     const std::filesystem::path index =
         options.index.empty() ? index_of(model) : std::filesystem::path(options.index);
-    impl->open_model(Weights(model), options.threads);
+    impl->open_model(Weights(model), options);
     const bool indexed = !options.index.empty() || std::filesystem::exists(index);
     impl->open_composer(indexed ? std::make_optional<SafetensorsFile>(index) : std::nullopt,
                         open_judge(options.judge, model));
@@ -127,7 +129,7 @@ Poet Poet::open(std::vector<std::byte> model, std::vector<std::byte> index,
   return guarded([&] {
     auto impl = std::make_unique<Impl>();
     impl->model_bytes = std::move(model), impl->index_bytes = std::move(index);
-    impl->open_model(Weights(SafetensorsFile(impl->model_bytes, "model")), options.threads);
+    impl->open_model(Weights(SafetensorsFile(impl->model_bytes, "model")), options);
     impl->open_composer(
         impl->index_bytes.empty() ? std::nullopt
                                   : std::make_optional<SafetensorsFile>(impl->index_bytes, "index"),

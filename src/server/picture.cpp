@@ -10,7 +10,8 @@ namespace tangyin {
 namespace {
 
 constexpr int kCharacter = 36, kLine = 58, kMargin = 48, kSmall = 18,
-              kSeal = 30;  // units of the SVG
+              kSeal = 30;             // units of the SVG
+constexpr size_t kLongestTitle = 24;  // characters that are drawn
 constexpr const char* kFonts =
     "'LXGW WenKai', 'Kaiti SC', 'STKaiti', 'KaiTi', 'Songti SC', 'Noto Serif CJK SC', "
     "'Source Han Serif SC', 'SimSun', serif";
@@ -39,6 +40,7 @@ class Drawing {
  public:
   Drawing(const WrittenPoem& poem, Theme theme, bool horizontal)
       : horizontal_(horizontal), colours_(colours_of(theme)), title_(utf8::decode(poem.title)) {
+    if (title_.size() > kLongestTitle) title_ = title_.substr(0, kLongestTitle - 1) + U"…";
     for (const std::string& line : poem.lines) lines_.push_back(utf8::decode(line));
     for (const std::u32string& line : lines_) longest_ = std::max(longest_, line.size());
     longest_ = std::max(longest_, title_.size() * kSmall / kCharacter + 1);

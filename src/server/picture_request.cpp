@@ -1,4 +1,5 @@
 #include <charconv>
+#include <limits>
 
 #include "server/picture.h"
 
@@ -27,11 +28,13 @@ Value chosen(const std::string& field, const std::string& word, const Word<Value
   wrong_value(field, " " + all, all);
 }
 
-uint64_t whole_number(const std::string& field, const std::string& digits) {
+uint64_t whole_number(const std::string& field, const std::string& digits,
+                      uint64_t most = std::numeric_limits<uint64_t>::max()) {
   uint64_t number = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (error != std::errc() || end != digits.data() + digits.size())
-    wrong_value(field, "整数", "a whole number");
+  if (error != std::errc() || end != digits.data() + digits.size() || number > most)
+    wrong_value(field, "不大于 " + std::to_string(most) + " 的整数",
+                "a whole number up to " + std::to_string(most));
   return number;
 }
 
@@ -56,6 +59,10 @@ PictureRequest picture_request(const std::string& form, const HttpRequest& reque
       poem.openings = {value};
     else if (name == "seed")
       poem.seed = whole_number(name, value);
+    else if (name == "lines")
+      poem.lines = static_cast<int>(whole_number(name, value, 60));
+    else if (name == "chars")
+      poem.chars = static_cast<int>(whole_number(name, value, 7));
     else if (name == "rhyme")
       poem.rhyme = value;
     else if (name == "acrostic")

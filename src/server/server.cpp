@@ -22,13 +22,6 @@ double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-struct FreeLoop {
-  void operator()(event_base* loop) const { ::event_base_free(loop); }
-};
-struct FreeEvent {
-  void operator()(event* one) const { ::event_free(one); }
-};
-
 // As many descriptors as the system lets this process have.
 void raise_descriptor_limit() {
   rlimit limit{};
@@ -58,6 +51,12 @@ class Server::Impl final : public ConnectionHost {
   bool ending() const override { return draining_; }
 
  private:
+  struct FreeLoop {
+    void operator()(event_base* loop) const { ::event_base_free(loop); }
+  };
+  struct FreeEvent {
+    void operator()(::event* one) const { ::event_free(one); }
+  };
   // A request on its way.  Its thread writes events, the loop tells it to stop.
   struct Exchange final : EventSink {
     Impl* server = nullptr;
@@ -250,13 +249,12 @@ void Server::Impl::hand_over(Connection& connection, const std::shared_ptr<Excha
 // On a thread of a queue.
 void Server::Impl::work(const std::shared_ptr<Exchange>& exchange) {
   if (exchange->gone) return;
-  const Language language = language_of(exchange->request);
   Reply reply;
   if (!exchange->late())
     reply = api_.answer(*exchange->route,
                         {exchange->request, exchange->parameter, exchange->streams, *exchange});
-  if (exchange->late() && reply.status != 200)
-    reply = problem_reply(http_problem("timed_out"), language);
+  if (exchange->late() && (reply.status == 503 || reply.body->empty()))  // stopped, or never begun
+    reply = problem_reply(http_problem("timed_out"), language_of(exchange->request));
   mailbox_.post([this, exchange, reply = std::move(reply)] { deliver(exchange, reply); });
 }
 

@@ -102,7 +102,7 @@ class Client {
     if (response.status == 0 || head_only || response.status == 204 || response.status == 304 ||
         response.status == 100)
       return response;
-    if (response.headers["transfer-encoding"] == "chunked") {
+    if (response.headers.contains("transfer-encoding")) {
       for (std::string chunk = receive_chunk(); !chunk.empty(); chunk = receive_chunk())
         response.body += chunk;
     } else if (response.headers.contains("content-length")) {

@@ -100,7 +100,7 @@ TEST(Server, RefusesWithTheRightStatus) {
       {"GET", "/v1/poems", "", "", 405, "method_not_allowed"},
       {"DELETE", "/v1/rhymes", "", "", 405, "method_not_allowed"},
       {"POST", "/v1/check", "{", "", 400, "malformed"},
-      {"POST", "/v1/check", R"({"txt":"月"})", "", 400, "unknown_field"},
+      {"POST", "/v1/check", R"({"text":"月","txt":"月"})", "", 400, "unknown_field"},
       {"POST", "/v1/check", R"({"text":"月"})", "Content-Type: text/plain\r\n", 415, "not_json"},
       {"POST", "/v1/poems", kQuatrain, "", 503, "no_model"},
       {"POST", "/v1/poems", R"({"opening":"月","count":17})", "", 400, "invalid_value"},
@@ -294,8 +294,8 @@ TEST_F(Page, IsServedWithItsVersionAndNothingElseIs) {
   const Response head = client.ask("HEAD", "/index.html");
   EXPECT_EQ(head.headers.at("content-length"), std::to_string(page.body.size()));
   EXPECT_EQ(client.ask("POST", "/index.html", "{}").status, 405);
-  for (const std::string& target : {"/.hidden", "/parts", "/parts/../.hidden", "/%2e%2e/",
-                                    "//etc/passwd", "/parts/main.js/", "/parts%2fmain.js.outside"})
+  for (const std::string target : {"/.hidden", "/parts", "/parts/../.hidden", "/%2e%2e/",
+                                   "//etc/passwd", "/parts/main.js/", "/parts%2fmain.js.outside"})
     EXPECT_EQ(client.ask("GET", target).status, 404) << target;
   EXPECT_EQ(client.ask("GET", "/../" + folder_.filename().string() + ".outside").status, 404);
 }
