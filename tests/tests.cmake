@@ -46,4 +46,7 @@ set_tests_properties(Package.TwoProgramsBuildAgainstAnInstalledTree Package.Pyth
 if(NOT TANGYIN_SANITIZE)
   add_test(NAME Web.LibraryWritesTheProgramsPoems COMMAND ${PROJECT_SOURCE_DIR}/web/wasm/test/run $<TARGET_FILE:tangyin>)
   set_tests_properties(Web.LibraryWritesTheProgramsPoems PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 3600 RUN_SERIAL ON)
+  add_test(NAME Web.PageInABrowser COMMAND ${PROJECT_SOURCE_DIR}/web/test/run $<TARGET_FILE:tangyin>)
+  set_tests_properties(Web.PageInABrowser PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 3600 RUN_SERIAL ON
+                       DEPENDS Web.LibraryWritesTheProgramsPoems)  # which makes build-web/
 endif()

@@ -110,6 +110,7 @@ export async function write(request = { ...requestOf(), seed: newSeed() }) {
   const mine = new AbortController();
   running = mine;
   remember();
+  const before = JSON.stringify(state.sheet);
   const unformed = !request.form && !request.pattern;
   if (unformed) state.sheet = emptySheet('', 4, 7);
   for (const cell of state.sheet.lines.flat()) if (!cell.locked) cell.text = '';
@@ -128,7 +129,7 @@ export async function write(request = { ...requestOf(), seed: newSeed() }) {
     keep();
     at('aloud').textContent = t('written', { text: textOf(state.sheet).join('，') });
   } catch (error) {
-    if (running === mine) refuse(error);
+    if (running === mine) refuse(error, before);
   } finally {
     if (running === mine) {
       running = null;
@@ -151,9 +152,10 @@ function follow(event, mine) {
   }
 }
 
-/** What stood before is back, and the desk says what is to be mended. @param {unknown} error */
-function refuse(error) {
+/** The desk says what is to be mended, and what stood before is back. @param {unknown} error @param {string} before */
+function refuse(error, before) {
   if (error instanceof ApiError && error.code !== 'cancelled') {
+    state.sheet = JSON.parse(before);
     state.problem = { field: error.field, text: [error.sentence('zh'), error.sentence('en')] };
   } else {
     complain(error);
