@@ -1,5 +1,5 @@
 // Any words as a request, a field a line (form=五绝, opening=…): written as it asks for, or refused
-// in one line.
+// in one line.  With lines of verse (verse=…) the question what could stand at a place, and a trace.
 #include <charconv>
 #include <set>
 
@@ -71,6 +71,35 @@ Request request_of(std::string_view text) {
   return request;
 }
 
+// The question about the verse of the same text; `place` counts on over the lines.
+PlaceQuestion question_of(std::string_view text, const Request& request) {
+  PlaceQuestion question{.verse = {.form = request.form,
+                                   .strictness = request.strictness,
+                                   .title = request.title,
+                                   .style = request.style},
+                         .rhyme = request.rhyme};
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    if (line.starts_with("verse=")) question.verse.lines.push_back(utf8::decode(line.substr(6)));
+    if (line.starts_with("place="))
+      question.place.line = static_cast<size_t>(std::clamp(number_of(line.substr(6)), 0, 1000));
+  }
+  if (const size_t lines = question.verse.lines.size(); lines > 0)
+    question.place = {question.place.line % lines, question.place.line / lines % 8};
+  return question;
+}
+
+void check(const PlaceAnswer& answer) {
+  double sum = 0;
+  for (const auto* list : {&answer.choices, &answer.excluded})
+    for (const PlaceChoice& choice : *list) {
+      require(choice.probability >= 0 && choice.probability <= 1);
+      sum += choice.probability;
+    }
+  require(sum < 1 + 1e-6 && answer.wanted != ToneClass::unknown);
+}
+
 void check(const Request& request, const Verse& verse) {
   std::string poem;
   for (const auto& line : verse.lines) {
@@ -99,7 +128,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   SearchOptions options;
   options.particles = 4;
   try {
-    const Request request = request_of(text_of(data, size));
+    const std::string text(text_of(data, size));
+    const Request request = request_of(text);
+    const PlaceQuestion question = question_of(text, request);
+    if (!question.verse.lines.empty()) {
+      composer.trace({.verse = question.verse});
+      check(composer.alternatives(question));
+    }
     check(request, composer.compose(request, options, size % 2 == 0));
   } catch (const InputError& error) {
     require_polite(error.what(), "");

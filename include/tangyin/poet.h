@@ -11,6 +11,7 @@
 #pragma once
 
 #include <tangyin/export.h>
+#include <tangyin/insight.h>
 #include <tangyin/poems.h>
 #include <tangyin/problem.h>
 #include <tangyin/request.h>
@@ -35,6 +36,13 @@ struct OpenOptions {
   int threads = 0;  // that one write() may use; 0: as many as there are cores, at most 16
 };
 
+// A character of a poem that will not change any more.
+struct SettledCharacter {
+  size_t poem = 0;              // number of the poem in the result, from 0
+  size_t line = 0, column = 0;  // from 0
+  std::string text;
+};
+
 // A line of a poem that will not change any more.
 struct SettledLine {
   size_t poem = 0;  // number of the poem in the result, from 0
@@ -45,6 +53,8 @@ struct SettledLine {
 // Looks on while poems are written.  Functions are called on the thread that called write(); an
 // exception that one throws ends write() and passes through it.  An empty function is not called.
 struct Observer {
+  // In order, each once, the last of a line before the line.
+  std::function<void(const SettledCharacter&)> character = {};
   std::function<void(const SettledLine&)> line = {};                 // in order, each once
   std::function<void(size_t number, const WrittenPoem&)> poem = {};  // after its lines
   std::function<bool()> cancelled = {};  // asked before each decoding step; true: stop
@@ -59,7 +69,7 @@ class TANGYIN_API Poet {
   // there is none.  `options` names no files.
   static Poet open(std::vector<std::byte> model, std::vector<std::byte> index,
                    std::vector<std::byte> judge, const OpenOptions& options = {});
-  // One that judges and looks up; write() throws no_model.
+  // One that judges and looks up; write(), alternatives() and trace() throw no_model.
   static Poet without_model();
 
   Poet(Poet&&) noexcept;
@@ -72,6 +82,17 @@ class TANGYIN_API Poet {
 
   // Every poem of the text.
   std::vector<CheckedPoem> check(const CheckRequest& request) const;
+
+  // What could stand at a place of a poem, and what cannot and why.  `cancelled` is asked before
+  // each step of the model; where it says true, the problem is `cancelled`.
+  Alternatives alternatives(const AlternativesRequest& request,
+                            const std::function<bool()>& cancelled = {}) const;
+
+  // How the model reads a text, step by step; `cancelled` as above.
+  Trace trace(const TraceRequest& request, const std::function<bool()>& cancelled = {}) const;
+
+  // The forms and readings of a character.
+  CharacterInfo character(const CharacterRequest& request) const;
 
   std::vector<RhymeInfo> rhymes(Script script = Script::simplified) const;  // the 106 of 平水韵
   std::vector<FormInfo> forms(Script script = Script::simplified) const;

@@ -64,16 +64,21 @@ TANGYIN_API int tangyin_open_memory(const void* model, size_t model_size, const 
                                     size_t index_size, const void* judge, size_t judge_size,
                                     const char* options, tangyin_poet** poet, char** error);
 
+/* A poet that judges and looks up, without a model; tangyin_write, tangyin_alternatives and
+ * tangyin_trace answer no_model.  Sets *poet and *error as tangyin_open. */
+TANGYIN_API int tangyin_open_without_model(tangyin_poet** poet, char** error);
+
 /* Frees the poet; NULL is allowed.  No other thread may be using it. */
 TANGYIN_API void tangyin_close(tangyin_poet* poet);
 
-/* Looks on while poems are written.  Each function may be NULL.  Both are called on the thread that
- * called tangyin_write, and may not let an exception out. */
+/* Looks on while a function works.  Each function may be NULL.  Both are called on the thread that
+ * called it, and may not let an exception out. */
 typedef struct tangyin_watch {
-  /* A line or a poem is settled; `event` is JSON as in event.schema.json, valid during the call.
-   * The lines of a poem come in order, each once, before the poem itself. */
+  /* A character, a line or a poem is settled; `event` is JSON as in event.schema.json, valid during
+   * the call.  The characters of a line come in order, each once, before the line, and the lines of
+   * a poem before the poem itself.  Only tangyin_write has events. */
   void (*event)(const char* event, void* context);
-  /* Asked before each decoding step (about once a character): anything but 0 stops the writing. */
+  /* Asked before each step of the model (about once a character): anything but 0 stops the work. */
   int (*cancelled)(void* context);
   void* context;
 } tangyin_watch;
@@ -86,6 +91,21 @@ TANGYIN_API int tangyin_write(const tangyin_poet* poet, const char* request,
 /* Judges poems.  `request` as in check_request.schema.json, *result as in checked.schema.json: an
  * object for one poem, an array for several. */
 TANGYIN_API int tangyin_check(const tangyin_poet* poet, const char* request, char** result);
+
+/* What could stand at a place of a poem, and what cannot and why.  `request` as in
+ * alternatives_request.schema.json, *result as in alternatives.schema.json.  `watch` may be NULL. */
+TANGYIN_API int tangyin_alternatives(const tangyin_poet* poet, const char* request,
+                                     const tangyin_watch* watch, char** result);
+
+/* How the model reads a poem: at each character the distribution before it, by the model alone and
+ * after the rules, and the gates and the cell.  `request` as in trace_request.schema.json, *result
+ * as in trace.schema.json.  `watch` may be NULL. */
+TANGYIN_API int tangyin_trace(const tangyin_poet* poet, const char* request,
+                              const tangyin_watch* watch, char** result);
+
+/* The forms and the readings of a character.  `request` as in character_request.schema.json, *result
+ * as in character.schema.json. */
+TANGYIN_API int tangyin_character(const tangyin_poet* poet, const char* request, char** result);
 
 /* What there is to choose from: the 106 rhymes with their characters, the forms with their tone
  * patterns, the poets whose style is known, and what the model and this library are. */

@@ -9,6 +9,18 @@ Everything is done by libtangyin, the C++ library; this package calls its C inte
 
 from ._version import __version__
 from .errors import Cancelled, RequestError, TangyinError
+from .insight import (
+    Alternative,
+    Alternatives,
+    Chance,
+    Character,
+    Prediction,
+    Reading,
+    Trace,
+    TraceStep,
+    Wanted,
+    Word,
+)
 from .poems import (
     CheckedLine,
     CheckedPoem,
@@ -17,25 +29,37 @@ from .poems import (
     Poem,
     Remark,
     Rhyme,
+    SettledCharacter,
     SettledLine,
     Verdict,
 )
 from .poet import Poet, Stream
 
 __all__ = [
+    "Alternative",
+    "Alternatives",
     "Cancelled",
+    "Chance",
+    "Character",
     "CheckedLine",
     "CheckedPoem",
     "Form",
     "FormPattern",
     "Poem",
     "Poet",
+    "Prediction",
+    "Reading",
     "Remark",
     "RequestError",
     "Rhyme",
+    "SettledCharacter",
     "SettledLine",
     "Stream",
     "TangyinError",
+    "Trace",
+    "TraceStep",
     "Verdict",
+    "Wanted",
+    "Word",
     "__version__",
 ]

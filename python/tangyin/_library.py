@@ -75,8 +75,11 @@ def library() -> ctypes.CDLL:
     ]  # fmt: skip
     lib.tangyin_close.argtypes = [pointer]
     lib.tangyin_close.restype = None
-    lib.tangyin_write.argtypes = [pointer, text, ctypes.POINTER(_Watch), out]
-    lib.tangyin_check.argtypes = [pointer, text, out]
+    lib.tangyin_open_without_model.argtypes = [out, out]
+    for name in ("write", "alternatives", "trace"):
+        getattr(lib, "tangyin_" + name).argtypes = [pointer, text, ctypes.POINTER(_Watch), out]
+    for name in ("check", "character"):
+        getattr(lib, "tangyin_" + name).argtypes = [pointer, text, out]
     for name in ("rhymes", "forms", "poets", "describe"):
         getattr(lib, "tangyin_" + name).argtypes = [pointer, out]
     lib.tangyin_free.argtypes = [pointer]
@@ -124,25 +127,38 @@ def open_poet_in_memory(model: bytes, index: bytes, judge: bytes, options: dict[
     return poet.value
 
 
+def open_without_model() -> int:
+    """A handle of a poet that judges and looks up."""
+    poet, error = ctypes.c_void_p(), ctypes.c_void_p()
+    _answer(library().tangyin_open_without_model(ctypes.byref(poet), ctypes.byref(error)), error)
+    assert poet.value is not None
+    return poet.value
+
+
 def ask(poet: int, what: str) -> Any:
     """The answer of tangyin_rhymes, _forms, _poets or _describe."""
     result = ctypes.c_void_p()
     return _answer(getattr(library(), "tangyin_" + what)(poet, ctypes.byref(result)), result)
 
 
-def check(poet: int, request: dict[str, Any]) -> Any:
+def look(poet: int, what: str, request: dict[str, Any]) -> Any:
+    """The answer of tangyin_check or _character."""
     result = ctypes.c_void_p()
-    status = library().tangyin_check(poet, _encoded(request), ctypes.byref(result))
-    return _answer(status, result)
+    function = getattr(library(), "tangyin_" + what)
+    return _answer(function(poet, _encoded(request), ctypes.byref(result)), result)
 
 
-def write(
+def work(
     poet: int,
+    what: str,
     request: dict[str, Any],
     event: Optional[Callable[[dict[str, Any]], None]] = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Any:
-    """Both functions are called on this thread.  What they raise, and Ctrl-C, ends the writing."""
+    """The answer of tangyin_write, _alternatives or _trace.
+
+    Both functions are called on this thread.  What they raise, and Ctrl-C, ends the work.
+    """
     raised: list[BaseException] = []
 
     def on_event(text: bytes, _context: Optional[int]) -> None:
@@ -161,9 +177,8 @@ def write(
 
     watch = _Watch(_EVENT(on_event), _CANCELLED(on_cancelled), None)
     result = ctypes.c_void_p()
-    status = library().tangyin_write(
-        poet, _encoded(request), ctypes.byref(watch), ctypes.byref(result)
-    )
+    function = getattr(library(), "tangyin_" + what)
+    status = function(poet, _encoded(request), ctypes.byref(watch), ctypes.byref(result))
     try:
         answer = _answer(status, result)
     except TangyinError:

@@ -44,6 +44,20 @@ class Verdict:
 
 
 @dataclasses.dataclass(frozen=True)
+class SettledCharacter:
+    """A character that will not change any more, of a poem that is being written."""
+
+    poem: int
+    """Number of the poem in the result, from 0"""
+    line: int
+    column: int
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclasses.dataclass(frozen=True)
 class SettledLine:
     """A line that will not change any more, of a poem that is being written."""
 

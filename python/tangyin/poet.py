@@ -11,9 +11,11 @@ from typing import Any, Iterator, Optional, Sequence, Union
 
 from . import _library
 from .errors import Cancelled
-from .poems import CheckedPoem, Form, Poem, Rhyme, SettledLine
+from .insight import Alternatives, Character, Trace
+from .poems import CheckedPoem, Form, Poem, Rhyme, SettledCharacter, SettledLine
 
 _Path = Union[str, "os.PathLike[str]"]
+_Settled = Union[SettledCharacter, SettledLine]
 
 
 class Poet:
@@ -48,6 +50,16 @@ class Poet:
                 if path is not None:
                     options[name] = os.fspath(path)
             handle = _library.open_poet(options)
+        self._own(handle)
+
+    @classmethod
+    def without_model(cls) -> Poet:
+        """One that judges and looks up; what needs a model raises TangyinError (no_model)."""
+        poet = cls.__new__(cls)
+        poet._own(_library.open_without_model())
+        return poet
+
+    def _own(self, handle: int) -> None:
         self._poet = handle
         self._close = weakref.finalize(self, _library.library().tangyin_close, handle)
         self._close.atexit = False  # a thread may still be writing then
@@ -80,7 +92,7 @@ class Poet:
         if "count" in wishes:
             raise TypeError("write() gives one poem; write_all() has count")
         request = _request(opening, wishes)
-        return Poem.from_json(_library.write(self._handle, request)[0], self)
+        return Poem.from_json(_library.work(self._handle, "write", request)[0], self)
 
     def write_all(self, openings: Sequence[str] = (), **wishes: Any) -> list[Poem]:
         """A poem, or ``count`` of them, for each opening.  No line stands twice among them."""
@@ -89,25 +101,54 @@ class Poet:
         request = _request("", wishes)
         if openings:
             request["openings"] = list(openings)
-        return [Poem.from_json(poem, self) for poem in _library.write(self._handle, request)]
+        written = _library.work(self._handle, "write", request)
+        return [Poem.from_json(poem, self) for poem in written]
 
-    def stream(self, opening: str = "", **wishes: Any) -> Stream:
+    def stream(self, opening: str = "", *, characters: bool = False, **wishes: Any) -> Stream:
         """As write(), but the lines can be read one after another as they are settled.
+
+        With ``characters`` each character, too (SettledCharacter), before its line.
 
         >>> for line in poet.stream("月", form="七绝"):  # doctest: +SKIP
         ...     print(line)
         """
-        return Stream(self, _request(opening, wishes))
+        return Stream(self, _request(opening, wishes), characters)
 
     def check(self, text: str, **wishes: Any) -> Union[CheckedPoem, list[CheckedPoem]]:
         """The verdict on a poem, or a list of them where the text has several.
 
         ``wishes``: form, rhymes ("pingshui", "xinyun"), pinyin, readings, script.
         """
-        found = _library.check(self._handle, {"text": text, **wishes})
+        found = _library.look(self._handle, "check", {"text": text, **wishes})
         if isinstance(found, list):
             return [CheckedPoem.from_json(poem) for poem in found]
         return CheckedPoem.from_json(found)
+
+    def alternatives(
+        self, lines: Sequence[str], line: int, column: int, **wishes: Any
+    ) -> Alternatives:
+        """What could stand at a place of a poem, counted from 1, and what cannot and why.
+
+        ``lines`` are all lines of the poem, with ？ where a place is open.  ``wishes``: count, form,
+        rhyme, title, style, strictness, script.
+        """
+        request = {"lines": _lines(lines), "line": line, "column": column, **wishes}
+        return Alternatives.from_json(_library.work(self._handle, "alternatives", request))
+
+    def trace(self, lines: Sequence[str] = (), **wishes: Any) -> Trace:
+        """How the model reads a poem, of which the last line may be unfinished.
+
+        ``wishes``: form, title, style, strictness, top (characters of each distribution), units (of
+        each layer), script.
+        """
+        request = {"lines": _lines(lines), **wishes}
+        return Trace.from_json(_library.work(self._handle, "trace", request))
+
+    def character(self, text: str, **wishes: Any) -> Character:
+        """The forms and readings of a character.  ``wishes``: script."""
+        return Character.from_json(
+            _library.look(self._handle, "character", {"text": text, **wishes})
+        )
 
     def rhymes(self) -> list[Rhyme]:
         """The 106 of 平水韵."""
@@ -140,31 +181,33 @@ class Poet:
 class Stream:
     """The lines of poems as they are settled: iterate over it once; ``poems`` holds the result.
 
-    A poem is written on a thread of its own while the lines are read.  Leaving a ``with`` block,
-    close() and the end of the program's interest in the stream stop it.
+    Where they were asked for, characters come, too.  A poem is written on a thread of its own while
+    the lines are read.  Leaving a ``with`` block, close() and the end of the program's interest in
+    the stream stop it.
     """
 
-    def __init__(self, poet: Poet, request: dict[str, Any]) -> None:
+    def __init__(self, poet: Poet, request: dict[str, Any], characters: bool) -> None:
         self.poems: list[Poem] = []
         """Filled when the last line has been read."""
-        self._lines: queue.SimpleQueue[Union[SettledLine, BaseException, None]]
+        self._lines: queue.SimpleQueue[Union[_Settled, BaseException, None]]
         self._lines = queue.SimpleQueue()
         self._stop = threading.Event()
         self._ended = False
         weakref.finalize(self, self._stop.set)
         self._thread = threading.Thread(
-            target=_write_lines, args=(poet, request, self._lines, self.poems, self._stop)
+            target=_write_lines,
+            args=(poet, request, characters, self._lines, self.poems, self._stop),
         )
         self._thread.start()
 
-    def __iter__(self) -> Iterator[SettledLine]:
+    def __iter__(self) -> Iterator[_Settled]:
         return self
 
-    def __next__(self) -> SettledLine:
+    def __next__(self) -> _Settled:
         if self._ended:
             raise StopIteration
         item = self._lines.get()
-        if isinstance(item, SettledLine):
+        if isinstance(item, (SettledCharacter, SettledLine)):
             return item
         self._ended = True
         self._thread.join()
@@ -192,7 +235,8 @@ class Stream:
 def _write_lines(
     poet: Poet,
     request: dict[str, Any],
-    lines: queue.SimpleQueue[Union[SettledLine, BaseException, None]],
+    characters: bool,
+    lines: queue.SimpleQueue[Union[_Settled, BaseException, None]],
     poems: list[Poem],
     stop: threading.Event,
 ) -> None:
@@ -201,13 +245,22 @@ def _write_lines(
     def settled(event: dict[str, Any]) -> None:
         if event["event"] == "line":
             lines.put(SettledLine(event["poem"], event["line"], event["text"]))
+        elif event["event"] == "character" and characters:
+            place = event["poem"], event["line"], event["column"]
+            lines.put(SettledCharacter(*place, event["text"]))
 
     try:
-        written = _library.write(poet._handle, request, settled, stop.is_set)
+        written = _library.work(poet._handle, "write", request, settled, stop.is_set)
         poems += [Poem.from_json(poem, poet) for poem in written]
         lines.put(None)
     except BaseException as error:  # handed to whoever reads the lines
         lines.put(error)
+
+
+def _lines(lines: Sequence[str]) -> list[str]:
+    if isinstance(lines, str):
+        raise TypeError("lines are a list of texts, not one text")
+    return list(lines)
 
 
 def _request(opening: str, wishes: dict[str, Any]) -> dict[str, Any]:

@@ -138,6 +138,68 @@ def test_poets_and_the_model_are_described(poet):
     assert poet.describe()["version"] == tangyin.__version__
 
 
+VERSE = ["野水寒侵岸", "江花晚似春", "孤舟无去处", "落月照归人"]  # of our own
+
+
+def test_alternatives_say_what_could_stand_at_a_place(poet):
+    found = poet.alternatives(VERSE, 2, 5, count=5)
+    assert (found.form, found.standing, found.wanted.rhyme) == ("五绝", "春", "上平十一真")
+    assert found.wanted.tone == "平" and found.wanted.rhymes
+    chances = [choice.probability for choice in found.choices]
+    assert chances == sorted(chances, reverse=True) and len(chances) in (5, 6)
+    assert all(choice.tone in "平○" and not choice.reason for choice in found.choices)
+    assert all(one.reason in ("tone", "rhyme", "repeated", "copied") for one in found.excluded)
+    assert all(one.message and one.message_en for one in found.excluded)
+
+
+def test_alternatives_name_the_field_that_is_wrong(poet):
+    with pytest.raises(tangyin.RequestError) as caught:
+        poet.alternatives(VERSE, 2, 6)
+    assert caught.value.field == "column"
+    with pytest.raises(TypeError):
+        poet.alternatives("野水寒侵岸", 1, 1)
+
+
+def test_a_trace_shows_gates_and_distributions(poet):
+    trace = poet.trace(VERSE[:1], form="五绝", units=8, top=3)
+    assert (trace.form, trace.units) == ("五绝", 8)
+    assert [step.text for step in trace.steps] == list(VERSE[0]) + ["，"]
+    step = trace.steps[1]
+    assert len(step.before.model) == 3 and len(step.before.rules) == 3
+    assert sorted(step.layers[0]) == ["c", "f", "g", "h", "i", "o"]
+    first, second = trace.steps[0].layers[0], step.layers[0]
+    for n in range(8):  # four digits
+        made = second["f"][n] * first["c"][n] + second["i"][n] * second["g"][n]
+        assert abs(second["c"][n] - made) < 1e-3
+    assert trace.next.rules and trace.steps[-1].before.rules is None
+
+
+def test_without_a_model_a_poet_looks_up_and_judges():
+    with tangyin.Poet.without_model() as judge:
+        row = judge.character("行")
+        assert row.tone == "○" and "háng" in row.pinyin
+        assert {"下平七阳", "下平八庚"} <= {reading.rhyme for reading in row.readings}
+        assert all(reading.source.startswith("廣韻") for reading in row.readings)
+        assert "成行" in [word.word for word in row.words]
+        assert judge.check("".join(VERSE)).ok
+        with pytest.raises(tangyin.TangyinError) as caught:
+            judge.write("月")
+        assert caught.value.code == "no_model"
+
+
+def test_characters_come_one_by_one_before_their_line(poet):
+    line, lines = "", []
+    with poet.stream("月", characters=True, form="五绝", seed=3, effort="quick") as stream:
+        for item in stream:
+            if isinstance(item, tangyin.SettledCharacter):
+                assert (item.line, item.column) == (len(lines) + 1, len(line) + 1)
+                line += item.text
+            else:
+                assert item.text == line
+                lines, line = lines + [line], ""
+    assert tuple(lines) == stream.poems[0].lines
+
+
 def parsed(page):
     parser = Parser()
     parser.feed(page)
@@ -202,4 +264,4 @@ def test_what_an_observer_raises_ends_the_writing(poet):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        _library.write(poet._handle, {"opening": "月", "count": 100}, stop)
+        _library.work(poet._handle, "write", {"opening": "月", "count": 100}, stop)

@@ -10,6 +10,11 @@ namespace tangyin {
 // text; 沈 → 沉, save in names (沈约 沈郎).  The number of characters does not change.
 std::u32string in_printed_simplified(std::u32string text);
 
+// Whether the form of the character depends on the one after it: 沈.
+constexpr bool printed_by_neighbour(char32_t character) {
+  return character == U'沈';
+}
+
 // 慾 羣 → 欲 群, which OpenCC prefers in traditional text.
 std::u32string in_printed_traditional(std::u32string text);
 

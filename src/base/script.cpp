@@ -38,6 +38,12 @@ void load_dictionaries() noexcept try {
 } catch (...) {  // the first conversion tries again and says what is missing
 }
 
+// Of TSPhrases, OpenCC 1.1.
+bool simplified_by_phrase(char32_t traditional) noexcept {
+  constexpr std::u32string_view kCharacters = U"乾么於俱吒噁彷徵昇沈濛牴畫瞭薹藉衹覆鉅鍊鍾麼麽";
+  return kCharacters.find(traditional) != std::u32string_view::npos;
+}
+
 std::u32string to_simplified(std::u32string_view text) {
   std::u32string converted = utf8::decode(to_simplified(utf8::encode(text)));
   if (converted.size() == text.size()) return converted;

@@ -19,4 +19,8 @@ void load_dictionaries() noexcept;
 // Converts character by character, so the number of characters does not change.
 std::u32string to_simplified(std::u32string_view text);
 
+// Whether some phrase converts `traditional` to another character than it becomes alone (乾坤 and 乾):
+// then its simplified form is known only with the whole line.
+bool simplified_by_phrase(char32_t traditional) noexcept;
+
 }  // namespace tangyin

@@ -68,6 +68,9 @@ Observer observer_of(const tangyin_watch* watch) {
   Observer observer;
   if (watch == nullptr) return observer;
   if (watch->event != nullptr) {
+    observer.character = [watch](const SettledCharacter& character) {
+      watch->event(to_json(character).c_str(), watch->context);
+    };
     observer.line = [watch](const SettledLine& line) {
       watch->event(to_json(line).c_str(), watch->context);
     };
@@ -113,6 +116,11 @@ int tangyin_open_memory(const void* model, size_t model_size, const void* index,
   });
 }
 
+int tangyin_open_without_model(tangyin_poet** poet, char** error) {
+  *poet = nullptr;
+  return guarded(error, [&] { *poet = new tangyin_poet{Poet::without_model()}; });
+}
+
 void tangyin_close(tangyin_poet* poet) {
   delete poet;
 }
@@ -128,6 +136,28 @@ int tangyin_write(const tangyin_poet* poet, const char* request, const tangyin_w
 int tangyin_check(const tangyin_poet* poet, const char* request, char** result) {
   return answer(poet, result, [&](const Poet& open) {
     return to_json(open.check(check_request_from_json(or_empty_object(request))));
+  });
+}
+
+int tangyin_alternatives(const tangyin_poet* poet, const char* request, const tangyin_watch* watch,
+                         char** result) {
+  return answer(poet, result, [&](const Poet& open) {
+    return to_json(open.alternatives(alternatives_request_from_json(or_empty_object(request)),
+                                     observer_of(watch).cancelled));
+  });
+}
+
+int tangyin_trace(const tangyin_poet* poet, const char* request, const tangyin_watch* watch,
+                  char** result) {
+  return answer(poet, result, [&](const Poet& open) {
+    return to_json(open.trace(trace_request_from_json(or_empty_object(request)),
+                              observer_of(watch).cancelled));
+  });
+}
+
+int tangyin_character(const tangyin_poet* poet, const char* request, char** result) {
+  return answer(poet, result, [&](const Poet& open) {
+    return to_json(open.character(character_request_from_json(or_empty_object(request))));
   });
 }
 

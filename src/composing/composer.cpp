@@ -100,13 +100,13 @@ Composer::Composer(const Engine& engine, std::optional<TrainingIndex> index,
       usual_(make_lexicon(engine.vocabulary(), book_, true)),
       all_(make_lexicon(engine.vocabulary(), book_, false)) {}
 
-RhymeSet Composer::rhymes_for(const Request& request) const {
-  if (request.rhyme.empty()) return RhymeSet().set();
+RhymeSet Composer::rhymes_for(const std::u32string& rhyme) const {
+  if (rhyme.empty()) return RhymeSet().set();
   RhymeSet rhymes;
-  const std::string name = utf8::encode(request.rhyme);
+  const std::string name = utf8::encode(rhyme);
   if (const auto named = book_.find_rhyme(name)) rhymes.set(static_cast<size_t>(*named));
-  if (rhymes.none() && request.rhyme.size() == 1)
-    for (const Reading& reading : book_.readings(request.rhyme[0]))
+  if (rhymes.none() && rhyme.size() == 1)
+    for (const Reading& reading : book_.readings(rhyme[0]))
       rhymes.set(static_cast<size_t>(reading.rhyme));
   if (rhymes.none()) throw RequestError(no_such_rhyme(in_brief(name)));
   return rhymes;
@@ -118,7 +118,7 @@ Composer::Placed Composer::place_request(const Request& request, const Given& gi
                                          uint64_t seed) const {
   const Lexicon& lexicon = this->lexicon(request.strictness);
   if (!given.couplet.parts.empty()) return {kCoupletShape, place_couplet(given, lexicon)};
-  const RhymeSet rhymes = rhymes_for(request);
+  const RhymeSet rhymes = rhymes_for(request.rhyme);
   const std::string rhyme = utf8::encode(request.rhyme);
   Placed worst{};
   for (const FormShape& form : request.form ? std::vector{requested_form(request)}

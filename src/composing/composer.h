@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "composing/insight.h"
 #include "composing/placing.h"
 #include "composing/request.h"
 #include "composing/subject.h"
@@ -46,6 +47,8 @@ class Composer {
     return strictness == Strictness::strict ? usual_ : all_;
   }
 
+  const RhymeBook& book() const noexcept { return book_; }
+
   // Poets whose style is known, in traditional script, by falling number of poems.
   std::vector<std::string> poets() const {
     return index_ ? index_->collocations().poets() : std::vector<std::string>();
@@ -57,12 +60,17 @@ class Composer {
   Verse compose(const Request& request, const SearchOptions& options, bool explained = false,
                 const LineSet* written = nullptr, const SearchWatch* watch = nullptr) const;
 
+  // What could stand at a place of a poem; the trace of the model reading one.  RequestError and
+  // Cancelled as above.
+  PlaceAnswer alternatives(const PlaceQuestion& question, const SearchWatch* watch = nullptr) const;
+  TraceAnswer trace(const TraceQuestion& question, const SearchWatch* watch = nullptr) const;
+
  private:
   struct Placed {
     FormShape form;
     Placement placement;
   };
-  RhymeSet rhymes_for(const Request& request) const;
+  RhymeSet rhymes_for(const std::u32string& rhyme) const;
   Placed place_request(const Request& request, const Given& given, uint64_t seed) const;
   void add_biases(const Request& request, const Given& given, Grid& grid) const;
   size_t poet_for(const std::string& name) const;
@@ -70,6 +78,14 @@ class Composer {
   bool keeps(const Plan& plan, const std::vector<Token>& text) const;
   const Twins& twins() const;
   std::vector<float> title_vector(const Subject& subject) const;
+  VerseTokens fill_before(const PlaceQuestion& question, const FormShape& form,
+                          const VerseLines& lines, const SearchWatch* watch) const;
+  std::vector<Plan> plans_for(const PlaceQuestion& question, const FormShape& form) const;
+  std::vector<Token> heading_for(const VerseQuestion& verse, const FormShape* form) const;
+  std::vector<double> scores_before(const float* row, Token next) const;
+  std::vector<PlaceChoice> propose(const PlaceRules& rules, const std::vector<double>& scores,
+                                   const std::vector<Token>& line, size_t column,
+                                   size_t count) const;
 
   const Engine& engine_;
   const std::optional<TrainingIndex> index_;

@@ -13,7 +13,9 @@ namespace {
 constexpr std::u32string_view kMarks = U"，。？！；：、,.?!;:　 ";
 constexpr std::u32string_view kBlanks = U"？?□*＿_";  // in a pattern
 constexpr size_t kLongest = 1000;  // characters of any text: more than the longest form holds
+constexpr size_t kMostLines = 60;  // of the longest form
 
+constexpr TextName kLine{"lines", "句子", "verse"};
 constexpr TextName kOpening{"opening", "开头", "opening"};
 constexpr TextName kAcrostic{"acrostic", "藏头", "acrostic"};
 constexpr TextName kPattern{"pattern", "模板", "pattern"};
@@ -94,7 +96,8 @@ GivenText Reader::read(const std::u32string& typed, const TextName& what, bool b
     if (!blank && !utf8::is_han(typed[at]))
       throw problem("not_chinese", "不是汉字；只能用汉字和标点",
                     "is no Chinese character; give Chinese characters and punctuation");
-    const auto token = blank ? kBlank : find_token(typed[at], converted[at]);
+    auto token = blank ? kBlank : find_token(typed[at], converted[at]);
+    if (!token && &what == &kLine) token = Vocabulary::kUnknown;  // it need not be written
     if (!token)
       throw problem("unknown_character", "是模型不认识的字：它读过的诗里没有；请换一个字",
                     "is unknown to the model: its poems do not have it; use another character");
@@ -155,6 +158,13 @@ void refuse_contradictions(const Given& given) {
       }
 }
 
+// A problem of line n is told with its number.
+RequestError in_line(size_t n, Problem problem) {
+  problem.message = fmt::format("第 {} 句：{}", n, problem.message);
+  problem.message_en = fmt::format("line {}: {}", n, problem.message_en);
+  return RequestError(std::move(problem));
+}
+
 }  // namespace
 
 size_t GivenText::size() const {
@@ -181,6 +191,26 @@ Given read_given(const Request& request, const ModelConfig& config, const Vocabu
               .about = reader.read_words(request.about, kAbout)};
   refuse_contradictions(given);
   return given;
+}
+
+VerseLines read_verse(const std::vector<std::u32string>& lines, const ModelConfig& config,
+                      const Vocabulary& vocabulary, bool blanks) {
+  if (lines.size() > kMostLines)
+    throw RequestError(
+        {"invalid_length", kLine.field, 0,
+         fmt::format("`lines` 有 {} 句，至多 {} 句", lines.size(), kMostLines),
+         fmt::format("`lines` has {} lines, at most {} are read", lines.size(), kMostLines)});
+  const Reader reader(config, vocabulary);
+  VerseLines verse;
+  for (const std::u32string& line : lines) try {
+      verse.emplace_back();
+      verse.back() = reader.read(line, kLine, blanks).joined();
+      if (verse.back().empty())
+        throw RequestError({"invalid_length", kLine.field, 0, "没有汉字", "there is no character"});
+    } catch (const RequestError& error) {
+      throw in_line(verse.size(), error.problem());
+    }
+  return verse;
 }
 
 }  // namespace tangyin

@@ -44,4 +44,12 @@ struct Given {
 // give no parts.
 Given read_given(const Request& request, const ModelConfig& config, const Vocabulary& vocabulary);
 
+// Verse as it stands, line by line; tokens are kBlank where `blanks` and a place is open, and
+// Vocabulary::kUnknown for a character that the model does not know.  RequestError (field "lines")
+// for what is neither Han nor punctuation, for a line with no or too many characters, and for more
+// than 60 lines.
+using VerseLines = std::vector<std::vector<GivenCharacter>>;
+VerseLines read_verse(const std::vector<std::u32string>& lines, const ModelConfig& config,
+                      const Vocabulary& vocabulary, bool blanks);
+
 }  // namespace tangyin

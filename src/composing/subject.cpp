@@ -131,6 +131,16 @@ bool knows_headings(const Vocabulary& vocabulary) {
   return vocabulary.special("<title>").has_value();
 }
 
+std::vector<Token> heading_tokens(const Vocabulary& vocabulary, const FormShape* form,
+                                  const std::u32string& poet, std::vector<Token> title) {
+  if (!knows_headings(vocabulary)) return {};
+  Heading heading{.form = -1, .poet = {}, .title = std::move(title)};
+  if (form != nullptr) heading.form = form_token_of(*form, vocabulary);
+  if (!poet.empty())
+    heading.poet = vocabulary.encode(utf8::decode(to_traditional(utf8::encode(poet))));
+  return encode_heading(heading, vocabulary).tokens;
+}
+
 Subject choose_subject(const Engine& engine, const Request& request, const Given& given,
                        const FormShape& form, uint64_t seed) {
   Subject subject{.title = request.title, .title_tokens = {}, .prompt = {}};

@@ -21,6 +21,11 @@ struct Subject {
 // Whether the model was trained with headings.
 bool knows_headings(const Vocabulary& vocabulary);
 
+// What the model is told before a poem of `form`, which may be null, by a poet and with a title,
+// which may be empty; nothing where it knows no headings.
+std::vector<Token> heading_tokens(const Vocabulary& vocabulary, const FormShape* form,
+                                  const std::u32string& poet, std::vector<Token> title);
+
 // The subject for a poem of `form` that begins with the opening of `given`.  A title is drawn from
 // P(title | form)·P(opening | form, title), so from what poems with this opening are about; `seed`
 // decides.  The prompt is empty where the model knows no headings.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <cstring>
 #include <limits>
 
@@ -180,9 +181,33 @@ void Engine::project(std::span<const Token> tokens) const {
   if (!wanted.empty()) project_missing(wanted);
 }
 
-void Engine::feed(States& states, std::span<const Token> tokens) const {
+// `recurrent`, `projection` as in lstm_update; the cell and the hidden state afterwards.
+LayerStep Engine::step_of(const float* recurrent, const float* projection, const float* cell,
+                          const float* hidden) const {
+  const Index count = config().hidden;
+  const auto gate = [&](Index g, const auto& activation) {
+    std::vector<float> values;
+    for (Index u = 0; u < count; ++u) {
+      const Index at = g * units_ + u;
+      values.push_back(activation(recurrent[at] + (projection == nullptr ? 0 : projection[at])));
+    }
+    return values;
+  };
+  const auto sigmoid = [](float a) { return 1 / (1 + std::exp(-a)); };
+  const auto squash = [](float a) { return std::tanh(a); };
+  return {.i = gate(0, sigmoid),
+          .f = gate(1, sigmoid),
+          .g = gate(2, squash),
+          .o = gate(3, sigmoid),
+          .c = {cell, cell + count},
+          .h = {hidden, hidden + count}};
+}
+
+void Engine::feed(States& states, std::span<const Token> tokens,
+                  std::vector<LayerStep>* steps) const {
   assert(static_cast<Index>(tokens.size()) == states.size());
   project(tokens);
+  if (steps != nullptr) steps->clear();
   const Matrix<float> gates = states.gates_.view().slice(0, states.size());
   for (Index l = 0; l < config().layers; ++l) {
     const Layer& layer = layers_[static_cast<size_t>(l)];
@@ -196,6 +221,9 @@ void Engine::feed(States& states, std::span<const Token> tokens) const {
                     units_, cell.row(n), hidden.row(n));
       states.prepare(l, first, last);
     });
+    if (steps != nullptr)
+      steps->push_back(step_of(gates.row(0), l == 0 ? projection_of(tokens[0]) : nullptr,
+                               cell.row(0), hidden.row(0)));
   }
 }
 

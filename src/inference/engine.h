@@ -59,6 +59,11 @@ class States {
   bool backwards_ = false;
 };
 
+// What a layer did when a state read a token; [hidden] each.  docs/derivation.md has the equations.
+struct LayerStep {
+  std::vector<float> i, f, g, o, c, h;
+};
+
 class Engine {
  public:
   struct Options {
@@ -77,7 +82,9 @@ class Engine {
   Index row_size() const noexcept { return output_.rows(); }  // V padded to a multiple of 64
 
   // Each state reads its token.  `tokens` [states.size()], each in [0, V).
-  void feed(States& states, std::span<const Token> tokens) const;
+  // `steps`, where it is not null, becomes what the layers did in the first state.
+  void feed(States& states, std::span<const Token> tokens,
+            std::vector<LayerStep>* steps = nullptr) const;
   // out = ln P(next character), [states.size(), row_size()]; entries past the vocabulary are −∞.
   void log_probabilities(States& states, Matrix<float> out) const;
   // Draws each state's next character from softmax(logits / temperature) by inversion: the first at
@@ -97,6 +104,8 @@ class Engine {
     return projections_.get() + Index{token} * 4 * units_;
   }
   Product logits_of(const States& states, Matrix<float> logits) const;
+  LayerStep step_of(const float* recurrent, const float* projection, const float* cell,
+                    const float* hidden) const;
   void project(std::span<const Token> tokens) const;
   void project_missing(const std::vector<Token>& tokens) const;
   void multiply_all(const Product& product) const;

@@ -123,6 +123,22 @@ class Fields {
   std::vector<std::string> known_;
 };
 
+// The fields that both requests on verse have.
+void read_verse_fields(Fields& fields, VerseRequest& verse) {
+  fields.read("lines", verse.lines);
+  fields.read("form", verse.form);
+  fields.read("title", verse.title);
+  fields.read("style", verse.style);
+  fields.read("strictness", verse.strictness, {"strict", "lenient", "none"});
+  fields.read("script", verse.script, {"simplified", "traditional"});
+}
+
+void want(const Fields& fields, const char* name, const char* chinese, const char* english) {
+  if (!fields.has(name))
+    fail("missing", name, fmt::format("缺少 `{}`：{}", name, chinese),
+         fmt::format("`{}` is missing: {}", name, english));
+}
+
 }  // namespace
 
 WriteRequest write_request_from_json(std::string_view json) {
@@ -167,8 +183,7 @@ CheckRequest check_request_from_json(std::string_view json) {
   Fields fields(json);
   CheckRequest request;
   fields.read("text", request.text);
-  if (!fields.has("text"))
-    fail("missing", "text", "缺少 `text`：要检查的诗", "`text` is missing: the poem to check");
+  want(fields, "text", "要检查的诗", "the poem to check");
   fields.read("name", request.name);
   fields.read("form", request.form);
   fields.read("rhymes", request.rhymes);
@@ -176,6 +191,41 @@ CheckRequest check_request_from_json(std::string_view json) {
   fields.read("readings", request.readings);
   fields.read("script", request.script, {"simplified", "traditional"});
   fields.finish();
+  return request;
+}
+
+AlternativesRequest alternatives_request_from_json(std::string_view json) {
+  Fields fields(json);
+  AlternativesRequest request;
+  read_verse_fields(fields, request.verse);
+  fields.read("line", request.line);
+  fields.read("column", request.column);
+  fields.read("count", request.count);
+  fields.read("rhyme", request.rhyme);
+  fields.finish();
+  want(fields, "lines", "诗的各句", "the lines of the poem");
+  want(fields, "line", "第几句", "which of the lines");
+  want(fields, "column", "第几字", "which character of the line");
+  return request;
+}
+
+TraceRequest trace_request_from_json(std::string_view json) {
+  Fields fields(json);
+  TraceRequest request;
+  read_verse_fields(fields, request.verse);
+  fields.read("top", request.top);
+  fields.read("units", request.units);
+  fields.finish();
+  return request;
+}
+
+CharacterRequest character_request_from_json(std::string_view json) {
+  Fields fields(json);
+  CharacterRequest request;
+  fields.read("text", request.text);
+  fields.read("script", request.script, {"simplified", "traditional"});
+  fields.finish();
+  want(fields, "text", "要查的字", "the character to look up");
   return request;
 }
 

@@ -1,6 +1,7 @@
 // Results as JSON.
 #include <tangyin/json.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 namespace tangyin {
@@ -19,6 +20,12 @@ Json json_of(const CheckedPoem& poem);
 Json json_of(const FormInfo::Pattern& pattern);
 Json json_of(const FormInfo& form);
 Json json_of(const RhymeInfo& rhyme);
+Json json_of(const AlternativeCharacter& c);
+Json json_of(const CharacterInfo::Reading& reading);
+Json json_of(const CharacterInfo::Word& word);
+Json json_of(const Trace::Chance& chance);
+Json json_of(const Trace::Layer& layer);
+Json json_of(const Trace::Step& step);
 
 template <class T>
 Json array_of(const std::vector<T>& items) {
@@ -143,6 +150,63 @@ Json json_of(const FormInfo& form) {
           {"patterns", array_of(form.patterns)}};
 }
 
+Json json_of(const AlternativeCharacter& c) {
+  Json json = {{"text", c.text},
+               {"probability", c.probability},
+               {"tone", c.tone},
+               {"rhyme", c.rhyme},
+               {"pinyin", c.pinyin}};
+  if (!c.reason.empty())
+    json.update({{"reason", c.reason}, {"message", c.message}, {"message_en", c.message_en}});
+  return json;
+}
+
+Json json_of(const CharacterInfo::Reading& reading) {
+  return {{"tone", reading.tone},  {"rhyme", reading.rhyme}, {"source", reading.source},
+          {"page", reading.page},  {"place", reading.place}, {"through", reading.through},
+          {"usual", reading.usual}};
+}
+
+Json json_of(const CharacterInfo::Word& word) {
+  return {{"word", word.word},
+          {"tone", word.tone},
+          {"rhyme", text_or_null(word.rhyme)},
+          {"certain", word.certain}};
+}
+
+Json json_of(const Trace::Chance& chance) {
+  return {{"text", chance.text}, {"probability", chance.probability}};
+}
+
+Json json_of(const Trace::Prediction& prediction) {
+  Json json = {{"model", array_of(prediction.model)}, {"rules", nullptr}, {"allowed", nullptr}};
+  if (prediction.rules) json["rules"] = array_of(*prediction.rules);
+  if (prediction.allowed) json["allowed"] = *prediction.allowed;
+  return json;
+}
+
+// To be looked at: four digits after the point.
+Json rounded(const std::vector<float>& values) {
+  Json array = Json::array();
+  for (const float value : values)
+    array.push_back(std::round(static_cast<double>(value) * 1e4) / 1e4);
+  return array;
+}
+
+Json json_of(const Trace::Layer& layer) {
+  return {{"i", rounded(layer.i)}, {"f", rounded(layer.f)}, {"g", rounded(layer.g)},
+          {"o", rounded(layer.o)}, {"c", rounded(layer.c)}, {"h", rounded(layer.h)}};
+}
+
+Json json_of(const Trace::Step& step) {
+  return {{"text", step.text},
+          {"line", step.line},
+          {"column", step.column},
+          {"probability", step.probability},
+          {"before", json_of(step.before)},
+          {"layers", array_of(step.layers)}};
+}
+
 std::string text_of(const Json& json, int indent) {
   return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
@@ -155,6 +219,44 @@ std::string to_json(const std::vector<WrittenPoem>& poems, int indent) {
 
 std::string to_json(const std::vector<CheckedPoem>& poems, int indent) {
   return text_of(poems.size() == 1 ? json_of(poems.front()) : array_of(poems), indent);
+}
+
+std::string to_json(const Alternatives& found, int indent) {
+  return text_of({{"line", found.line},
+                  {"column", found.column},
+                  {"form", found.form},
+                  {"pattern", found.pattern},
+                  {"standing", found.standing},
+                  {"wanted",
+                   {{"tone", found.wanted.tone},
+                    {"rhymes", found.wanted.rhymes},
+                    {"rhyme", text_or_null(found.wanted.rhyme)},
+                    {"message", found.wanted.message},
+                    {"message_en", found.wanted.message_en}}},
+                  {"choices", array_of(found.choices)},
+                  {"excluded", array_of(found.excluded)}},
+                 indent);
+}
+
+std::string to_json(const CharacterInfo& character, int indent) {
+  return text_of({{"text", character.text},
+                  {"simplified", character.simplified},
+                  {"traditional", character.traditional},
+                  {"pinyin", character.pinyin},
+                  {"tone", character.tone},
+                  {"readings", array_of(character.readings)},
+                  {"words", array_of(character.words)}},
+                 indent);
+}
+
+std::string to_json(const Trace& trace, int indent) {
+  return text_of({{"form", text_or_null(trace.form)},
+                  {"title", trace.title},
+                  {"hidden", trace.hidden},
+                  {"units", trace.units},
+                  {"steps", array_of(trace.steps)},
+                  {"next", json_of(trace.next)}},
+                 indent);
 }
 
 std::string to_json(const std::vector<RhymeInfo>& rhymes, int indent) {
@@ -184,6 +286,15 @@ std::string to_json(const PoetDescription& description, int indent) {
 
 std::string to_json(const Problem& problem, int indent) {
   return text_of({{"error", json_of(problem)}}, indent);
+}
+
+std::string to_json(const SettledCharacter& character) {
+  return text_of({{"event", "character"},
+                  {"poem", character.poem},
+                  {"line", character.line + 1},
+                  {"column", character.column + 1},
+                  {"text", character.text}},
+                 -1);
 }
 
 std::string to_json(const SettledLine& line) {

@@ -136,11 +136,29 @@ Poet Poet::open(std::vector<std::byte> model, std::vector<std::byte> index,
   });
 }
 
-std::vector<WrittenPoem> Poet::write(const WriteRequest& request, const Observer& observer) const {
-  if (!impl_->composer)
-    fail("no_model", "未打开模型，不能作诗",
+const Composer& Poet::Impl::open_one() const {
+  if (!composer)
+    fail("no_model", "未打开模型，不能作诗，只能检查和查找",
          "no model is open: this poet can only judge and look up");
-  return guarded([&] { return write_poems(*impl_->composer, request, observer); });
+  return *composer;
+}
+
+std::vector<WrittenPoem> Poet::write(const WriteRequest& request, const Observer& observer) const {
+  return guarded([&] { return write_poems(impl_->open_one(), request, observer); });
+}
+
+Alternatives Poet::alternatives(const AlternativesRequest& request,
+                                const std::function<bool()>& cancelled) const {
+  return guarded([&] { return find_alternatives(impl_->open_one(), request, cancelled); });
+}
+
+Trace Poet::trace(const TraceRequest& request, const std::function<bool()>& cancelled) const {
+  return guarded([&] { return trace_verse(impl_->open_one(), request, cancelled); });
+}
+
+CharacterInfo Poet::character(const CharacterRequest& request) const {
+  return guarded(
+      [&] { return describe_character(impl_->books, impl_->traditional_forms, request); });
 }
 
 std::vector<CheckedPoem> Poet::check(const CheckRequest& request) const {

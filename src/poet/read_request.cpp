@@ -87,6 +87,18 @@ std::vector<std::u32string> read_texts(const std::vector<std::string>& texts, co
 
 }  // namespace
 
+void check_number(const char* field, int value, int least, int most) {
+  check_range(field, value, least, most);
+}
+
+VerseQuestion read_verse_request(const VerseRequest& asked) {
+  return {.lines = read_texts(asked.lines, "lines"),
+          .form = read_form(asked.form),
+          .strictness = asked.strictness,
+          .title = read_text(asked.title, "title"),
+          .style = read_text(asked.style, "style")};
+}
+
 std::u32string read_text(const std::string& text, const char* field) try {
   return utf8::decode(text, field);
 } catch (const InputError& error) {

@@ -1,5 +1,6 @@
 #include "poet/wording.h"
 
+#include "base/printed_glyphs.h"
 #include "base/script.h"
 #include "base/utf8.h"
 
@@ -53,6 +54,17 @@ std::vector<PoemRemark> Wording::remarks(const std::vector<Remark>& all,
   std::vector<PoemRemark> result;
   for (const Remark& one : all) result.push_back(remark(one, verdict));
   return result;
+}
+
+Wording wording_for(Script wanted, bool model_is_simplified) {
+  return {wanted, [=](const std::string& text) {
+            if (wanted == Script::traditional)
+              return utf8::encode(in_printed_traditional(
+                  utf8::decode(model_is_simplified ? to_traditional(text) : text)));
+            const std::u32string written = utf8::decode(text);
+            return utf8::encode(
+                in_printed_simplified(model_is_simplified ? written : to_simplified(written)));
+          }};
 }
 
 std::string tones_in_words(const std::vector<ToneClass>& tones) {

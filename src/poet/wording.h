@@ -33,6 +33,9 @@ class Wording {
   std::function<std::string(const std::string&)> poem_;
 };
 
+// For what a model wrote or read, in its script.
+Wording wording_for(Script wanted, bool model_is_simplified);
+
 std::string tones_in_words(const std::vector<ToneClass>& tones);  // "平仄○？"
 
 }  // namespace tangyin

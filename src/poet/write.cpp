@@ -13,18 +13,6 @@ namespace {
 
 constexpr uint64_t kChanceSeeds = 1'000'000;  // short enough to be typed again
 
-// A poem in the model's script, in the script wanted.
-Wording wording_for(Script wanted, bool model_is_simplified) {
-  return {wanted, [=](const std::string& text) {
-            if (wanted == Script::traditional)
-              return utf8::encode(in_printed_traditional(
-                  utf8::decode(model_is_simplified ? to_traditional(text) : text)));
-            const std::u32string written = utf8::decode(text);
-            return utf8::encode(
-                in_printed_simplified(model_is_simplified ? written : to_simplified(written)));
-          }};
-}
-
 std::string tone_in_words(ToneClass tone) {
   return tones_in_words({tone});
 }
@@ -39,6 +27,7 @@ const char* name_of(Objection objection) {
       return "重字";
     case Objection::banned:
       return "避";
+    case Objection::copied:
     case Objection::none:
       break;
   }
@@ -83,30 +72,59 @@ WrittenPoem poem_of(const Verse& verse, const std::string& opening, const Wordin
   return poem;
 }
 
-// Passes on to the observer what the search reports of one poem, and then the rest of the poem.
+// What a character becomes in the script wanted.
+enum class Conversion : uint8_t { none, mostly_alone, by_phrase };
+
+// Passes on to the observer what the search reports of one poem, and then the rest of the poem.  A
+// character whose conversion depends on the phrase that it stands in waits for the end of its line.
 class Reporter {
  public:
-  Reporter(const Observer& observer, const Wording& wording, size_t number)
-      : observer_(observer), number_(number) {
+  Reporter(const Observer& observer, const Wording& wording, Conversion conversion, size_t number)
+      : observer_(observer), wording_(wording), conversion_(conversion), number_(number) {
     watch_.cancelled = observer.cancelled;
-    if (observer.line)
-      watch_.settled = [this, &wording](size_t line, const std::u32string& text) {
-        observer_.line({number_, line, wording.poem(text)});
-        reported_ = line + 1;
+    if (observer.character)
+      watch_.character = [this](const Cell& cell, char32_t character) { add(cell, character); };
+    if (observer.character || observer.line)
+      watch_.settled = [this](size_t, const std::u32string& text) {
+        end_line(wording_.poem(text));
       };
   }
   Reporter(const Reporter&) = delete;
   const SearchWatch& watch() const noexcept { return watch_; }
-  void finish(const WrittenPoem& poem) const {
-    if (observer_.line)
-      for (size_t line = reported_; line < poem.lines.size(); ++line)
-        observer_.line({number_, line, poem.lines[line]});
+  void finish(const WrittenPoem& poem) {
+    while (line_ < poem.lines.size()) end_line(poem.lines[line_]);
     if (observer_.poem) observer_.poem(number_, poem);
   }
 
  private:
+  bool waits(char32_t character) const {
+    return conversion_ == Conversion::by_phrase ||
+           (conversion_ == Conversion::mostly_alone && simplified_by_phrase(character)) ||
+           printed_by_neighbour(character);
+  }
+  void add(const Cell& cell, char32_t character) {
+    if (cell.line != line_ || cell.column != told_ || waits(character)) return;
+    line_text_.push_back(character);
+    tell(utf8::decode(wording_.poem(line_text_)).back());
+  }
+  void tell(char32_t character) {
+    observer_.character({number_, line_, told_++, utf8::encode(character)});
+  }
+  void end_line(const std::string& text) {
+    if (observer_.character) {
+      const std::u32string characters = utf8::decode(text);
+      while (told_ < characters.size()) tell(characters[told_]);
+    }
+    if (observer_.line) observer_.line({number_, line_, text});
+    ++line_, told_ = 0, line_text_.clear();
+  }
+
   const Observer& observer_;
-  size_t number_, reported_ = 0;
+  const Wording& wording_;
+  const Conversion conversion_;
+  const size_t number_;
+  size_t line_ = 0, told_ = 0;  // lines that are told, characters of the next one
+  std::u32string line_text_;    // these characters, in the model's script
   SearchWatch watch_;
 };
 
@@ -115,8 +133,12 @@ class Reporter {
 std::vector<WrittenPoem> write_poems(const Composer& composer, const WriteRequest& asked,
                                      const Observer& observer) {
   Request request = read_request(asked);
-  const Wording wording =
-      wording_for(asked.script, composer.engine().config().script == "simplified");
+  const bool model_is_simplified = composer.engine().config().script == "simplified";
+  const Wording wording = wording_for(asked.script, model_is_simplified);
+  const Conversion conversion = model_is_simplified == (asked.script == Script::simplified)
+                                    ? Conversion::none
+                                : model_is_simplified ? Conversion::by_phrase
+                                                      : Conversion::mostly_alone;
   const uint64_t seed = asked.seed ? *asked.seed : std::random_device()() % kChanceSeeds;
   SearchOptions search{.particles = asked.particles.value_or(particles_for(asked.effort)),
                        .temperature = asked.temperature,
@@ -128,7 +150,7 @@ std::vector<WrittenPoem> write_poems(const Composer& composer, const WriteReques
   for (const std::string& opening : openings) {
     request.opening = read_text(opening, "opening");
     for (int n = 0; n < asked.count; ++n) {
-      Reporter reporter(observer, wording, poems.size());
+      Reporter reporter(observer, wording, conversion, poems.size());
       search.seed = seed + static_cast<uint64_t>(n);
       const Verse verse =
           composer.compose(request, search, asked.explain, &written, &reporter.watch());

@@ -66,4 +66,9 @@ std::string pinyin_line(std::u32string_view line, std::span<const ToneClass> tak
   return text;
 }
 
+std::string pinyin_at(std::u32string_view line, size_t k, ToneClass taken) {
+  const bool decided = taken == ToneClass::level || taken == ToneClass::oblique;
+  return std::string(reading_at(line, k, decided ? taken : tones_by_word(line)[k]));
+}
+
 }  // namespace tangyin

@@ -19,4 +19,7 @@ std::vector<std::string_view> pinyin(char32_t character);
 // (tones 1, 2) 長 cháng, oblique (3, 4) 長 zhǎng. `taken` may be empty, and unknown at any place.
 std::string pinyin_line(std::u32string_view line, std::span<const ToneClass> taken = {});
 
+// One of them, that of character k.
+std::string pinyin_at(std::u32string_view line, size_t k, ToneClass taken = ToneClass::unknown);
+
 }  // namespace tangyin

@@ -48,6 +48,7 @@ struct Cell {
 };
 
 // Why a character is not allowed in a cell.
-enum class Objection : uint8_t { none, tone, rhyme, repeated, banned };
+// copied: the line would be one of the training text (never by the chooser, which penalises it).
+enum class Objection : uint8_t { none, tone, rhyme, repeated, banned, copied };
 
 }  // namespace tangyin

@@ -38,6 +38,7 @@ class Search {
   void begin();
   bool fill(const Cell& cell);
   bool end_line(size_t line);
+  Token agreed_at(const Cell& cell, size_t number) const;
   void report_settled(size_t written);
   bool draw_each(const Cell& cell);
   bool keep_best(const Cell& cell);
@@ -64,6 +65,7 @@ class Search {
   std::optional<Critic> critic_;
   std::vector<Particle> particles_;
   size_t settled_ = 0, settled_cells_ = 0;  // lines that all particles share, their characters
+  std::u32string settled_text_;             // and of the next line what they share
 };
 
 void Search::begin() {
@@ -127,6 +129,7 @@ bool Search::fill(const Cell& cell) {
   model_.predict();
   if (!(settings_.beam ? keep_best(cell) : draw_each(cell))) return false;
   penalise_copies(cell);
+  report_settled(cell.line);
   read_next();
   return true;
 }
@@ -236,23 +239,36 @@ void Search::judge_couplet(size_t line) {
                  settings_.judge_weight);
 }
 
-// Tells the watch of lines that all particles have come to share, of the first `written` lines.
+// What all particles have at `cell`, place `number` of the poem, or are given there; kBlank where
+// they differ or have nothing yet.
+Token Search::agreed_at(const Cell& cell, size_t number) const {
+  const auto at = [&](const Particle& p) {
+    return number < p.text.size() ? p.text[number]
+                                  : grid_.plans[p.plan].lines[cell.line].given[cell.column];
+  };
+  const Token token = at(particles_.front());
+  const auto same = [&](const Particle& p) { return at(p) == token; };
+  return std::ranges::all_of(particles_, same) ? token : kBlank;
+}
+
+// Tells the watch of characters and lines that all particles have come to share; the first
+// `written` lines are ended.
 void Search::report_settled(size_t written) {
-  if (watch_ == nullptr || !watch_->settled) return;
+  if (watch_ == nullptr) return;
   const std::vector<LinePlan>& shape = grid_.plans.front().lines;
-  for (; settled_ < written; ++settled_) {
-    const auto begin = static_cast<std::ptrdiff_t>(settled_cells_),
-               end = begin + static_cast<std::ptrdiff_t>(shape[settled_].length());
-    const std::vector<Token>& first = particles_.front().text;
-    const auto same = [&](const Particle& p) {
-      return std::equal(first.begin() + begin, first.begin() + end, p.text.begin() + begin);
-    };
-    if (!std::ranges::all_of(particles_, same)) return;
-    std::u32string text;
-    for (auto token = first.begin() + begin; token != first.begin() + end; ++token)
-      text.push_back(engine_.vocabulary().character(*token));
-    settled_cells_ += text.size();
-    watch_->settled(settled_, text);
+  while (settled_ < shape.size()) {
+    while (settled_text_.size() < shape[settled_].length()) {
+      const Cell cell{settled_, settled_text_.size()};
+      const Token token = agreed_at(cell, settled_cells_ + cell.column);
+      if (token == kBlank) return;
+      settled_text_.push_back(engine_.vocabulary().character(token));
+      if (watch_->character) watch_->character(cell, settled_text_.back());
+    }
+    if (settled_ >= written) return;
+    if (watch_->settled) watch_->settled(settled_, settled_text_);
+    settled_cells_ += settled_text_.size();
+    ++settled_;
+    settled_text_.clear();
   }
 }
 
@@ -285,6 +301,7 @@ std::vector<Candidate> Search::results() {
 
 std::vector<Candidate> Search::run() {
   begin();
+  report_settled(0);
   const std::vector<LinePlan>& shape = grid_.plans.front().lines;
   for (size_t line = 0; line < shape.size(); ++line) {
     for (size_t column = 0; column < shape[line].length(); ++column)

@@ -53,9 +53,13 @@ struct Candidate {
 
 using LineSet = std::unordered_set<std::u32string>;  // lines in the model's script, no punctuation
 
-// Looks on while a grid is filled; each function may be empty.  Both are called on the thread that
+// Looks on while a grid is filled; each function may be empty.  All are called on the thread that
 // called search().
 struct SearchWatch {
+  // A character will not change any more: all particles have it, or are given it next.  In order
+  // from the first, the last of a line before the line; those that are settled only by the choice
+  // of the best particle are not reported.
+  std::function<void(const Cell& cell, char32_t character)> character = {};
   // A line will not change any more: all particles have it.  In order from the first; lines that
   // are settled only by the choice of the best particle are not reported.
   std::function<void(size_t line, const std::u32string& text)> settled = {};

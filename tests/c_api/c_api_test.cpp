@@ -59,9 +59,12 @@ TEST_F(CApi, WritesAndTellsTheWatch) {
   const Answer answer = write(kRequest, &watch);
   EXPECT_EQ(answer.status, TANGYIN_OK);
   expect_fits("poems", answer.json);
-  ASSERT_EQ(events.size(), 5U);  // four lines and the poem
+  ASSERT_EQ(events.size(), 25U);  // of twenty characters, four lines and the poem
   for (const Json& event : events) expect_fits("event", event);
-  EXPECT_EQ(events[4]["result"], answer.json[0]);
+  EXPECT_EQ(events[0],
+            Json::parse(R"({"event":"character","poem":0,"line":1,"column":1,"text":"月"})"));
+  EXPECT_EQ(events[5]["text"], answer.json[0]["lines"][0]);
+  EXPECT_EQ(events[24]["result"], answer.json[0]);
 }
 
 TEST_F(CApi, StopsWhereTheWatchSaysSo) {
@@ -111,6 +114,49 @@ TEST_F(CApi, JudgesAndLooksUp) {
   }
   EXPECT_EQ(answer.json["version"], tangyin_version());
   EXPECT_EQ(tangyin_abi_version(), TANGYIN_ABI_VERSION);
+}
+
+TEST_F(CApi, SaysWhatCouldStandAtAPlaceAndHowTheModelReads) {
+  const char* place = R"({"lines":["野水寒侵岸","江花晚似春","孤舟无去处","落月照归人"],
+                          "line":2,"column":3,"title":"江边"})";
+  char* text = nullptr;
+  int status = tangyin_alternatives(poet_, place, nullptr, &text);
+  Answer answer = take(status, text);
+  EXPECT_EQ(answer.status, TANGYIN_OK);
+  expect_fits("alternatives", answer.json);
+  EXPECT_EQ(answer.json["standing"], "晚");
+  status = tangyin_trace(poet_, R"({"lines":["野水寒侵岸"],"form":"五绝"})", nullptr, &text);
+  answer = take(status, text);
+  EXPECT_EQ(answer.status, TANGYIN_OK);
+  expect_fits("trace", answer.json);
+  const tangyin_watch stop{
+      .event = nullptr, .cancelled = [](void*) { return 1; }, .context = nullptr};
+  status = tangyin_alternatives(poet_, place, &stop, &text);
+  EXPECT_EQ(take(status, text).json["error"]["code"], "cancelled");
+  status = tangyin_trace(poet_, "{}", &stop, &text);
+  EXPECT_EQ(take(status, text).status, TANGYIN_CANCELLED);
+  status = tangyin_alternatives(poet_, nullptr, nullptr, &text);
+  answer = take(status, text);
+  EXPECT_EQ(answer.status, TANGYIN_BAD_REQUEST);
+  expect_fits("error", answer.json);
+}
+
+TEST(CApiWithoutModel, LooksUpAndJudges) {
+  tangyin_poet* poet = nullptr;
+  char* text = nullptr;
+  ASSERT_EQ(tangyin_open_without_model(&poet, &text), TANGYIN_OK);
+  EXPECT_EQ(text, nullptr);
+  int status = tangyin_character(poet, R"({"text":"行"})", &text);
+  Answer answer = take(status, text);
+  EXPECT_EQ(answer.status, TANGYIN_OK);
+  EXPECT_EQ(answer.json["text"], "行");
+  status = tangyin_check(poet, R"({"text":"空山新月上，小院暮云平。"})", &text);
+  EXPECT_EQ(take(status, text).status, TANGYIN_OK);
+  status = tangyin_write(poet, "{}", nullptr, &text);
+  EXPECT_EQ(take(status, text).json["error"]["code"], "no_model");
+  status = tangyin_trace(poet, "{}", nullptr, &text);
+  EXPECT_EQ(take(status, text).json["error"]["code"], "no_model");
+  tangyin_close(poet);
 }
 
 TEST_F(CApi, OpensFromMemoryOrSaysWhyNot) {

@@ -50,6 +50,31 @@ TEST(Engine, AgreesWithTheNaiveModelInDouble) {
   }
 }
 
+TEST(Engine, ShowsTheGatesThatMakeTheCell) {
+  for (const ModelConfig& config : {ModelConfig(kPlain), deep_and_tied()}) {
+    const Engine engine(Weights(random_model(config, 0.5F, 1)), {.dtype = WeightDtype::fp32});
+    States states(engine, 1);
+    states.resize(1);
+    const auto layers = static_cast<size_t>(config.layers),
+               units = static_cast<size_t>(config.hidden);
+    std::vector<std::vector<float>> cell(layers, std::vector<float>(units, 0.0F));
+    std::vector<LayerStep> steps;
+    for (const Token& token : kText) {
+      engine.feed(states, {&token, 1}, &steps);
+      ASSERT_EQ(steps.size(), layers);
+      for (size_t l = 0; l < layers; ++l) {
+        const LayerStep& s = steps[l];
+        ASSERT_EQ(s.i.size(), units);
+        for (size_t u = 0; u < units; ++u) {  // 2e-6: the engine's polynomials
+          EXPECT_NEAR(s.c[u], s.f[u] * cell[l][u] + s.i[u] * s.g[u], 2e-6);
+          EXPECT_NEAR(s.h[u], s.o[u] * std::tanh(s.c[u]), 2e-6);
+        }
+        cell[l] = s.c;
+      }
+    }
+  }
+}
+
 TEST(Engine, ABatchEqualsSingleStatesBitByBit) {
   for (const WeightDtype dtype : {WeightDtype::fp32, WeightDtype::bf16, WeightDtype::int8}) {
     const Engine engine(Weights(random_model(deep_and_tied(), 0.5F, 2)),
