@@ -103,8 +103,8 @@ class Reporter {
  private:
   bool waits(char32_t character) const {
     return conversion_ == Conversion::by_phrase ||
-           (conversion_ == Conversion::mostly_alone &&
-            (simplified_by_phrase(character) || printed_by_phrase(character)));
+           (conversion_ == Conversion::mostly_alone && simplified_by_phrase(character)) ||
+           printed_by_neighbour(character);
   }
   void add(const Cell& cell, char32_t character) {
     if (cell.line != line_ || cell.column != told_ || waits(character)) return;

@@ -8,7 +8,7 @@
 namespace tangyin {
 namespace {
 
-bool has(const std::vector<Remark>& remarks, std::string_view rule) {
+bool mentions(const std::vector<Remark>& remarks, std::string_view rule) {
   return std::ranges::any_of(remarks, [&](const Remark& remark) { return remark.rule == rule; });
 }
 
@@ -17,7 +17,7 @@ TEST(MixedVerse, IsOldVerseOfItsOwnKind) {
                                 std::nullopt, RhymeBook());
   EXPECT_EQ(verdict.form, FormKind::guti);
   EXPECT_TRUE(verdict.ok);
-  EXPECT_TRUE(has(verdict.notes, "杂言"));
+  EXPECT_TRUE(mentions(verdict.notes, "杂言"));
 }
 
 // A first line of three before lines of five has not lost a character; nor may the verdict say that
@@ -26,7 +26,7 @@ TEST(MixedVerse, DoesNotContradictItself) {
   const std::vector<std::u32string> lines{U"歌歌歌", U"地地天天歌", U"天天天地地", U"地地地天波"};
   EXPECT_TRUE(judge(lines, std::nullopt, RhymeBook()).ok);
   const Verdict asked = judge(lines, FormKind::wujue, RhymeBook());
-  EXPECT_TRUE(has(asked.violations, "字数"));
+  EXPECT_TRUE(mentions(asked.violations, "字数"));
   for (const Remark& remark : asked.violations)
     EXPECT_EQ(remark.message.find("却不与"), std::string::npos) << remark.message;
 }
@@ -36,7 +36,7 @@ TEST(SongVerse, IsRecognisedByItsShapeAndNotJudged) {
       judge({U"天地遠", U"地地天天地", U"天天地地天天地", U"地地天天地地天", U"天地地天天"},
             std::nullopt, RhymeBook());
   EXPECT_EQ(verdict.form, FormKind::ci);
-  EXPECT_TRUE(has(verdict.notes, "词"));
+  EXPECT_TRUE(mentions(verdict.notes, "词"));
   EXPECT_TRUE(verdict.violations.empty());
   EXPECT_FALSE(verdict.strict);
 }
