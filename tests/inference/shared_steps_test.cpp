@@ -13,17 +13,17 @@
 namespace tangyin {
 namespace {
 
-constexpr Index kStates = 5, kSteps = 30;
+constexpr Index kTexts = 5, kRounds = 30;
 
-// The rows after each of kSteps steps, put together.
+// The rows after each of kRounds steps, put together.
 std::vector<float> rows_of(const Engine& engine, uint64_t seed) {
-  States states(engine, kStates);
-  states.resize(kStates);
-  const OwnedMatrix<float> rows(kStates, engine.row_size());
+  States states(engine, kTexts);
+  states.resize(kTexts);
+  const OwnedMatrix<float> rows(kTexts, engine.row_size());
   std::vector<float> all;
   Random random(seed);
-  std::vector<Token> tokens(kStates);
-  for (Index step = 0; step < kSteps; ++step) {
+  std::vector<Token> tokens(kTexts);
+  for (Index step = 0; step < kRounds; ++step) {
     for (Token& token : tokens)
       token =
           static_cast<Token>(random.uniform() * static_cast<double>(engine.config().vocabulary));
@@ -36,12 +36,13 @@ std::vector<float> rows_of(const Engine& engine, uint64_t seed) {
 }
 
 TEST(SharedSteps, GiveEveryThreadWhatItWouldComputeAlone) {
-  const StoredModel model =
-      random_model({.vocabulary = 150, .embedding = 16, .hidden = 32, .layers = 2}, 0.5F, 3);
+  const auto model = [] {
+    return Weights(
+        random_model({.vocabulary = 150, .embedding = 16, .hidden = 32, .layers = 2}, 0.5F, 3));
+  };
   for (const WeightDtype dtype : {WeightDtype::fp32, WeightDtype::bf16, WeightDtype::int8}) {
-    const Engine alone(Weights(StoredModel(model)), {.dtype = dtype, .threads = 1});
-    const Engine shared(Weights(StoredModel(model)),
-                        {.dtype = dtype, .threads = 2, .shared = true});
+    const Engine alone(model(), {.dtype = dtype, .threads = 1});
+    const Engine shared(model(), {.dtype = dtype, .threads = 2, .shared = true});
     constexpr size_t kThreads = 6;
     std::vector<std::vector<float>> found(kThreads);
     {

@@ -82,7 +82,9 @@ TEST_F(OpenApi, EveryOperationAnswersAsItSays) {
       ASSERT_TRUE(content.contains(response.headers.at("content-type")))
           << id << ": " << response.headers.at("content-type");
       const auto& said = content[response.headers.at("content-type")];
-      if (said.contains("schema")) EXPECT_EQ(fault(said["schema"], response.body), "") << id;
+      if (said.contains("schema")) {
+        EXPECT_EQ(fault(said["schema"], response.body), "") << id;
+      }
     }
   EXPECT_EQ(operations, examples().size());
 }
