@@ -68,4 +68,11 @@ Wording wording_for(Script wanted, bool model_is_simplified) {
           }};
 }
 
+std::string tones_in_words(const std::vector<ToneClass>& tones) {
+  constexpr const char* kWords[] = {"？", "平", "仄", "○"};
+  std::string words;
+  for (const ToneClass tone : tones) words += kWords[static_cast<size_t>(tone)];
+  return words;
+}
+
 }  // namespace tangyin
