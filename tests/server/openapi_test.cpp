@@ -27,7 +27,7 @@ const std::map<std::string, Example>& examples() {
       {"alternatives",
        {"/v1/alternatives",
         R"({"form":"五绝","lines":["山月照人来","？？？？？","？？？？？","？？？？？"],"line":1,"column":3})"}},
-      {"trace", {"/v1/trace", R"({"text":"山月照人来","top":3,"units":4})"}},
+      {"trace", {"/v1/trace", R"({"lines":["山月照人来"],"top":3,"units":4})"}},
       {"character", {"/v1/characters/" + percent_encoded("行")}},
       {"rhymes", {"/v1/rhymes?script=traditional"}},
       {"forms", {"/v1/forms"}},
