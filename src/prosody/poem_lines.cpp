@@ -28,13 +28,33 @@ bool is_heading(const std::vector<TextLine>& block) {
           count_han(block[0]) == 0);
 }
 
+// Cuts "…。——李白《静夜思》" behind a verse.
+std::optional<TextLine> take_credit_behind(TextLine& line) {
+  constexpr std::u32string_view kDash = U"—―-";
+  const size_t dash = line.text.find_last_of(kDash);
+  if (dash == line.text.npos) return std::nullopt;
+  const TextLine credit{line.text.substr(dash + 1), line.number, LineKind::credit};
+  const size_t verse = line.text.find_last_not_of(kDash, dash);
+  const bool named = credit.text.find(U'《') != credit.text.npos || count_han(credit) <= 4;
+  if (verse == line.text.npos || !named || has_stop(credit) || count_han(credit) == 0)
+    return std::nullopt;
+  line.text.erase(verse + 1);
+  return credit;
+}
+
 // The number of verses where the block is one or two verses of equal length from 4 to 7; else 0.
-size_t verses_of_fragment(const TextBlock& block, size_t& length) {
+// `first`: a heading may stand before them; a name may stand behind.
+size_t verses_of_fragment(const TextBlock& block, bool first, size_t& length) {
   std::vector<size_t> all;
+  const bool stops = std::ranges::any_of(block.lines, has_stop);
   for (const TextLine& line : block.lines) {
-    if (line.kind == LineKind::foreign) continue;
-    if (line.kind != LineKind::text || line.text.find(U'《') != line.text.npos) return 0;
-    for (const size_t run : run_lengths(line)) all.push_back(run);
+    const bool heading = first && all.empty() && stops && !has_stop(line);
+    if (heading || line.kind == LineKind::foreign) continue;
+    if (line.kind == LineKind::credit && !all.empty()) continue;
+    TextLine verse = line;
+    take_credit_behind(verse);
+    if (verse.kind != LineKind::text || verse.text.find(U'《') != verse.text.npos) return 0;
+    for (const size_t run : run_lengths(verse)) all.push_back(run);
   }
   const bool even = std::ranges::all_of(all, [&](size_t run) { return run == all[0]; });
   if (all.empty() || all.size() > 2 || !even || all[0] < 4 || all[0] > 7) return 0;
@@ -46,10 +66,10 @@ size_t verses_of_fragment(const TextBlock& block, size_t& length) {
 // parts.
 size_t joined_blocks(const std::vector<TextBlock>& blocks, size_t begin) {
   size_t length = 0, other = 0, end = begin + 1, even_end = begin + 1;
-  const size_t first = verses_of_fragment(blocks[begin], length);
+  const size_t first = verses_of_fragment(blocks[begin], true, length);
   size_t verses = first;
   for (; first > 0 && end < blocks.size() && blocks[end].blanks == 1; ++end) {
-    const size_t more = verses_of_fragment(blocks[end], other);
+    const size_t more = verses_of_fragment(blocks[end], false, other);
     if (more == 0 || other != length) break;
     verses += more;
     if (verses % 2 == 0) even_end = end + 1;
@@ -79,20 +99,6 @@ bool is_credit(const TextLine& line, const std::vector<TextLine>& verse) {
   if (line.text.find(U'《') != line.text.npos) return true;
   if (line.kind == LineKind::credit) return length < 20 && (length <= 4 || !as_long);
   return length >= 2 && length <= 4 && !as_long;
-}
-
-// Cuts "…。——李白《静夜思》" behind a verse.
-std::optional<TextLine> take_credit_behind(TextLine& line) {
-  constexpr std::u32string_view kDash = U"—―-";
-  const size_t dash = line.text.find_last_of(kDash);
-  if (dash == line.text.npos) return std::nullopt;
-  const TextLine credit{line.text.substr(dash + 1), line.number, LineKind::credit};
-  const size_t verse = line.text.find_last_not_of(kDash, dash);
-  const bool named = credit.text.find(U'《') != credit.text.npos || count_han(credit) <= 4;
-  if (verse == line.text.npos || !named || has_stop(credit) || count_han(credit) == 0)
-    return std::nullopt;
-  line.text.erase(verse + 1);
-  return credit;
 }
 
 bool all_foreign(const std::vector<TextLine>& lines) {
