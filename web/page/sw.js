@@ -72,6 +72,23 @@ self.addEventListener('activate', event => {
   event.waitUntil(self.clients.claim());
 });
 
+/** Fetches what files.json names and the cache lacks. */
+async function keepAll() {
+  const name = await current();
+  if (!name) return;
+  const cache = await caches.open(name);
+  const list = await cache.match(new URL('files.json', here));
+  const { files } = list ? await list.json() : { files: [] };
+  for (const { file } of files) {
+    const url = new URL(file, here);
+    if (file !== 'sw.js' && !(await cache.match(url))) await cache.put(url, await fetch(url));
+  }
+}
+
+self.addEventListener('message', event => {
+  if (event.data === 'keep') event.waitUntil(keepAll().catch(() => {}));
+});
+
 self.addEventListener('fetch', event => {
   const { request } = event;
   const url = new URL(request.url);

@@ -216,7 +216,12 @@ for (const [backEnd, start] of /** @type {[string, typeof startProgram][]} */ (p
 
     if (backEnd === 'wasm') {
       claim('works offline after the first visit', {}, '', async (page, context) => {
-        await page.waitForFunction(() => navigator.serviceWorker.controller);
+        await page.waitForFunction(async () => {
+          const [name] = await caches.keys();
+          const cache = await caches.open(name);
+          const { files } = await (await cache.match('files.json'))?.json() ?? { files: [0] };
+          return (await cache.keys()).length >= files.length; // all but sw.js, and files.json
+        });
         await context.setOffline(true);
         await visit(page, `${server.url}${kLink}`);
         await page.reload();

@@ -91,6 +91,8 @@ async function start() {
   }
   note.hidden = true;
   document.body.dataset.ready = 'yes';
+  // What the worker of the page fetched before it was under control is kept now.
+  if (inBrowser()) navigator.serviceWorker?.controller?.postMessage('keep');
   addEventListener('hashchange', () => {
     follow();
     followLink().catch(complain);
@@ -113,7 +115,7 @@ async function keepOffline() {
   try {
     const taken = new Promise(resolve => serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
     await serviceWorker.register('sw.js');
-    await Promise.race([taken, new Promise(resolve => setTimeout(resolve, 3000))]);
+    await Promise.race([taken, new Promise(resolve => setTimeout(resolve, 20_000))]);
   } catch {
     // Private windows and plain http forbid it: the page works, but only with the network.
   }
