@@ -21,6 +21,7 @@ constexpr std::array kExamples{
              "tangyin write --acrostic 春江花月 --rhyme 东 --seed 1"},
     Examples{"tangyin check", "tangyin check poem.txt --lang en",
              "tangyin write 春 | tangyin check --pinyin"},
+    Examples{"tangyin serve", "tangyin serve", "tangyin serve --port 9000 --allow-origin https://example.org"},
     Examples{"tangyin train", "tangyin train --preset tiny --corpus corpus --out runs/mine",
              "tangyin train --resume runs/mine --set epochs=6"},
     Examples{"tangyin eval", "tangyin eval --corpus corpus --split test",
