@@ -25,7 +25,8 @@ Chooser::Chooser(const SearchTask& task, const SearchOptions& options)
       settings_(options),
       row_size_(task.engine.row_size()),
       sampler_(row_size_),
-      visited_(lexicon_.lexemes.size()) {}
+      visited_(lexicon_.lexemes.size()),
+      doubled_(lexicon_.lexemes.size()) {}
 
 ToneClass Chooser::tones(const Particle& particle, const Cell& cell) const {
   const LinePlan& line = line_of(particle, cell);
@@ -35,11 +36,11 @@ ToneClass Chooser::tones(const Particle& particle, const Cell& cell) const {
   return tones;
 }
 
-bool Chooser::fits(const Particle& particle, const Cell& cell, Token token) const {
+bool Chooser::fits(const Particle& particle, const Cell& cell, ToneClass wanted,
+                   Token token) const {
   const Lexeme& lexeme = lexicon_[token];
   const LinePlan& line = line_of(particle, cell);
   const bool last = cell.column + 1 == line.length(), given = this->given(particle, cell) != kBlank;
-  const ToneClass wanted = tones(particle, cell);
   // An oblique rhyme (古体) does not take a character that is also level: it would rhyme there.
   if (last && line.rhymes)
     return (lexeme.rhymes & particle.rhymes).any() && allows(lexeme.tones, wanted) &&
@@ -69,7 +70,7 @@ const Chooser::Bias& Chooser::bias(const Particle& particle, const Cell& cell) {
   result.all = Buffer<float>(row_size_);
   std::fill_n(result.all.data(), row_size_, -std::numeric_limits<float>::infinity());
   for (const Token token : lexicon_.hanzi)
-    if (fits(particle, cell, token))
+    if (fits(particle, cell, wanted, token))
       result.all.data()[token] =
           index < 0 ? 0 : grid_.biases[static_cast<size_t>(index)][static_cast<size_t>(token)];
   if (opposite != kBlank) add_couplet_bonus(opposite, result.all);
@@ -140,11 +141,14 @@ bool Chooser::pair_fits(const Particle& particle, const Cell& cell, const Pair& 
 // Whether verse doubles the character at all: 悠悠, 行行, not 利利.  Without collocations nobody knows.
 bool Chooser::is_doubled(Token token) const {
   if (collocations_ == nullptr) return true;
-  bool doubled = false;
-  collocations_->each_before(token, [&](Token first, float log_prob) {
-    doubled = doubled || (first == token && log_prob > kDoubledWord);
-  });
-  return doubled;
+  std::optional<bool>& doubled = doubled_[static_cast<size_t>(token)];
+  if (!doubled) {
+    doubled = false;
+    collocations_->each_before(token, [&](Token first, float log_prob) {
+      if (first == token && log_prob > kDoubledWord) doubled = true;
+    });
+  }
+  return *doubled;
 }
 
 // Whether the last character may be repeated without a penalty (叠词): not at a rhyme, not a third
@@ -209,7 +213,7 @@ std::span<const Token> Chooser::twins_of(Token token) const {
 
 Objection Chooser::objection(const Particle& particle, const Cell& cell, Token token) const {
   if (ends_banned(particle, cell, token)) return Objection::banned;
-  if (!fits(particle, cell, token))
+  if (!fits(particle, cell, tones(particle, cell), token))
     return rhymes_at(particle, cell) && allows(lexicon_[token].tones, tones(particle, cell))
                ? Objection::rhyme
                : Objection::tone;
@@ -227,8 +231,9 @@ Objection Chooser::objection(const Particle& particle, const Cell& cell, Token t
 
 double Chooser::log_share(const Particle& particle, const Cell& cell, const float* log_probs) {
   if (const Token token = given(particle, cell); token != kBlank)
-    return fits(particle, cell, token) ? static_cast<double>(log_probs[token]) + rarity(token)
-                                       : kDead;
+    return fits(particle, cell, tones(particle, cell), token)
+               ? static_cast<double>(log_probs[token]) + rarity(token)
+               : kDead;
   const float* allowed = bias(particle, cell).all.data();
   double share = allowed_share(log_probs, allowed, row_size_).share;
   each_penalised(particle, cell, [&](Token token, float factor) {
@@ -279,7 +284,7 @@ void Chooser::extend(const Particle& particle, const Cell& cell, const float* lo
   };
   prepare(particle, cell, log_probs);
   if (given_ != kBlank) {
-    if (fits(particle, cell, given_)) add(given_, 0);
+    if (fits(particle, cell, tones(particle, cell), given_)) add(given_, 0);
     return;
   }
   std::unordered_map<Token, float> penalties;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <tuple>
 #include <unordered_map>
@@ -69,7 +70,8 @@ class Chooser {
   const LinePlan& line_of(const Particle& particle, const Cell& cell) const {
     return grid_.plans[particle.plan].lines[cell.line];
   }
-  bool fits(const Particle& particle, const Cell& cell, Token token) const;
+  // `wanted`: tones(particle, cell)
+  bool fits(const Particle& particle, const Cell& cell, ToneClass wanted, Token token) const;
   bool is_doubled(Token token) const;
   bool may_double(const Particle& particle, const Cell& cell) const;
   bool rhymes_later(const Particle& particle, const Cell& cell, Token token) const;
@@ -101,6 +103,7 @@ class Chooser {
   const float* look_ahead_ = nullptr;  // of the bias prepared with; null: none
   std::vector<uint32_t> visited_;      // [V]  stamp_ where each_penalised has been
   uint32_t stamp_ = 0;
+  mutable std::vector<std::optional<bool>> doubled_;  // [V]  is_doubled, as far as it was asked
   // Biases by all that they depend on: the tones wanted, whether the cell ends a line without
   // rhyme, LinePlan::biases, the opposite character of a couplet, the character given next, whether
   // the next cell rhymes; and the possible rhymes, where this cell or the next one rhymes.

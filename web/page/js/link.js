@@ -4,7 +4,7 @@
 /** @typedef {import('./types').WriteRequest} WriteRequest */
 
 /** @type {(keyof WriteRequest)[]} */
-const numbers = ['lines', 'chars', 'count', 'seed', 'temperature'];
+const numbers = ['lines', 'chars', 'count', 'seed', 'temperature', 'particles'];
 /** @type {(keyof WriteRequest)[]} */
 const texts = ['opening', 'form', 'rhyme', 'acrostic', 'pattern', 'couplet', 'title', 'style', 'strictness', 'script'];
 

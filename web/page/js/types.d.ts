@@ -27,6 +27,7 @@ export interface WriteRequest {
   count?: number;
   seed?: number;
   temperature?: number;
+  particles?: number;
   script?: Script;
 }
 

@@ -1,6 +1,7 @@
 // From the desk to a request, from the events back to the sheet. The only file that asks for poems.
 
 import { ApiError } from './client/api_error.js';
+import { inBrowser } from './client/index.js';
 import { at, say } from './dom.js';
 import { changed, emptySheet, isComplete, keep, plainForm, remember, state, textOf } from './store.js';
 import { t } from './words_of.js';
@@ -15,6 +16,9 @@ import { t } from './words_of.js';
 
 /** Lines and characters of a form by name. @type {Record<string, [number, number]>} */
 export const shapes = { 五绝: [4, 5], 七绝: [4, 7], 五律: [8, 5], 七律: [8, 7] };
+
+/** Poems tried side by side where the library runs in the browser, on one core and with short vectors. */
+const browserParticles = 48;
 
 /** @type {Client} */
 let client;
@@ -41,6 +45,7 @@ export function requestOf() {
     temperature: wish.temperature === 0.8 ? undefined : wish.temperature,
     strictness: wish.strictness === 'strict' ? undefined : wish.strictness,
     count: wish.count === 1 ? undefined : wish.count,
+    particles: inBrowser() ? browserParticles : undefined,
     script: settings.script,
   };
   if (anyLocked()) {
