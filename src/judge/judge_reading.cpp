@@ -7,6 +7,14 @@
 #include "judge/judge.h"
 
 namespace tangyin {
+namespace {
+
+// By way of double, so that all C libraries agree to the last bit of the result.
+float rounded_tanh(float x) {
+  return static_cast<float>(std::tanh(static_cast<double>(x)));
+}
+
+}  // namespace
 
 JudgeScratch::JudgeScratch(const Judge& judge)
     : row_of_token_(static_cast<size_t>(judge.config_.vocabulary), -1),
@@ -123,7 +131,7 @@ void Judge::read_some(JudgeScratch& scratch, std::span<const Token> tokens, Inde
       reading.role[static_cast<size_t>(r)] = logits[r] - std::log(sum);
     reading.genuine = genuine_bias_;
     for (size_t f = 0; f < genuine_.size(); ++f)
-      reading.genuine += genuine_[f] * std::tanh(logits[kRoles + static_cast<Index>(f)]);
+      reading.genuine += genuine_[f] * rounded_tanh(logits[kRoles + static_cast<Index>(f)]);
   }
   const Matrix<float> state_heads = scratch.state_head_.view().slice(0, places);
   apply(scratch, state_, state_bias_.data(), scratch.states_.view().slice(0, places), state_heads);
@@ -160,7 +168,8 @@ void Judge::detect(JudgeScratch& scratch, Index characters,
           scratch.state_head_.view().row(static_cast<Index>(m) * 2 * characters + n) +
           2 * config_.aligned_vector;
       float replaced = replaced_bias_;
-      for (size_t f = 0; f < replaced_.size(); ++f) replaced += replaced_[f] * std::tanh(hidden[f]);
+      for (size_t f = 0; f < replaced_.size(); ++f)
+        replaced += replaced_[f] * rounded_tanh(hidden[f]);
       readings[m].own[static_cast<size_t>(n)] = -replaced;
     }
 }

@@ -103,7 +103,8 @@ void Chooser::add_look_ahead(const Particle& particle, const Cell& next, Bias& b
   const auto strength = static_cast<float>(settings_.look_ahead);
   const float floor = given != kBlank ? kGivenFloor : kRhymeFloor;
   for (Index v = 0; v < row_size_; ++v) {
-    ahead[v] = strength * std::log1p(ahead[v] / floor);
+    // By way of double, so that all C libraries agree.
+    ahead[v] = strength * static_cast<float>(std::log1p(static_cast<double>(ahead[v] / floor)));
     bias.all.data()[v] += ahead[v];
   }
 }
