@@ -33,9 +33,12 @@ packages_of() {  # SECTION... → their packages, one a line
     NF && index(wanted, " " section " ") { print $1 }' "$root/packages.txt"
 }
 
-missing_of() {  # PACKAGE... → those not installed, one a line
+missing_of() {  # PACKAGE... → those not installed, one a line; npm may have come with Node instead
   comm -23 <(printf '%s\n' "$@" | sort -u) \
-    <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p' | sort -u)
+    <({
+      dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p'
+      if command -v npm >/dev/null; then echo npm; fi
+    } | sort -u)
 }
 
 install_packages() {
