@@ -35,7 +35,7 @@ int main(int argc, char** argv) {
   const tangyin::Poet shared = tangyin::Poet::open({.shared = true});
   fmt::print("七绝 a second, {} s each, in turns\n{:>8} {:>10} {:>10}\n", seconds, "threads",
              "alone", "shared");
-  for (const size_t threads : {1, 2, 4, 16}) {
+  for (const size_t threads : {size_t{1}, size_t{2}, size_t{4}, size_t{16}}) {
     const double a = poems_per_second(alone, threads, seconds);
     const double b = poems_per_second(shared, threads, seconds);
     fmt::print("{:>8} {:>10.2f} {:>10.2f}\n", threads, a, b);
