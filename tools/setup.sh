@@ -92,6 +92,10 @@ build() {  # PRESET TARGET [CMAKE_OPTION...]
     stop "build: cannot write in $build_dir (read-only? another owner?); copy the source tree to a place of yours"
   rm -f "$log"
   log=$build_dir/build.log
+  # What was compiled before, in this tree or in another copy of it, is taken from ccache where that is installed.
+  if [[ -z ${CMAKE_CXX_COMPILER_LAUNCHER:-} ]] && command -v ccache >/dev/null; then
+    export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+  fi
   keeps_cache || fresh=(--fresh)
   (cd "$root" && quietly "configuring ($preset)" cmake --preset "$preset" "${fresh[@]}" "$@")
   local compile=(cmake --build "$build_dir" --parallel "$cores" --target "$target")
