@@ -259,6 +259,7 @@ int main(int argc, char** argv) try {
   program.add_flag("--no-index", s.no_index, "compose without the index of the training text");
   program.add_flag("--bf16", s.bf16, "weights of the engine in bf16 instead of int8");
   program.add_option("--look-ahead", s.search.look_ahead)->capture_default_str();
+  program.add_option("--habits", s.search.habits)->capture_default_str();
   program.add_option("--parallelism", s.search.parallelism)->capture_default_str();
   program.add_option("--column", s.column,
                      "instead of openings, give the characters of a real poem in this column");

@@ -120,6 +120,8 @@ constexpr std::array kTranslations{
     Translation{"Tell what a model file holds: size, configuration, how it was trained", "看模型文件：大小、配置、如何训练"},
     Translation{"list the poets whose style is known, the most prolific first", "列出可仿的诗人，诗多者在前"},
     Translation{"Remember the corpus beside a model, so that write repeats no line of it", "在模型旁记下诗集，使 write 不抄其中的句子"},
+    Translation{"verse that write has written (a poem a line): what it overuses, it will use less",
+                "write 写出的诗（每行一首）：用得过多的字，以后少用"},
     Translation{"the lines of Song verse as well, where the model has learned from it", "连宋诗的句子，若模型学过"},
     Translation{"Write a model with smaller weights", "把模型的权重存得更小"},
     Translation{"the file to write", "要写的文件"},

@@ -1,7 +1,7 @@
 // Which characters a particle may write in a cell, and how probable each is.
 //
-//   b(c)   logit bias: −∞ where the grid forbids c; else Grid::biases, the couplet bonus, the
-//          look-ahead bonus and the repetition penalty
+//   b(c)   logit bias: −∞ where the grid forbids c; else Grid::biases, the correction of habits, the
+//          couplet bonus, the look-ahead bonus and the repetition penalty
 //   P(c)   the model's probability
 // A character is drawn from P(c)·exp(b(c)), and the particle's weight is multiplied by their sum.
 #pragma once
@@ -61,6 +61,9 @@ class Chooser {
   Token given(const Particle& particle, const Cell& cell) const {
     return line_of(particle, cell).given[cell.column];
   }
+  // Σ of the correction of habits over the characters of a whole poem that the search chose.
+  double habits(const Plan& plan, std::span<const Token> text) const;
+
   bool rhymes_at(const Particle& particle, const Cell& cell) const {
     const LinePlan& line = line_of(particle, cell);
     return line.rhymes && cell.column + 1 == line.length();
@@ -89,6 +92,7 @@ class Chooser {
     Buffer<float> look_ahead;  // [V padded]  the look-ahead bonus within `all`; empty: none
   };
   const Bias& bias(const Particle& particle, const Cell& cell);
+  std::span<const float> habits_at(size_t line, size_t lines) const;
   void add_couplet_bonus(Token opposite, Buffer<float>& values) const;
   void add_look_ahead(const Particle& particle, const Cell& next, Bias& bias) const;
 
@@ -106,8 +110,9 @@ class Chooser {
   mutable std::vector<std::optional<bool>> doubled_;  // [V]  is_doubled, as far as it was asked
   // Biases by all that they depend on: the tones wanted, whether the cell ends a line without
   // rhyme, LinePlan::biases, the opposite character of a couplet, the character given next, whether
-  // the next cell rhymes; and the possible rhymes, where this cell or the next one rhymes.
-  using BiasKey = std::tuple<ToneClass, bool, int, Token, Token, bool>;
+  // the next cell rhymes, whether the couplet is the last; and the possible rhymes, where this cell
+  // or the next one rhymes.
+  using BiasKey = std::tuple<ToneClass, bool, int, Token, Token, bool, bool>;
   std::map<BiasKey, std::unordered_map<RhymeSet, Bias>> biases_;
 };
 

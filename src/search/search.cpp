@@ -289,7 +289,8 @@ void Search::report_settled(size_t written) {
 std::vector<Candidate> Search::results() {
   std::vector<Candidate> found;
   for (const Particle& p : particles_)
-    found.push_back({p.plan, p.text, p.log_probs, p.log_weight, 0, p.copied_lines, p.copied_spans});
+    found.push_back({p.plan, p.text, p.log_probs, p.log_weight, 0,
+                     chooser_.habits(grid_.plans[p.plan], p.text), p.copied_lines, p.copied_spans});
   if (is_judged())
     for (Candidate& c : found)
       c.judgement = static_cast<double>(
@@ -331,7 +332,8 @@ double Candidate::mean_log_prob() const {
 double Candidate::ranking(const SearchOptions& options) const {
   double rare = 0;
   for (const Token token : text) rare += rarity(token);
-  return mean_log_prob() + options.specificity * rare / static_cast<double>(text.size()) +
+  return mean_log_prob() +
+         (options.specificity * rare + habits) / static_cast<double>(text.size()) +
          options.judge_ranking * judgement;
 }
 

@@ -32,6 +32,7 @@ struct SearchOptions {
   double parallelism = 0.6;   // weight of the mutual information between the lines of a couplet
   double look_ahead = 1;      // weight of the bonus for what the next cell needs; 0: none
   double specificity = 0.4;   // of the ranking: nats added per nat of rarity; 0: likelihood alone
+  double habits = 1;          // weight of the correction of what the search overuses (Collocations)
   double guidance = 1.5;      // γ of GuidedModel; 1: as the model has it, 0: heedless of the title
   double judge_weight = 0.5;  // times the judge's nats for a couplet, in a particle's log-weight
   double judge_ranking = 0.3;  // of the ranking: nats a character per nat of the judge's mean
@@ -48,6 +49,7 @@ struct Candidate {
   std::vector<float> log_probs;
   double log_weight = 0;                   // of the particle, nats
   double judgement = 0;                    // PoemJudgement::total, nats; 0 without a judge
+  double habits = 0;                       // Chooser::habits, nats
   int copied_lines = 0, copied_spans = 0;  // found in the training text or in SearchTask::written
   double mean_log_prob() const;            // nats a character
   double ranking(const SearchOptions& options) const;  // nats a character, copies apart

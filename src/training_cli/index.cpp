@@ -5,6 +5,7 @@
 #include "base/script.h"
 #include "cli/model_option.h"
 #include "corpus/cleaning.h"
+#include "corpus/traditional.h"
 #include "inference/weights.h"
 #include "training/data.h"
 #include "training_cli/commands.h"
@@ -14,7 +15,7 @@ namespace tangyin::cli {
 namespace {
 
 struct IndexOptions {
-  std::string model, corpus;
+  std::string model, corpus, own;
   bool song = false;
 };
 
@@ -25,6 +26,8 @@ std::vector<Poem> read_corpus(const std::string& corpus, Edition edition,
   std::vector<Poem> poems = load_poems(corpus, edition, false, report);
   if (config.script == "simplified")
     for (Poem& poem : poems) poem.text = to_simplified(poem.text);
+  else
+    make_traditional(poems);
   return poems;
 }
 
@@ -35,7 +38,9 @@ void write_index(IndexOptions options) {
   const auto tang = read_corpus(options.corpus, Edition::tang, weights.config());
   const auto song = options.song ? read_corpus(options.corpus, Edition::song, weights.config())
                                  : std::vector<Poem>();
-  write_training_index(file, tang, song);
+  const auto own = options.own.empty() ? std::vector<Poem>()
+                                       : read_corpus(options.own, Edition::tang, weights.config());
+  write_training_index(file, tang, song, own);
   const TrainingIndex index(file, weights.vocabulary());
   fmt::print("{}: {} lines, {} spans of {} characters, {} poets, {:.1f} MB\n", file.string(),
              index.lines().size(), index.spans().size(), kSpan, index.collocations().poets().size(),
@@ -53,6 +58,9 @@ void add_index(CLI::App& program, int&) {
                       "chinese-poetry directory, one of its files, or text with a poem a line");
   command->add_flag("--song", options->song,
                     "the lines of Song verse as well, where the model has learned from it");
+  command->add_option("--own", options->own,
+                      "verse that write has written (a poem a line): what it overuses, it will "
+                      "use less");
   command->callback([options] { write_index(*options); });
 }
 

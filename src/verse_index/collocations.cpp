@@ -16,6 +16,8 @@
 namespace tangyin {
 namespace {
 
+constexpr float kNat = 16;  // of a value in the file: sixteenths
+
 const TensorView& tensor_of(const SafetensorsFile& file, const std::string& name, Dtype dtype) {
   const auto entry = file.tensors().find(name);
   if (entry == file.tensors().end() || entry->second.dtype != dtype)
@@ -81,6 +83,21 @@ Collocations::Collocations(const SafetensorsFile& file, const Vocabulary& vocabu
   before_ = {file, "before", count, count};
   opposite_ = {file, "opposite", count, count};
   poets_ = {file, "poets", names_.size(), count};
+  read_habits(file, static_cast<size_t>(vocabulary.size()));
+}
+
+void Collocations::read_habits(const SafetensorsFile& file, size_t tokens) {
+  if (!file.tensors().contains("habits.nats")) return;
+  const auto bytes = tensor_of(file, "habits.nats", Dtype::int8).bytes;
+  if (bytes.size() != habits_.size() * tokens_.size())
+    throw FormatError(fmt::format("{}: 'habits.nats' has a wrong length", file.name()));
+  for (size_t part = 0; part < habits_.size(); ++part) {
+    habits_[part].assign(tokens, 0.0F);
+    for (size_t n = 0; n < tokens_.size(); ++n)
+      if (tokens_[n] >= 0)
+        habits_[part][static_cast<size_t>(tokens_[n])] =
+            static_cast<float>(static_cast<int8_t>(bytes[part * tokens_.size() + n])) / kNat;
+  }
 }
 
 std::optional<size_t> Collocations::find_poet(std::string_view name) const {
@@ -99,6 +116,8 @@ constexpr double kLeastOpposition = 0.3, kLeastPreference = 0.25;  // nats; belo
 constexpr size_t kLeastPoems = 100;                                // of a poet
 constexpr double kPriorCharacters = 2000;  // of all verse added to a poet's counts, as a prior
 constexpr uint32_t kLeastUses = 8;         // of a character by a poet
+constexpr double kPriorUses = 5;  // added to both counts of a habit, so that few uses say little
+constexpr double kMostHabit = 2, kMostNeglect = 0.25;  // nats taken off, added at most
 
 // Stand where poets stand.
 constexpr std::array<std::string_view, 4> kNobody{"不詳", "無名氏", "佚名", "郊廟朝會歌辭"};
@@ -156,10 +175,11 @@ class CountedCollocations::Counts {
 
 void CountedCollocations::Table::add(uint16_t other, double value) {
   others.push_back(other);
-  nats.push_back(static_cast<int8_t>(std::lround(std::clamp(value, -7.9, 7.9) * 16)));
+  nats.push_back(
+      static_cast<int8_t>(std::lround(std::clamp(value, -7.9, 7.9) * static_cast<double>(kNat))));
 }
 
-CountedCollocations::CountedCollocations(std::span<const Poem> poems) {
+CountedCollocations::CountedCollocations(std::span<const Poem> poems, std::span<const Poem> own) {
   const Counts counts(poems);
   for (const auto& [c, count] : counts.characters) {
     if (characters_.size() == 65535)
@@ -168,6 +188,7 @@ CountedCollocations::CountedCollocations(std::span<const Poem> poems) {
   }
   tabulate_pairs(counts);
   tabulate_poets(counts);
+  if (!own.empty()) tabulate_habits(poems, own);
 }
 
 void CountedCollocations::tabulate_pairs(const Counts& counts) {
@@ -226,6 +247,57 @@ void CountedCollocations::tabulate_poets(const Counts& counts) {
   names_ = names.dump();
 }
 
+// The characters of regulated poems in either part, by the shape of the poem: 4 or 8 lines of 5 or 7.
+struct CountedCollocations::Parts {
+  using Uses = std::unordered_map<char32_t, double>;
+  struct Shape {
+    std::array<Uses, 2> uses;  // before the last couplet, in it
+    std::array<double, 2> totals{};
+  };
+  std::map<std::pair<size_t, size_t>, Shape> shapes;
+
+  explicit Parts(std::span<const Poem> poems) {
+    for (const Poem& poem : poems) {
+      const auto lines = lines_of(poem.text);
+      if ((lines.size() != 4 && lines.size() != 8) ||
+          (lines[0].size() != 5 && lines[0].size() != 7))
+        continue;
+      Shape& shape = shapes[{lines.size(), lines[0].size()}];
+      for (size_t l = 0; l < lines.size(); ++l)
+        for (const char32_t c : lines[l]) {
+          const size_t part = l + 2 >= lines.size() ? 1 : 0;
+          ++shape.uses[part][c], ++shape.totals[part];
+        }
+    }
+  }
+};
+
+// ln of the uses that verse of the same shapes would have over the uses that there are.
+void CountedCollocations::tabulate_habits(std::span<const Poem> poems, std::span<const Poem> own) {
+  const Parts verse(poems), written(own);
+  std::vector<double> expected(2 * characters_.size()), found(2 * characters_.size());
+  for (const auto& [key, shape] : written.shapes) {
+    const auto same = verse.shapes.find(key);
+    if (same == verse.shapes.end()) continue;
+    const auto uses_of = [](const Parts::Uses& uses, uint32_t c) {
+      const auto entry = uses.find(static_cast<char32_t>(c));
+      return entry == uses.end() ? 0.0 : entry->second;
+    };
+    for (size_t part = 0; part < 2; ++part)
+      for (size_t n = 0; n < characters_.size(); ++n) {
+        const size_t at = part * characters_.size() + n;
+        expected[at] += uses_of(same->second.uses[part], characters_[n]) * shape.totals[part] /
+                        same->second.totals[part];
+        found[at] += uses_of(shape.uses[part], characters_[n]);
+      }
+  }
+  for (size_t n = 0; n < found.size(); ++n) {
+    const double nats = std::log((expected[n] + kPriorUses) / (found[n] + kPriorUses));
+    habits_.push_back(static_cast<int8_t>(
+        std::lround(std::clamp(nats, -kMostHabit, kMostNeglect) * static_cast<double>(kNat))));
+  }
+}
+
 void CountedCollocations::add_to(std::vector<NamedTensor>& tensors,
                                  std::map<std::string, std::string>& metadata) const {
   const auto add = [&](const std::string& name, Dtype dtype, const auto& values) {
@@ -241,6 +313,7 @@ void CountedCollocations::add_to(std::vector<NamedTensor>& tensors,
     add(fmt::format("{}.others", name), Dtype::uint8, table->others);
     add(fmt::format("{}.nats", name), Dtype::int8, table->nats);
   }
+  if (!habits_.empty()) add("habits.nats", Dtype::int8, habits_);
   metadata["tangyin.poets"] = names_;
 }
 

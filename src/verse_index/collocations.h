@@ -1,8 +1,10 @@
 // Statistics of characters in the training text: pairs that stand side by side in a line, pairs
-// that stand opposite each other in the parallel couplets of regulated verse (对仗), and characters
-// that a poet prefers.  Stored in the file of the training index.
+// that stand opposite each other in the parallel couplets of regulated verse (对仗), characters that
+// a poet prefers, and characters that the search itself overuses (habits).  Stored in the file of
+// the training index.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <span>
 #include <string>
@@ -65,11 +67,18 @@ class Collocations {
     });
   }
 
+  // Nats to add to the log-probability of each token [vocabulary] so that the search uses it as
+  // often as verse does, in the last couplet of a poem or before it; empty: nothing is known.
+  std::span<const float> habits(bool last_couplet) const noexcept {
+    return habits_[last_couplet ? 1 : 0];
+  }
+
   // In traditional script, by falling number of poems.
   const std::vector<std::string>& poets() const noexcept { return names_; }
   std::optional<size_t> find_poet(std::string_view name) const;  // in either script
 
  private:
+  void read_habits(const SafetensorsFile& file, size_t tokens);
   template <class Visit>
   void each(const CharacterTable& table, Token key, const Visit& visit) const {
     const int32_t at = places_[static_cast<size_t>(key)];
@@ -82,12 +91,14 @@ class Collocations {
   std::vector<int32_t> places_;  // by token, its index in that list; −1: not in the file
   CharacterTable before_, opposite_, poets_;
   std::vector<std::string> names_;
+  std::array<std::vector<float>, 2> habits_;  // before the last couplet, in it
 };
 
 // Counts the statistics from `poems` and makes the tensors and metadata that Collocations reads.
 class CountedCollocations {
  public:
-  explicit CountedCollocations(std::span<const Poem> poems);
+  // own: verse that the search has written without habits; empty: none are counted.
+  explicit CountedCollocations(std::span<const Poem> poems, std::span<const Poem> own = {});
   void add_to(std::vector<NamedTensor>& tensors,
               std::map<std::string, std::string>& metadata) const;
 
@@ -100,11 +111,14 @@ class CountedCollocations {
     void close() { ends.push_back(static_cast<uint32_t>(others.size())); }
   };
   class Counts;
+  struct Parts;
   void tabulate_pairs(const Counts& counts);
   void tabulate_poets(const Counts& counts);
+  void tabulate_habits(std::span<const Poem> poems, std::span<const Poem> own);
   std::vector<uint32_t> characters_;  // sorted code points
   Table before_, opposite_, poets_;
-  std::string names_;  // JSON array
+  std::string names_;           // JSON array
+  std::vector<int8_t> habits_;  // [2 × characters] sixteenths of a nat; empty: none
 };
 
 }  // namespace tangyin

@@ -128,7 +128,7 @@ std::filesystem::path index_of(const std::filesystem::path& model) {
 }
 
 void write_training_index(const std::filesystem::path& file, std::span<const Poem> poems,
-                          std::span<const Poem> further) {
+                          std::span<const Poem> further, std::span<const Poem> own) {
   std::vector<uint32_t> lines, spans;
   for (const Poem& poem : further)
     for (const std::u32string& line : lines_of(poem.text)) lines.push_back(hash_of(line));
@@ -142,7 +142,7 @@ void write_training_index(const std::filesystem::path& file, std::span<const Poe
       spans.push_back(hash_of(std::u32string_view(all).substr(n, kSpan)));
   }
   const Packed line_set(std::move(lines)), span_set(std::move(spans));
-  const CountedCollocations collocations(poems);
+  const CountedCollocations collocations(poems, own);
   std::vector<NamedTensor> tensors{{"lines.ends", bytes_of(line_set.ends)},
                                    {"lines.rests", bytes_of(line_set.rests)},
                                    {"spans.ends", bytes_of(span_set.ends)},

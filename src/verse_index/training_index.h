@@ -57,8 +57,9 @@ class TrainingIndex {
 std::filesystem::path index_of(const std::filesystem::path& model);
 
 // Writes the index of `poems`, which are in the script of the model.  Of `further` poems it has
-// only the lines.  SystemError.
+// only the lines.  From `own`, verse that the search wrote with an index without habits, the habits
+// are counted.  SystemError.
 void write_training_index(const std::filesystem::path& file, std::span<const Poem> poems,
-                          std::span<const Poem> further = {});
+                          std::span<const Poem> further = {}, std::span<const Poem> own = {});
 
 }  // namespace tangyin

@@ -70,6 +70,28 @@ TEST_F(CollocationsTest, KnowsPoetsInEitherScriptAndWhatTheyFavour) {
   EXPECT_GT(favours[id(U'長')], 0);
 }
 
+// Verse of four lines has 山 at 12 of 40 places before its last couplet and 高 nowhere in it; what was
+// written has 山 at 24 of 40 and 高 at 20 of 40.
+TEST_F(CollocationsTest, KnowsWhatTheSearchOverusesInEitherPart) {
+  const Poem verse{"", "", U"山山山水水，水水水水水。月月月月月，月月月月月。"};
+  const Poem own{"", "", U"山山山山山，山水水水水。高高高高高，月月月月月。"};
+  write_training_index(file_, std::vector<Poem>(4, verse), {}, std::vector<Poem>(4, own));
+  const TrainingIndex index(file_, kVocabulary);
+  const auto before = index.collocations().habits(false), last = index.collocations().habits(true);
+  ASSERT_EQ(before.size(), 7U);
+  const auto nats = [](std::span<const float> habits, char32_t c) {
+    return habits[static_cast<size_t>(id(c))];
+  };
+  EXPECT_NEAR(nats(before, U'山'), std::log(17.0 / 29), 1.0 / 32);
+  EXPECT_NEAR(nats(last, U'高'), 0, 1e-6);     // no verse of the index has the character
+  EXPECT_NEAR(nats(last, U'月'), 0.25, 1e-6);  // ln (45/25) = 0.59, held at a quarter of a nat
+  EXPECT_EQ(nats(before, U'月'), 0);
+}
+
+TEST_F(CollocationsTest, HasNoHabitsUnlessVerseOfItsOwnIsGiven) {
+  EXPECT_TRUE(TrainingIndex(file_, kVocabulary).collocations().habits(true).empty());
+}
+
 TEST_F(CollocationsTest, RefusesAnIndexWithoutThem) {
   write_safetensors(file_, {}, {{"tangyin.index", "2"}});
   EXPECT_THROW(TrainingIndex(file_, kVocabulary), FormatError);
