@@ -5,6 +5,8 @@
 #include <functional>
 #include <string>
 
+#include "training/evaluation.h"
+
 namespace tangyin {
 
 struct StepReport {
@@ -22,6 +24,7 @@ struct EvaluationReport {
   double per_hanzi = 0;   // 0 with the estimators report and batch
   double best = 0;        // lowest perplexity so far, this one included
   int64_t rises = 0;      // evaluations in a row that were worse than the one before
+  Perplexity sums = {};   // from which every other estimator follows
 };
 
 struct RunObserver {

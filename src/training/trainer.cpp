@@ -290,7 +290,8 @@ bool Trainer::evaluate() {
   if (!result) return false;
   EvaluationReport report{.step = progress_.step,
                           .epoch = plan_.epochs_done(progress_.step),
-                          .perplexity = result->by(settings_.estimator)};
+                          .perplexity = result->by(settings_.estimator),
+                          .sums = *result};
   if (settings_.estimator == Estimator::corpus) report.per_hanzi = result->per_hanzi();
   if (!std::isfinite(report.perplexity))
     throw Divergence{"the test perplexity is no longer a finite number"};
