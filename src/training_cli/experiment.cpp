@@ -47,7 +47,7 @@ void run_experiment(const char* name, Experiment experiment, const ExperimentOpt
 void add_one(CLI::App& command, const char* name, const char* help, Experiment experiment) {
   auto options = std::make_shared<ExperimentOptions>();
   auto* one = command.add_subcommand(name, help);
-  one->add_option("--preset", options->preset, "report | base | tiny")->capture_default_str();
+  add_preset_option(*one, options->preset, "the preset that the runs begin from");
   one->add_option("--corpus", options->corpus,
                   "chinese-poetry directory, one of its files, or text with a poem a line");
   one->add_option("--out", options->out,
