@@ -45,7 +45,7 @@ std::string in_digits(double value, int decimals) {
   std::string text = fmt::format("{:.{}f}", value, decimals);
   const size_t sign = text[0] == '-' ? 1 : 0;
   const size_t point = std::min(text.find('.'), text.size());
-  for (size_t at = point; at > sign + 3; at -= 3) text.insert(at - 3, ",");
+  for (size_t at = point; at > sign + 3; at -= 3) text.insert(at - 3, 1, ',');
   return text;
 }
 

@@ -68,9 +68,10 @@ Json on_whole_poems(Lab& lab) {
   for (const Candidate& one : candidates) {
     lab.work("windows", 0.2 + 0.2 * static_cast<double>(rows.size()),
              fmt::format("windows: whole test poems, model {}", one.name));
-    const auto source = one.padded_in_front
-                            ? padded_poem_batches(poems, kWindow, steps_of_batch(s), s.batch_size)
-                            : std::make_unique<WithoutPadding>(whole_poems(poems, s));
+    const auto source =
+        one.padded_in_front
+            ? padded_poem_batches(poems, window_of_poems(s), steps_of_batch(s), s.batch_size)
+            : std::make_unique<WithoutPadding>(whole_poems(poems, s));
     Json row{{"model", one.name}};
     row.update(estimates_of(perplexity_of_file(lab, one.model, s, *source)));
     rows.push_back(std::move(row));

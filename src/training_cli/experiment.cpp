@@ -7,6 +7,7 @@
 #include "study/experiments.h"
 #include "training/data.h"
 #include "training_cli/commands.h"
+#include "training_cli/experiment_report.h"
 #include "training_cli/progress_line.h"
 #include "training_cli/setting_options.h"
 #include "training_cli/symmetry.h"
@@ -58,7 +59,7 @@ void add_one(CLI::App& command, const char* name, const char* help, Experiment e
 
 }  // namespace
 
-void add_experiment(CLI::App& program, int&) {
+void add_experiment(CLI::App& program, int& exit_code) {
   auto* command = program.add_subcommand("experiment", "Compare ways of training");
   command->require_subcommand(1);
   add_one(*command, "optimizers", "Adam against SGD with momentum and plain SGD",
@@ -67,6 +68,7 @@ void add_experiment(CLI::App& program, int&) {
   add_one(*command, "initialization",
           "uniform, Xavier, orthogonal, constant and zero initial weights",
           compare_initializations);
+  add_experiment_report(*command, exit_code);
 }
 
 }  // namespace tangyin::cli
