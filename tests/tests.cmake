@@ -50,3 +50,6 @@ if(NOT TANGYIN_SANITIZE)
   set_tests_properties(Web.PageInABrowser PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 3600 RUN_SERIAL ON
                        DEPENDS Web.LibraryWritesTheProgramsPoems)  # which makes build-web/
 endif()
+add_executable(sample_page ${PROJECT_SOURCE_DIR}/tests/charts/sample_page.cpp)  # what web/test/report_page looks at
+tangyin_own_code(sample_page)
+target_link_libraries(sample_page PRIVATE tangyin_charts)

@@ -20,11 +20,14 @@ std::string superscript(int number) {
 }
 
 // "12345.6" → "12,345.6"
-std::string grouped(std::string digits) {
+std::string grouped(const std::string& digits) {
   const size_t point = std::min(digits.find('.'), digits.size());
-  for (size_t at = point; at > 3; at -= 3) digits.insert(at - 3, ",");
-  if (digits.front() == ',') digits.erase(0, 1);
-  return digits;
+  std::string text;
+  for (size_t n = 0; n < digits.size(); ++n) {
+    if (n > 0 && n < point && (point - n) % 3 == 0) text += ',';
+    text += digits[n];
+  }
+  return text;
 }
 
 std::string without_final_zeros(std::string digits) {

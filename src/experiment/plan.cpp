@@ -115,8 +115,8 @@ ReportSizes scaled(const ReportSizes& full, double scale) {
   ReportSizes s = full;
   for (int64_t* steps :
        {&s.main, &s.axis, &s.grid, &s.race, &s.initial, &s.compared, &s.final_steps, &s.cell})
-    *steps =
-        std::max(std::min(*steps, kFewestSteps), std::llround(scale * static_cast<double>(*steps)));
+    *steps = std::max(std::min(*steps, kFewestSteps),
+                      static_cast<int64_t>(std::llround(scale * static_cast<double>(*steps))));
   s.main_stages = std::min(s.main_stages, s.main);
   // Part 5 compares with the weights that the main run had at one of its evaluations.
   const int64_t every = std::max<int64_t>(1, s.main / s.main_stages);

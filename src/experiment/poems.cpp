@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "composing/composer.h"
-#include "study/top_k_sampling.h"
+#include "training/top_k_sampling.h"
 
 namespace tangyin {
 namespace {

@@ -13,6 +13,7 @@
 #include "training/evaluation.h"
 #include "training/initialization.h"
 #include "training/model_card.h"
+#include "training/opening_samples.h"
 
 namespace tangyin {
 namespace {
@@ -325,6 +326,9 @@ bool Trainer::evaluate() {
   }
   report.best = progress_.best;
   report.rises = progress_.rises;
+  if (ranks_.first())
+    report.samples = write_openings(model_.config(), data_.vocabulary, model_.parameters(),
+                                    static_cast<uint64_t>(settings_.seed));
   log_.evaluation(report);
   observer_.evaluated(report);
   return true;
