@@ -75,7 +75,8 @@ void write_introduction(const Json& parts, Document& page) {
 
 Table how_made(const Json& about) {
   const Json& plan = about["plan"];
-  Table table{{"How this page was made", "本页是怎样得来的"}, {{{"", ""}}, {{"", ""}}}, {}};
+  Table table{
+      {"How this page was made", "本页是怎样得来的"}, {{{"what", "项目"}}, {{"how", "情形"}}}, {}};
   const auto row = [&](Bilingual name, Bilingual value) {
     table.rows.push_back({std::move(name), std::move(value)});
   };

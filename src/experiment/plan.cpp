@@ -12,8 +12,8 @@ namespace {
 constexpr int64_t kFewestSteps = 10;
 constexpr double kEvaluationCost = 0.35;  // of a test batch, in steps: forward alone
 // A step of report-final (128 units, windows of 200) and of part 8 (128 units) beside one of report
-// (512 units, windows of 40): the products have 0.2 times the work a token.
-constexpr double kFinalCost = 1.3, kCellCost = 0.3;
+// (512 units, windows of 40): the products have 0.2 times the work a token, the softmax all of it.
+constexpr double kFinalCost = 1.8, kCellCost = 0.4;
 
 bool asked(std::span<const ReportPart> parts, ReportPart part) {
   return std::ranges::find(parts, part) != parts.end();
