@@ -58,7 +58,7 @@ void write_axis_section(const Json& part, Document& page) {
   page.paragraph(
       {"A batch of the student's loader has the shape [poems, positions]. The program that was "
        "handed in takes `batch[:-1]` as input and `batch[1:]` as target, which shifts along the "
-       "*first* axis: the target of a character is not the next character of its poem but the "
+       "first axis: the target of a character is not the next character of its poem but the "
        "character at the same place of the next, unrelated poem of the batch. The shapes fit, "
        "nothing fails, the loss falls. The student found it and mended it later (commit adb5c8b "
        "of the public repository).",

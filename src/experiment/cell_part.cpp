@@ -191,7 +191,7 @@ void write_gates(const Json& cell, Document& page) {
   };
   gate("f", {"f, the forget gate: how much of the cell stays", "f，遗忘门：记忆留下多少"});
   gate("i", {"i, the input gate: how much of the candidate is written", "i，输入门：候选写入多少"});
-  page.add(heat_map(cell, "g", {"g, the candidate (the report's c̃)", "g，候选（报告的 c̃）"}, -1, 1,
+  page.add(heat_map(cell, "g", {"g, the candidate (the report's ĉ)", "g，候选（报告的 ĉ）"}, -1, 1,
                     {"g, −1 … 1", "g，−1 … 1"}));
   gate("o", {"o, the output gate: how much of the cell is said", "o，输出门：记忆说出多少"});
   page.paragraph(

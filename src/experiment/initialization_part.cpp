@@ -88,12 +88,14 @@ Json measure_initialization_part(Lab& lab) {
 void write_initialization_section(const Json& part, Document& page) {
   page.heading(2, {"4 Initial weights", "四、权重初值"}, "initialization");
   page.paragraph(
-      {"The course report answers the question why the weights must not all be zero in a sentence. "
-       "It can be measured. Hidden units that begin with equal weights read the same, say the same "
+      {"The course report says in a sentence that the parameters must not all be 0, because of "
+       "symmetry, and draws them uniformly in ±1/√hidden as PyTorch does. The symmetry can be "
+       "measured. Hidden units that begin with equal weights read the same, say the same "
        "and get the same gradient: they stay equal for ever, and a layer of 512 such units is a "
        "layer of one. From all zeros it is worse: nothing flows through the recurrent weights, and "
        "only the output bias learns, which is counting.",
-       "权重为什么不能全从零开始，课程报告用一句话作答。这是可以量出来的。"
+       "课程报告有一句话：参数不能全 0，否则参数对称；它照 PyTorch 的办法在 ±1/√hidden "
+       "里均匀地取。这种对称是可以量出来的。"
        "初始权重相同的隐藏单元，读到的相同，说出的相同，得到的梯度也相同：它们永远相同，"
        "512 "
        "个这样的单元只顶一个。全零更糟：循环权重里什么也流不过去，只有输出的偏置在学，那就是数字频"

@@ -265,11 +265,14 @@ void write_optimizers_section(const Json& part, Document& page) {
            in_digits(number_at(part, {"common_loss"}), 3))});
   compare_the_two(part, page);
   page.paragraph(
-      {"**Conclusion.** Compare optimisers each at its own best rate, over several seeds, and "
-       "differences smaller than those between seeds are none. Plain SGD needs a rate a thousand "
-       "times that of Adam here because the mean over 5,120 tokens makes each gradient small.",
-       "**结论。** 比较优化器，要各取最好的学习率，多换几个种子；比种子之间还小的差别，不算差别。"
-       "普通 SGD 的学习率在这里要比 Adam 大上千倍，因为 5,120 个字一平均，每个梯度都很小。"});
+      {"**Conclusion.** Compare optimisers each at its own best rate, over several seeds; a "
+       "difference smaller than that between seeds is none. The grids lie so far apart because "
+       "the rates mean different things: the mean over 5,120 tokens makes every gradient small, "
+       "SGD has to make up for it by its rate, and the adaptive optimisers do so themselves.",
+       "**结论。** "
+       "比较优化器，要各取自己最好的学习率，多换几个种子；比种子之间还小的差别，不算差别。"
+       "所试的学习率相差这么远，是因为含义不同：5,120 个字一平均，每个梯度都很小，"
+       "SGD 要靠学习率补回来，自适应的优化器自己会补。"});
 }
 
 }  // namespace tangyin

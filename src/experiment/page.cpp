@@ -57,8 +57,8 @@ double mean_loss_of(const Json& parts, const char* optimizer) {
 
 void write_introduction(const Json& parts, Document& page) {
   page.paragraph(
-      {"A student of Fudan University wrote an LSTM by hand in 2019, trained it on the *Quan Tang "
-       "Shi* and reported a perplexity of 7195.94. tangyin grew from that report, and this page "
+      {"A student of Fudan University wrote an LSTM by hand in 2019, trained it on the Quan Tang "
+       "Shi and reported a perplexity of 7195.94. tangyin grew from that report, and this page "
        "does its experiment again: every number, why the odd ones are odd, and what the same idea "
        "can do. It is written for whoever trains a first language model. The report and its "
        "program are public: github.com/FDUCSLG/PRML-2019Spring-FDU, folder "

@@ -174,6 +174,8 @@ Json measure_perplexity_part(Lab& lab) {
   }
   return {{"data", table.data},
           {"vocabulary", table.vocabulary},
+          {"train_poems", table.train_poems},
+          {"test_poems", table.test_poems},
           {"padding_share", table.padding_share},
           {"steps", main["steps"]},
           {"epochs", main["epochs"]},
@@ -193,7 +195,16 @@ void write_perplexity_section(const Json& part, Document& page) {
        "困惑度大致是说：模型平均在多少个同样可能的字里挑一个。它等于平均损失取 exp。"
        "麻烦就在这里：对什么求平均？先取 exp 还是后取？课程报告先后写过 7195.94 和 "
        "5.92，两个数都没法同文献比。下面让同样的模型在同样的测试窗口上，按各种定义各算一遍。"});
-  page.paragraph({part.value("data", ""), part.value("data", "")});
+  const std::string train = in_digits(number_at(part, {"train_poems"}), 0),
+                    test = in_digits(number_at(part, {"test_poems"}), 0);
+  page.paragraph(
+      {fmt::format("The test: {} poems, cut into the windows of the preset `report` (simplified "
+                   "characters, no punctuation); {} others are for training. The n-grams count "
+                   "each training poem once.",
+                   test, train),
+       fmt::format("测试用 {} 首诗，按预设 `report` 切成窗口（简体，无标点）；另有 {} "
+                   "首供训练。n 元模型把每首训练诗数一遍。",
+                   test, train)});
   page.add(table_of(part, "all",
                     {"As the report counted: padding is a target like any other",
                      "照报告的数法：填充也算预测目标"}));

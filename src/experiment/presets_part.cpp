@@ -95,9 +95,9 @@ void write_student(Document& page) {
          "窗口取 200，目标大半是填充：在我们的语料上占 73.5%"}},
        {both("∂h/∂z"),
         {"the derivation", "推导"},
-        {"the report sets the four paths from z to h, through f, i, c̃ and o, equal to one "
+        {"the report sets the four paths from z to h, through f, i, ĉ and o, equal to one "
          "another; they have to be added (docs/derivation.md)",
-         "报告让 z 到 h 的四条路（经 f、i、c̃、o）各自相等；应当相加（docs/derivation.zh.md）"}}}});
+         "报告让 z 到 h 的四条路（经 f、i、ĉ、o）各自相等；应当相加（docs/derivation.zh.md）"}}}});
 }
 
 }  // namespace
@@ -120,7 +120,7 @@ void write_presets_section(const Json& part, Document& page) {
   page.heading(2, {"6 Three presets, and the report's numbers", "六、三种预设，与报告的数"},
                "presets");
   page.paragraph(
-      {"The project grew from a course report: *PRML Assignment 3*, Fudan University, spring 2019, "
+      {"The project grew from a course report: PRML Assignment 3, Fudan University, spring 2019, "
        "public at github.com/FDUCSLG/PRML-2019Spring-FDU, folder `assignment-3/16307130076`. The "
        "report exists in four versions and the program in three, and they do not agree with each "
        "other. `report` is the experiment as this project has always repeated it; "

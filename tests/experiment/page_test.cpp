@@ -41,6 +41,8 @@ Json perplexity_part() {
   evaluations.push_back(with(estimates(8000, 1200, 1100), {{"step", 10}, {"epoch", 0.5}}));
   evaluations.push_back(with(estimates(15067, 676, 624), {{"step", 20}, {"epoch", 1.0}}));
   return {{"data", "some data"},
+          {"train_poems", 34552},
+          {"test_poems", 8638},
           {"vocabulary", 6253},
           {"padding_share", 0.25},
           {"steps", 20},
@@ -52,7 +54,8 @@ Json perplexity_part() {
 
 TEST(ReportPage, PerplexityShowsEveryEstimatorAndTheArgument) {
   expect_all(english(ReportPart::perplexity, perplexity_part()),
-             {"15,067", "676.0", "624.2", "6,253", "E[1/p] = V", "25.0%", "1.15 times", "80.5"});
+             {"15,067", "676.0", "624.2", "6,253", "E[1/p] = V", "25.0%", "1.15 times", "80.5",
+              "8,638 poems"});
 }
 
 Json axis_part() {
