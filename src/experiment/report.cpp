@@ -101,6 +101,7 @@ ReportResult run_experiment_report(ReportOptions options, const ReportObserver& 
   ReportPlan plan = plan_for(options, lab, observer);
   say_plan(plan, options, observer);
   lab.begin(std::move(plan));
+  lab.finished_before("work:corpus");
   const Json written = read_json(options.out / "plan.json");
   ReportResult result;
   try {
