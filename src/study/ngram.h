@@ -59,7 +59,10 @@ class Ngram {
     double discount = 0.5;
   };
   struct Counter;
-  std::optional<uint32_t> find(const Level& level, uint32_t prefix, Token token) const;
+  void add_first_level(const Counter& counter);
+  void add_level(Counter& counter, size_t k);
+  static void finish(Level& level);
+  static std::optional<uint32_t> find(const Level& level, uint32_t prefix, Token token);
 
   NgramOptions options_;
   std::vector<Level> levels_;  // [k − 1]: the k-grams

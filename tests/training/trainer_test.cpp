@@ -120,6 +120,38 @@ TEST_F(TrainerTest, SameSeedGivesTheSameBytes) {
   EXPECT_NE(first, weights_after("c", s));
 }
 
+// One bias a gate: the other is 0 and stays so, and what remains is the same function.
+TEST_F(TrainerTest, WithOneBiasAGateTheSecondStaysZero) {
+  TrainSettings s = small_settings();
+  s.epochs = 0.05, s.layers = 2, s.gate_biases = 1;
+  for (const char* optimizer : {"adam", "momentum", "adamw"}) {
+    s.optimizer = optimizer, s.weight_decay = 0.01;
+    TrainingData data = synthetic_data(s);
+    Trainer trainer(s, data, directory(std::string("biases-") + optimizer), {}, false);
+    trainer.run();
+    for (Index layer = 0; layer < 2; ++layer) {
+      const LstmParameters& weights = trainer.model().parameters().lstm(layer);
+      for (const float value : weights.bias_hh.flat()) ASSERT_EQ(value, 0) << optimizer;
+      EXPECT_GT(std::ranges::count_if(weights.bias_ih.flat(), [](float b) { return b != 0; }), 100);
+    }
+  }
+}
+
+TEST_F(TrainerTest, ARunWithOneBiasBeginsWithTheSumOfTwo) {
+  TrainSettings s = small_settings();
+  s.epochs = 0.05, s.warmup = 0;
+  weights_after("two", s);
+  const StoredModel two = read_model(folder_ / "two/best.safetensors");
+  s.gate_biases = 1, s.initial_model = (folder_ / "two/best.safetensors").string();
+  TrainingData data = synthetic_data(s);
+  const Trainer trainer(s, data, directory("one"), {}, false);
+  const LstmParameters& weights = trainer.model().parameters().lstm(0);
+  const auto input = two.weights.at("lstm.bias_ih_l0").view(),
+             state = two.weights.at("lstm.bias_hh_l0").view();
+  for (Index k = 0; k < weights.bias_ih.size(); ++k)
+    ASSERT_EQ(weights.bias_ih.data[k], input.data[k] + state.data[k]);
+}
+
 TEST_F(TrainerTest, ADtypeLeftToTheMachineIsTheFastestAndOneItLacksIsRefused) {
   TrainSettings s = small_settings();
   s.epochs = 0.05, s.dtype = OperandDtype::automatic;
