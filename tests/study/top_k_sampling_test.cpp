@@ -1,5 +1,5 @@
 // Texts drawn as the course report drew them, from weights that say what must come.
-#include "study/top_k_sampling.h"
+#include "training/top_k_sampling.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
