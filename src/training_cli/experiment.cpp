@@ -7,6 +7,7 @@
 #include "study/experiments.h"
 #include "training/data.h"
 #include "training_cli/commands.h"
+#include "training_cli/compare.h"
 #include "training_cli/progress_line.h"
 #include "training_cli/setting_options.h"
 #include "training_cli/symmetry.h"
@@ -67,6 +68,7 @@ void add_experiment(CLI::App& program, int&) {
   add_one(*command, "initialization",
           "uniform, Xavier, orthogonal, constant and zero initial weights",
           compare_initializations);
+  add_compare(*command);
 }
 
 }  // namespace tangyin::cli
