@@ -21,6 +21,8 @@ struct Series {
   std::vector<Point> points;
   bool dots = false;
   bool dashed = false;
+  int colour =
+      -1;  // 0 … 7 of the palette, so that two curves may share one; negative: by the order
 };
 
 // A horizontal line of reference at `y`, with its name beside it.

@@ -161,8 +161,9 @@ std::string title_element(const Bilingual& text) {
   return "<title>" + escaped(text.en == text.zh ? text.en : text.en + " / " + text.zh) + "</title>";
 }
 
-std::string colour_class(size_t n) {
+std::string colour_class(const Series& series, size_t n) {
   constexpr size_t kColours = 8;
+  if (series.colour >= 0) n = static_cast<size_t>(series.colour) % kColours;
   return fmt::format("c{}{}", n % kColours, n / kColours % 2 == 1 ? " second" : "");
 }
 

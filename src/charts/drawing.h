@@ -58,7 +58,7 @@ std::string draw_y_axis(const Frame& frame, const Sheet& sheet, const Scale& y, 
 // <title> of what it stands in: English, and Chinese where it differs.
 std::string title_element(const Bilingual& text);
 
-// The class of curve `n`: "c0" … "c7", from the ninth on with dashes.
-std::string colour_class(size_t n);
+// The class of curve `n` of a chart: its colour "c0" … "c7", from the ninth on with dashes.
+std::string colour_class(const Series& series, size_t n);
 
 }  // namespace tangyin::drawing

@@ -64,8 +64,8 @@ std::vector<Label> labels_of(const LineChart& chart, const LineLayout& layout) {
   std::vector<Label> labels;
   for (size_t n = 0; n < chart.series.size(); ++n)
     if (const auto end = end_of(chart.series[n], chart))
-      labels.push_back({&chart.series[n].name, colour_class(n), layout.x.at(end->x),
-                        layout.y.at(end->y), layout.y.at(end->y)});
+      labels.push_back({&chart.series[n].name, colour_class(chart.series[n], n),
+                        layout.x.at(end->x), layout.y.at(end->y), layout.y.at(end->y)});
   for (const Mark& mark : chart.marks)
     if (shown(mark.y, chart.y.logarithmic))
       labels.push_back(
@@ -119,6 +119,7 @@ LineLayout layout_of(const LineChart& chart, Width width) {
   const double font = layout.sheet.font;
   Ranges ranges = ranges_of(chart);
   layout.empty = ranges.x.empty();
+  if (layout.empty) layout.sheet.height = 6 * font;
   if (layout.empty) ranges.x = ranges.y = {1, 2};
   if (!chart.x.logarithmic && ranges.x.low > 0 && ranges.x.low < 0.1 * ranges.x.high)
     ranges.x.low = 0;
@@ -194,7 +195,7 @@ std::string draw_series(const Series& series, size_t n, const LineLayout& layout
   const Point first = parts.front().front(), last = parts.back().back();
   const std::string ends = number_text(first.y) + " → " + number_text(last.y);
   std::string svg =
-      fmt::format("<g class=\"series {}{}\"><path d=\"{}\">{}</path>", colour_class(n),
+      fmt::format("<g class=\"series {}{}\"><path d=\"{}\">{}</path>", colour_class(series, n),
                   series.dashed ? " dashed" : "", path_of(parts, layout),
                   title_element({series.name.en + ": " + ends, series.name.zh + "：" + ends}));
   size_t count = 0;
@@ -230,12 +231,13 @@ std::string to_svg(const LineChart& chart, Width width) {
   using namespace drawing;
   const LineLayout layout = layout_of(chart, width);
   std::string svg = open_svg(layout.sheet, width, "lines", chart.title);
-  svg += draw_axes(layout.frame, layout.sheet, layout.x, layout.y, chart.x, chart.y);
   if (layout.empty)
-    svg += text_at((layout.frame.left + layout.frame.right) / 2,
-                   (layout.frame.top + layout.frame.bottom) / 2, Anchor::middle, "none",
-                   {"no values yet", "尚无数据"}, layout.sheet.font);
-  for (const Mark& mark : layout.empty ? std::vector<Mark>() : chart.marks)
+    return svg +
+           text_at(layout.sheet.width / 2, layout.sheet.height / 2, Anchor::middle, "none",
+                   {"no values yet", "尚无数据"}, layout.sheet.font) +
+           "</svg>\n";
+  svg += draw_axes(layout.frame, layout.sheet, layout.x, layout.y, chart.x, chart.y);
+  for (const Mark& mark : chart.marks)
     if (layout.y.shows(mark.y))
       svg += fmt::format("<path class=\"mark\" d=\"M{:.1f} {:.1f}H{:.1f}\">{}</path>\n",
                          layout.frame.left, layout.y.at(mark.y), layout.frame.right,

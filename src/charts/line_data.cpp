@@ -42,7 +42,8 @@ std::string data_of(const LineChart& chart) {
   for (size_t n = 0; n < chart.series.size(); ++n) {
     const auto parts = stretches(chart.series[n], wide.x, wide.y, most_points(Width::wide));
     series += fmt::format("{}{{\"name\":{},\"colour\":\"{}\",\"points\":{}}}", n == 0 ? "" : ",",
-                          json_of(chart.series[n].name), colour_class(n), points_of(parts));
+                          json_of(chart.series[n].name), colour_class(chart.series[n], n),
+                          points_of(parts));
   }
   return fmt::format(
       "{{\"kind\":\"lines\",\"x\":{},\"y\":{},\"yNarrow\":{},\"wide\":{},\"narrow\":{},"
@@ -56,8 +57,9 @@ std::string legend_of(const LineChart& chart) {
   const bool labelled = layout_of(chart, Width::wide).labelled;
   std::string keys;
   for (size_t n = 0; n < chart.series.size(); ++n)
-    keys += key_of("series " + colour_class(n) + (chart.series[n].dashed ? " dashed" : ""),
-                   chart.series[n].name, chart.series[n].dots);
+    keys += key_of(
+        "series " + colour_class(chart.series[n], n) + (chart.series[n].dashed ? " dashed" : ""),
+        chart.series[n].name, chart.series[n].dots);
   for (const Mark& mark : chart.marks) keys += key_of("mark", mark.name, false);
   return fmt::format("<ul class=\"legend{}\">{}</ul>\n", labelled ? " narrow-only" : "", keys);
 }

@@ -71,7 +71,7 @@ std::string tick_text(double value, double step) {
 }
 
 double text_width(std::string_view text) {
-  constexpr double kOfAColumn = 0.54;
+  constexpr double kOfAColumn = 0.56;
   return kOfAColumn * utf8::display_width(text);
 }
 

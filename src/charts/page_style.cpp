@@ -131,7 +131,7 @@ caption { caption-side: top; text-align: left; font-weight: 600; margin-bottom: 
 th, td { padding: 0.32rem 1.1rem 0.32rem 0; text-align: left; vertical-align: top; }
 th:last-child, td:last-child { padding-right: 0.2rem; }
 thead th { font-weight: 600; color: var(--pale); border-bottom: 1px solid var(--line); vertical-align: bottom; }
-tbody th { font-weight: inherit; }
+tbody th { font-weight: inherit; min-width: 6.5rem; }
 tbody tr + tr > * { border-top: 1px solid var(--grid); }
 th.n, td.n { text-align: right; white-space: nowrap; }
 

@@ -29,6 +29,8 @@ constexpr std::array kExamples{
     Examples{"tangyin corpus fetch", "tangyin corpus fetch", "tangyin corpus fetch --to poems"},
     Examples{"tangyin corpus stats", "tangyin corpus stats --corpus corpus",
              "tangyin corpus stats --corpus corpus --prosody --json"},
+    Examples{"tangyin experiment compare", "tangyin experiment compare runs/base runs/mine",
+             "tangyin experiment compare runs/a runs/b runs/c --out abc.html"},
     Examples{"tangyin experiment report", "tangyin experiment report --corpus corpus --out runs/experiment",
              "tangyin experiment report --budget 20m --part axis --part cell"},
     Examples{"tangyin gradcheck", "tangyin gradcheck", "tangyin gradcheck --spoil ∂h/∂f"},

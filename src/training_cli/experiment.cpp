@@ -7,6 +7,7 @@
 #include "study/experiments.h"
 #include "training/data.h"
 #include "training_cli/commands.h"
+#include "training_cli/compare.h"
 #include "training_cli/experiment_report.h"
 #include "training_cli/progress_line.h"
 #include "training_cli/setting_options.h"
@@ -68,6 +69,7 @@ void add_experiment(CLI::App& program, int& exit_code) {
   add_one(*command, "initialization",
           "uniform, Xavier, orthogonal, constant and zero initial weights",
           compare_initializations);
+  add_compare(*command);
   add_experiment_report(*command, exit_code);
 }
 
