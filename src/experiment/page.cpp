@@ -189,12 +189,12 @@ Table numbers_beside(const Json& parts) {
        both("2, 3")});
   const double final_batch = of_preset(parts, "report-final", {"all", "batch"}),
                final_padding = of_preset(parts, "report-final", {"padding"}),
-               final_honest = of_preset(parts, "report-final", {"no_padding", "batch"});
+               final_honest = of_preset(parts, "report-final", {"neither", "batch"});
   table.rows.push_back(
       {{"perplexity 5.92, last version", "困惑度 5.92，最后一版"},
-       {fmt::format("{} with {} padding among the targets; {} without it", digits(final_batch, 2),
-                    in_percent(final_padding), digits(final_honest, 1)),
-        fmt::format("{}，目标里 {} 是填充；除掉填充是 {}", digits(final_batch, 2),
+       {fmt::format("{} with {} padding among the targets; {} of characters alone",
+                    digits(final_batch, 2), in_percent(final_padding), digits(final_honest, 1)),
+        fmt::format("{}，目标里 {} 是填充；只算字是 {}", digits(final_batch, 2),
                     in_percent(final_padding), digits(final_honest, 1))},
        both("6")});
   return table;

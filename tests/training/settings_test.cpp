@@ -125,6 +125,7 @@ TEST(Settings, TheStudentsDetailsAreThoseOfReportOriginal) {
   const TrainSettings last = preset("report-final");
   EXPECT_EQ(last.window_length, 200);
   EXPECT_EQ(last.window_step, 100);
+  EXPECT_EQ(last.window_punctuation, WindowPunctuation::keep);
   EXPECT_EQ(last.embedding, 128);
   EXPECT_EQ(last.hidden, 128);
 }

@@ -145,7 +145,7 @@ TEST_F(WindowsRun, ACardThatDoesNotSpeakOfWindowsMeansThoseOfThePresetReport) {
   std::map<std::string, Matrix<const float>> weights;
   for (const auto& [name, matrix] : stored.weights) weights.emplace(name, matrix.view());
   write_model(model(), stored.config, stored.vocabulary, card.dump(), weights, WeightDtype::fp32);
-  EXPECT_DOUBLE_EQ(evaluation(Part::test, Estimator::batch).perplexity, measured);
+  EXPECT_NEAR(evaluation(Part::test, Estimator::batch).perplexity / measured, 1, 1e-6);
 }
 
 // Where the targets are those of another poem nothing can be learned but how often each character
@@ -164,7 +164,7 @@ TEST_F(WindowsRun, TargetsOfTheNextPoemTeachLessThanTheNextCharacter) {
 }
 
 TEST_F(WindowsRun, PaddingAndPunctuationAreCountedApart) {
-  train(settings("report-final", {"window_length=50", "window_punctuation=keep"}));
+  train(settings("report-final", {"window_length=50", "window_step=25"}));
   const EvaluationResult result = evaluation(Part::test, Estimator::report);
   EXPECT_GT(result.sums.padding(), 0);
   EXPECT_GT(result.sums.punctuation(), 0);
