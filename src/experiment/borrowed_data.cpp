@@ -90,8 +90,7 @@ std::vector<int64_t> stage_steps(int64_t steps, int64_t every, int64_t wanted) {
   const int64_t evaluations = steps / every;
   for (int64_t k = 1; k <= evaluations; k = std::max(k + 1, k * 2)) stages.push_back(k * every);
   std::ranges::sort(stages);
-  const auto rest = std::ranges::unique(stages);
-  stages.erase(rest.begin(), rest.end());
+  stages.erase(std::unique(stages.begin(), stages.end()), stages.end());
   return stages;
 }
 
