@@ -115,7 +115,7 @@ TEST_F(RunReportTest, ShowsWhatTheModelWroteAtTheFirstTheLastAndStagesBetween) {
 
 TEST_F(RunReportTest, BreaksSamplesAfterSentences) {
   EXPECT_EQ(lines_of_sample("日日，月月。山？<pad><unk>"),
-            (std::vector<std::string>{"日日，月月。", "山？", "□□"}));
+            (std::vector<std::string>{"日日，", "月月。", "山？", "□□"}));
   EXPECT_EQ(lines_of_sample("日。"), (std::vector<std::string>{"日。"}));
   EXPECT_EQ(lines_of_sample("a<b"), (std::vector<std::string>{"a<b"}));
 }
