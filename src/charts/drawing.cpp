@@ -80,8 +80,9 @@ Scale scale_over(double low, double high, const Axis& axis, int count, bool to_t
   }
   if (to_ticks) {
     const bool powers = axis.logarithmic && scale.high / scale.low >= 8;
-    std::tie(scale.low, scale.high) = powers ? to_round_logarithmic(scale.low, scale.high)
-                                             : to_round(scale.low, scale.high, count);
+    std::tie(scale.low, scale.high) =
+        powers ? to_round_logarithmic(scale.low, scale.high)
+               : to_round(scale.low, scale.high, axis.logarithmic ? 2 * count : count);
     if (axis.logarithmic && scale.low <= 0) scale.low = low;
   }
   scale.ticks = axis.logarithmic ? logarithmic_ticks(scale.low, scale.high, count + 3)

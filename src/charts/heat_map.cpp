@@ -52,7 +52,7 @@ std::string draw_scale(const HeatMap& map, const HeatLayout& layout) {
     svg += fmt::format(
         "<rect class=\"{}\" x=\"{:.2f}\" y=\"{:.1f}\" width=\"{:.2f}\" height=\"{:.1f}\" "
         "fill-opacity=\"{:.3f}\"/>",
-        side_of(level), left + (level - first) * step, top, step + 0.05, thick,
+        side_of(level), left + (level - first) * step, top, step, thick,
         std::abs(level) / static_cast<double>(kLevels));
   svg += fmt::format(
       "<rect class=\"box\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" "
@@ -73,9 +73,9 @@ std::string draw_cells(const HeatMap& map, const HeatLayout& layout) {
     const auto column = static_cast<double>(n % map.columns.size()),
                row = static_cast<double>(n / map.columns.size());
     paths[static_cast<size_t>(level_of(map.values[n], map) + kLevels)] += fmt::format(
-        "M{:.1f} {:.1f}h{:.1f}v{:.1f}h-{:.1f}z", layout.frame.left + column * layout.cell_width,
-        layout.frame.top + row * layout.cell_height, layout.cell_width + 0.06,
-        layout.cell_height + 0.06, layout.cell_width + 0.06);
+        "M{:.2f} {:.2f}h{:.2f}v{:.2f}h-{:.2f}z", layout.frame.left + column * layout.cell_width,
+        layout.frame.top + row * layout.cell_height, layout.cell_width, layout.cell_height,
+        layout.cell_width);
   }
   std::string svg = "<g class=\"cells\">";
   for (int level = -kLevels; level <= kLevels; ++level) {

@@ -47,8 +47,9 @@ std::string figure_html(const Chart& chart, const std::string& legend, const std
                      to_svg(chart, Width::wide) + to_svg(chart, Width::narrow) + "</div>\n";
   if (!data.empty())
     html += "<script type=\"application/json\" class=\"values\">" + data + "</script>\n";
-  html += "<details class=\"numbers\"><summary>" + html_of({"Numbers", "数值"}) + "</summary>\n" +
-          table_html(numbers_of(chart)) + "</details>\n";
+  if (const Table numbers = numbers_of(chart); !numbers.rows.empty())
+    html += "<details class=\"numbers\"><summary>" + html_of({"Numbers", "数值"}) + "</summary>\n" +
+            table_html(numbers) + "</details>\n";
   return html + "</figure>\n";
 }
 

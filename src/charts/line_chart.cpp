@@ -121,7 +121,7 @@ LineLayout layout_of(const LineChart& chart, Width width) {
   layout.empty = ranges.x.empty();
   if (layout.empty) layout.sheet.height = 6 * font;
   if (layout.empty) ranges.x = ranges.y = {1, 2};
-  if (!chart.x.logarithmic && ranges.x.low > 0 && ranges.x.low < 0.1 * ranges.x.high)
+  if (!chart.x.logarithmic && ranges.x.low > 0 && ranges.x.low < 0.25 * ranges.x.high)
     ranges.x.low = 0;
   layout.x = scale_over(ranges.x.low, ranges.x.high, chart.x, width == Width::wide ? 7 : 4, false);
   layout.y = scale_over(ranges.y.low, ranges.y.high, chart.y, width == Width::wide ? 6 : 5, true);

@@ -78,7 +78,7 @@ pre { padding: 0.8rem 1rem; background: var(--shade); border-left: 2px solid var
 .seal { grid-column: 2; grid-row: 1 / 3; display: grid; padding: 0.24em 0.22em; background: var(--seal); color: var(--seal-ink); border-radius: 0.16em; font: 600 1.25rem/1.06 var(--han), serif; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 .contents { margin: 0 0 1.5rem; font-size: 0.95rem; }
 .contents ol { margin: 0; padding-left: 1.5rem; columns: 2 16rem; column-gap: 2rem; }
-.contents li { break-inside: avoid; margin: 0.15rem 0; }
+.contents li { break-inside: avoid; padding-bottom: 0.25rem; }
 .contents li::marker { color: var(--frame); font-variant-numeric: lining-nums; }
 .contents a { color: inherit; text-decoration-color: var(--line); }
 
@@ -108,6 +108,7 @@ svg .axis { font-style: normal; }
 path.mark, .mark path { fill: none; stroke: var(--pale); stroke-width: 1.2; stroke-dasharray: 5 4; }
 .leader { fill: none; stroke: var(--c, var(--pale)); stroke-width: 1.2; }
 .bar { fill: var(--c0); }
+.cells path, .scale rect { shape-rendering: crispEdges; }
 .warm { fill: var(--warm); } .cold { fill: var(--cold); }
 .cursor { fill: none; stroke: var(--base); stroke-width: 1; }
 rect.cursor { stroke: var(--ink); stroke-width: 1.5; }
@@ -133,12 +134,13 @@ th:last-child, td:last-child { padding-right: 0.2rem; }
 thead th { font-weight: 600; color: var(--pale); border-bottom: 1px solid var(--line); vertical-align: bottom; }
 tbody th { font-weight: inherit; min-width: 6.5rem; }
 tbody tr + tr > * { border-top: 1px solid var(--grid); }
-th.n, td.n { text-align: right; white-space: nowrap; }
+th.n, td.n { text-align: right; }
+td.n { white-space: nowrap; }
 
-.verses { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 14rem), 1fr)); gap: 1rem 1.4rem; margin: 1rem 0 1.6rem; }
+.verses { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 9.5rem), 1fr)); gap: 1rem 1.4rem; margin: 1rem 0 1.6rem; }
 .verse { margin: 0; padding: 0.1rem 0 0.1rem 0.9rem; border-left: 2px solid var(--frame); break-inside: avoid; }
 .verse figcaption { font-weight: 400; font-size: 0.88rem; color: var(--pale); margin-bottom: 0.1rem; }
-.verse p { margin: 0; font: 1.1rem/1.6 var(--han), var(--han-hant), serif; letter-spacing: 0.04em; overflow-wrap: anywhere; }
+.verse p { margin: 0; text-wrap: balance; font: 1.1rem/1.6 var(--han), var(--han-hant), serif; letter-spacing: 0.04em; overflow-wrap: anywhere; }
 footer { margin-top: 3rem; color: var(--pale); font-size: 0.88rem; }
 
 @page { margin: 16mm; }
@@ -150,7 +152,8 @@ footer { margin-top: 3rem; color: var(--pale); font-size: 0.88rem; }
   h2, h3, h4, figcaption, caption { break-after: avoid; }
   figure.chart, tr, pre { break-inside: avoid; }
   .scroll { overflow: visible; }
-  table { font-size: 9pt; }
+  table { font-size: 8.5pt; }
+  th, td { padding-right: 0.7rem; }
   svg, .bar, .warm, .cold, .key { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }

@@ -12,7 +12,7 @@ namespace {
 
 using RecordJson = nlohmann::ordered_json;
 
-constexpr double kMostSteps = 1e15, kLargestValue = 1e30;  // what no run writes
+constexpr double kLargestStep = 1e15, kLargestValue = 1e30;  // what no run writes
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 // A number of `row`; NaN where it is missing, of another kind, not finite or absurd.
@@ -31,7 +31,7 @@ std::vector<RecordJson> rows_of(const std::filesystem::path& file) {
     RecordJson row = RecordJson::parse(line, nullptr, false);
     if (!row.is_object()) continue;
     const double step = number_of(row, "step");
-    if (!(step >= 0 && step <= kMostSteps)) continue;
+    if (!(step >= 0 && step <= kLargestStep)) continue;
     while (!rows.empty() && number_of(rows.back(), "step") > step) rows.pop_back();
     rows.push_back(std::move(row));
   }

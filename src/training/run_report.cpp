@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "base/utf8.h"
+#include "charts/number_text.h"
 #include "training/settings.h"
 
 namespace tangyin {
@@ -20,13 +20,14 @@ const Bilingual kLossLabel{"loss (nats a token)", "损失（纳特／字）"},
 // "12,345 steps · 1.31 h · best test perplexity 87.73 at step 11,000"
 Bilingual summary(const RunRecord& run) {
   if (run.steps.empty() && run.evaluations.empty()) return {"No steps yet.", "尚未开始。"};
-  Bilingual text{fmt::format("{:.0f} steps · {:.2f} h", run.last_step(), run.seconds() / 3600),
-                 fmt::format("{:.0f} 步 · {:.2f} 小时", run.last_step(), run.seconds() / 3600)};
+  const std::string steps = number_text(run.last_step());
+  Bilingual text{fmt::format("{} steps · {:.2f} h", steps, run.seconds() / 3600),
+                 fmt::format("{} 步 · {:.2f} 小时", steps, run.seconds() / 3600)};
   if (const EvaluationRecord* best = run.best()) {
-    text.en += fmt::format(" · best test perplexity **{:.2f}** at step {:.0f}", best->perplexity,
-                           best->step);
-    text.zh +=
-        fmt::format(" · 最佳测试困惑度 **{:.2f}**（第 {:.0f} 步）", best->perplexity, best->step);
+    text.en += fmt::format(" · best test perplexity **{:.2f}** at step {}", best->perplexity,
+                           number_text(best->step));
+    text.zh += fmt::format(" · 最佳测试困惑度 **{:.2f}**（第 {} 步）", best->perplexity,
+                           number_text(best->step));
   }
   return text;
 }
@@ -90,8 +91,8 @@ void add_samples(Document& page, const RunRecord& run) {
        "每次所用随机数相同。□ 表示填充之类的特殊记号。"});
   for (const size_t n : stages_of(run.samples.size(), kStages)) {
     const SampleRecord& stage = run.samples[n];
-    page.heading(3, {fmt::format("Step {:.0f}, epoch {:.2f}", stage.step, stage.epoch),
-                     fmt::format("第 {:.0f} 步，{:.2f} 轮", stage.step, stage.epoch)});
+    page.heading(3, {fmt::format("Step {}, epoch {:.2f}", number_text(stage.step), stage.epoch),
+                     fmt::format("第 {} 步，{:.2f} 轮", number_text(stage.step), stage.epoch)});
     std::vector<PrintedVerse> verses;
     for (const OpeningSample& sample : stage.samples)
       verses.push_back({both(sample.opening), lines_of_sample(sample.text)});
@@ -157,7 +158,8 @@ std::vector<std::string> lines_of_sample(const std::string& text) {
     while (at + length < text.size() && (text[at + length] & 0xC0) == 0x80) ++length;
     const std::string character = text.substr(at, length);
     lines.back() += character, at += length;
-    if (character == "。" || character == "？" || character == "！") lines.emplace_back();
+    for (const char* mark : {"，", "。", "？", "！"})
+      if (character == mark) lines.emplace_back();
   }
   if (lines.back().empty() && lines.size() > 1) lines.pop_back();
   return lines;

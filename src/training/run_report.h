@@ -16,7 +16,7 @@ Document run_document(const RunRecord& run);
 // that cannot be read are passed over.  SystemError if it cannot be written.
 void write_run_report(const std::filesystem::path& run);
 
-// The lines of a sampled text as a page prints them: one ends after 。？ or ！, and a special token
+// The lines of a sampled text as a page prints them: one ends after ，。？ or ！, and a special token
 // such as <pad> is written as □.
 std::vector<std::string> lines_of_sample(const std::string& text);
 

@@ -1,13 +1,19 @@
 // Writes pages for web/test/report_page to look at:  sample_page FOLDER
-//   document.html  every kind of block of a Document, with hard cases
+//   document.html        every kind of block of a Document, with hard cases
+//   runs/*/report.html   the pages of two runs that never were, one after its first evaluation
+//   compare.html         both laid over each other
 #include <fmt/format.h>
 
 #include <cmath>
 #include <filesystem>
+#include <fstream>
 
 #include "base/files.h"
 #include "base/random.h"
 #include "charts/document.h"
+#include "study/run_comparison.h"
+#include "training/run_report.h"
+#include "training/settings.h"
 
 namespace tangyin {
 namespace {
@@ -125,6 +131,38 @@ Document document() {
   return page;
 }
 
+// A run as the trainer would have left it, with `evaluations` of them.
+void write_run(const std::filesystem::path& run, int evaluations, double end, uint64_t seed) {
+  std::filesystem::create_directories(run);
+  TrainSettings settings = preset("base");
+  settings.optimizer = seed == 1 ? "adam" : "momentum";
+  settings.hidden = settings.embedding = 256;
+  std::ofstream(run / "config.json") << to_json(settings);
+  std::ofstream metrics(run / "metrics.jsonl"), samples(run / "samples.jsonl");
+  Random random(seed);
+  for (int step = 1; step <= 1000 * evaluations; step += step == 1 ? 9 : 10) {
+    const double loss = end + 4 * std::exp(-step / 700.0) + 0.05 * (random.uniform() - 0.5);
+    metrics << fmt::format(
+        "{{\"step\":{},\"epoch\":{},\"loss\":{},\"rate\":{},\"gradient_norm\":{},"
+        "\"tokens_per_second\":{},\"seconds\":{}}}\n",
+        step, step / 1000.0, loss, 2e-3 * (1 - step / 9000.0), 0.3 + random.uniform(),
+        21000 + 400 * random.uniform(), step * 0.4);
+    if (step % 1000 != 0) continue;
+    metrics << fmt::format("{{\"step\":{},\"epoch\":{},\"test_perplexity\":{},\"seconds\":{}}}\n",
+                           step, step / 1000, std::exp(end + 0.2 + 4 * std::exp(-step / 700.0)),
+                           step * 0.4);
+    samples << fmt::format("{{\"step\":{},\"epoch\":{},\"samples\":[", step, step / 1000);
+    for (const char* opening : {"日", "红", "山", "夜", "湖", "海", "月"})
+      samples << fmt::format("{}{{\"opening\":\"{}\",\"text\":\"{}\"}}",
+                             std::string(opening) == "日" ? "" : ",", opening,
+                             std::string(opening) + "出江邊水，人來月下門。風吹山外客，" +
+                                 (step == 1000 ? "<pad><pad>" : "不見一孤村。"));
+    samples << "]}\n";
+  }
+  metrics.close(), samples.close();
+  write_run_report(run);
+}
+
 }  // namespace
 }  // namespace tangyin
 
@@ -134,4 +172,8 @@ int main(int argc, char** argv) {
   const tangyin::Document page = tangyin::document();
   tangyin::replace_file(folder / "document.html", page.html());
   tangyin::replace_file(folder / "document.md", page.markdown(tangyin::Language::chinese));
+  tangyin::write_run(folder / "runs/whole", 8, 4.4, 1);
+  tangyin::write_run(folder / "runs/begun", 1, 4.6, 2);
+  const auto both = tangyin::read_compared_runs({folder / "runs/whole", folder / "runs/begun"});
+  tangyin::replace_file(folder / "compare.html", tangyin::comparison_document(both).html());
 }
