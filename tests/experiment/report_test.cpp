@@ -97,7 +97,9 @@ TEST_F(ExperimentReport, MeasuresAllEightPartsAndDoesNotRepeatThem) {
   EXPECT_EQ(result.json["parts"]["presets"]["presets"].size(), 3U);
   // From zero weights all units are the same one.
   for (const Json& run : result.json["parts"]["initialization"]["runs"])
-    if (run["kind"] == "zero") EXPECT_EQ(run["symmetry"]["distinct"], 1);
+    if (run["kind"] == "zero") {
+      EXPECT_EQ(run["symmetry"]["distinct"], 1);
+    }
   EXPECT_EQ(result.json["parts"]["growth"]["stages"].size(), 4U);  // 0, 6, 12, 24
   EXPECT_FALSE(result.json["parts"]["cell"]["lags"]["lstm_after"].empty());
   for (const char* file : {"run/report.html", "run/report.md", "run/report.zh.md"})
