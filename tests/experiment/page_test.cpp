@@ -54,7 +54,7 @@ Json perplexity_part() {
 
 TEST(ReportPage, PerplexityShowsEveryEstimatorAndTheArgument) {
   expect_all(english(ReportPart::perplexity, perplexity_part()),
-             {"15,067", "676.0", "624.2", "6,253", "E[1/p] = V", "25.0%", "1.15 times", "80.5",
+             {"15,067", "676.0", "624.2", "6,253", "whatever the model has learned", "25.0%", "1.15 times", "80.5",
               "8,638 poems"});
 }
 
