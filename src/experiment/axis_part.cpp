@@ -26,6 +26,43 @@ Json measured_on_right_targets(Lab& lab) {
       perplexity_of_file(lab, lab.last_model(std::string(kAxisRun)), lab.settings(), *view.test));
 }
 
+// What the curves end at, and what that means.
+void write_numbers(const Json& part, Document& page) {
+  const double entropy = number_at(part, {"entropy"}), wrong = number_at(part, {"final_wrong"}),
+               chance = std::log(number_at(part, {"vocabulary"}));
+  page.paragraph(
+      {fmt::format("The wrong curve begins at ln V = {:.2f} nats and ends at {:.2f}. It looks like "
+                   "learning, and it is: what can be learned about an unrelated poem is how often "
+                   "each token comes, and where in a window padding stops. Counting the training "
+                   "targets gives {:.2f} nats with padding ({:.2f} for characters alone); a "
+                   "network can be below the first by what the place says of padding, and by no "
+                   "more. The report has a loss of 7.13; on our corpus counting the characters "
+                   "gives 7.16. It is the loss of counting.",
+                   chance, wrong, entropy, number_at(part, {"entropy_characters"})),
+       fmt::format("取错的曲线从 ln V = {:.2f} nat 降到 {:.2f}。看上去像在学，也确实在学："
+                   "一首不相干的诗，能知道的只有什么字出现得多，以及填充大概到窗口哪里为止。"
+                   "把训练目标数一数，连填充在内是 {:.2f} nat（只算字是 {:.2f}）；"
+                   "网络凭位置能猜出几分填充，可以比前一个数低些，此外再低不了。报告里有个损失 "
+                   "7.13，在我们的语料上只数字频是 7.16：那就是数数的损失。",
+                   chance, wrong, entropy, number_at(part, {"entropy_characters"}))});
+  page.paragraph(
+      {fmt::format(
+           "Tested on the right targets, the model of the wrong axis has a perplexity of {} "
+           "over batches; its own test says {}. It has not learned a single transition.",
+           in_digits(number_at(part, {"on_right_targets", "all", "batch"}), 0),
+           in_digits(part["wrong_evaluations"].empty()
+                         ? std::nan("")
+                         : number_at(part["wrong_evaluations"].back(), {"all", "batch"}),
+                     0)),
+       fmt::format("拿正确的目标来考，取错轴的模型按批算的困惑度是 {}；它自己的测试却说是 {}。"
+                   "字与字怎么相接，它一点也没学到。",
+                   in_digits(number_at(part, {"on_right_targets", "all", "batch"}), 0),
+                   in_digits(part["wrong_evaluations"].empty()
+                                 ? std::nan("")
+                                 : number_at(part["wrong_evaluations"].back(), {"all", "batch"}),
+                             0))});
+}
+
 }  // namespace
 
 Json measure_axis_part(Lab& lab) {
@@ -52,8 +89,8 @@ Json measure_axis_part(Lab& lab) {
 }
 
 void write_axis_section(const Json& part, Document& page) {
-  const double entropy = number_at(part, {"entropy"}), wrong = number_at(part, {"final_wrong"});
-  const double chance = std::log(number_at(part, {"vocabulary"}));
+  const double entropy = number_at(part, {"entropy"}),
+               chance = std::log(number_at(part, {"vocabulary"}));
   page.heading(2, {"2 The wrong axis", "二、取错了轴"}, "axis");
   page.paragraph(
       {"A batch of the student's loader has the shape [poems, positions]. The program that was "
@@ -82,36 +119,7 @@ void write_axis_section(const Json& part, Document& page) {
                   points_of(part["wrong"])}},
       .marks = {{{"how often each token occurs", "只数字频"}, entropy},
                 {{"uniform", "均匀"}, chance}}});
-  page.paragraph(
-      {fmt::format("The wrong curve begins at ln V = {:.2f} nats and ends at {:.2f}. It looks like "
-                   "learning, and it is: what can be learned about an unrelated poem is how often "
-                   "each token stands where. Counting the training targets gives {:.2f} nats with "
-                   "padding ({:.2f} for characters alone), and no model of the next poem can get "
-                   "far below. The report has a loss of 7.13; on our corpus counting the "
-                   "characters gives 7.16. It is the loss of counting.",
-                   chance, wrong, entropy, number_at(part, {"entropy_characters"})),
-       fmt::format("取错的曲线从 ln V = {:.2f} nat 降到 {:.2f}。看上去像在学，也确实在学："
-                   "一首不相干的诗，能知道的只有各处什么字出现得多。把训练目标数一数，连填充在内是 "
-                   "{:.2f} nat"
-                   "（只算字是 {:.2f}），预测“下一首诗”的模型降不到它下面多少。报告里有个损失 "
-                   "7.13，在我们的语料上只数字频是 7.16：那就是数数的损失。",
-                   chance, wrong, entropy, number_at(part, {"entropy_characters"}))});
-  page.paragraph(
-      {fmt::format(
-           "Tested on the right targets, the model of the wrong axis has a perplexity of {} "
-           "over batches; its own test says {}. It has not learned a single transition.",
-           in_digits(number_at(part, {"on_right_targets", "all", "batch"}), 0),
-           in_digits(part["wrong_evaluations"].empty()
-                         ? std::nan("")
-                         : number_at(part["wrong_evaluations"].back(), {"all", "batch"}),
-                     0)),
-       fmt::format("拿正确的目标来考，取错轴的模型按批算的困惑度是 {}；它自己的测试却说是 {}。"
-                   "字与字怎么相接，它一点也没学到。",
-                   in_digits(number_at(part, {"on_right_targets", "all", "batch"}), 0),
-                   in_digits(part["wrong_evaluations"].empty()
-                                 ? std::nan("")
-                                 : number_at(part["wrong_evaluations"].back(), {"all", "batch"}),
-                             0))});
+  write_numbers(part, page);
   page.paragraph(
       {"**Conclusion.** A falling loss is no proof. Before training for hours: print one input and "
        "its target as text, and compare the loss with that of counting. A language model that does "

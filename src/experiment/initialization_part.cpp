@@ -63,6 +63,74 @@ Bilingual name_of_kind(const std::string& kind) {
   return {"orthogonal, forget bias 1", "正交，遗忘门偏置 1"};
 }
 
+void write_curves(const Json& part, Document& page) {
+  LineChart chart{
+      .title = {"Training loss from different initial weights (Adam, preset report)",
+                "不同初值的训练损失（Adam，预设 report）"},
+      .x = {{"optimiser steps", "优化步数"}},
+      .y = {{"training loss, moving mean (nats a token)", "训练损失，滑动平均（nat/字）"}},
+      .series = {},
+      .marks = {}};
+  Table table{
+      {fmt::format("After {} steps (uniform: at the end of its own, longer run)",
+                   part["steps"].get<int64_t>()),
+       fmt::format("{} 步之后（均匀一行取它自己较长训练的末尾）", part["steps"].get<int64_t>())},
+      {{{"initial weights", "初值"}},
+       {{"loss at that step (nats)", "此时的损失（nat）"}, true},
+       {{"different hidden units", "互不相同的隐藏单元"}, true},
+       {{"largest difference between two", "两个单元之间最大的差"}, true}},
+      {}};
+  for (const Json& run : part["runs"]) {
+    const Bilingual name = name_of_kind(run["kind"]);
+    const auto points = points_of(run["loss"]);
+    chart.series.push_back({name, points});
+    table.rows.push_back(
+        {name, both(points.empty() ? "–" : in_digits(points.back().y, 3)),
+         both(fmt::format("{} / {}", in_digits(number_at(run, {"symmetry", "distinct"}), 0),
+                          in_digits(number_at(run, {"symmetry", "hidden"}), 0))),
+         both(in_digits(number_at(run, {"symmetry", "spread"}), 4))});
+  }
+  page.add(std::move(chart));
+  page.add(std::move(table));
+}
+
+// The experiment of `tangyin experiment symmetry`.
+void write_toy(const Json& part, Document& page) {
+  page.heading(3, {"The symmetry alone", "只看对称"});
+  page.paragraph(
+      {"A toy shows it without a corpus (`tangyin experiment symmetry`): the sequence 0 1 0 2 0 3 "
+       "0 "
+       "4, over and over, eight hidden units, in double, with the cell written for reading. What "
+       "comes after a 0 depends on what came before it. By the frequency of tokens alone the loss "
+       "is 1.386 nats, by the token before 0.693, by the two before 0.",
+       "不用语料，一个小例就看得清（`tangyin experiment symmetry`）：0 1 0 2 0 3 0 4 "
+       "周而复始，八个隐藏单元，双精度，用写来给人读的那份代码。0 后面是什么，要看 0 "
+       "前面是什么。只凭频率，损失是 1.386 nat；看前一个是 0.693；看前两个是 0。"});
+  LineChart small{.title = {"The toy: loss from equal and from random weights",
+                            "小例：初值相同与随机，损失各是怎样"},
+                  .x = {{"steps of gradient descent", "梯度下降步数"}},
+                  .y = {{"loss (nats a token)", "损失（nat/字）"}},
+                  .series = {},
+                  .marks = {{{"frequency alone", "只凭频率"}, 1.386},
+                            {{"the token before", "看前一个"}, 0.693}}};
+  Table units{{"The toy after 600 steps", "小例，600 步之后"},
+              {{{"initial weights", "初值"}},
+               {{"loss (nats)", "损失（nat）"}, true},
+               {{"different units of 8", "8 个单元里互不相同的"}, true}},
+              {}};
+  for (const Json& run : part["toy"]) {
+    const std::string name = run["name"];
+    const Bilingual text{name, name == "all 0"     ? "全为 0"
+                               : name == "all 0.1" ? "全为 0.1"
+                                                   : "均匀 ±1/√H"};
+    small.series.push_back({text, points_of(run["loss"])});
+    units.rows.push_back({text, both(in_digits(number_at(run, {"final_loss"}), 3)),
+                          both(in_digits(number_at(run, {"distinct"}), 0))});
+  }
+  page.add(std::move(small));
+  page.add(std::move(units));
+}
+
 }  // namespace
 
 Json measure_initialization_part(Lab& lab) {
@@ -100,34 +168,7 @@ void write_initialization_section(const Json& part, Document& page) {
        "512 "
        "个这样的单元只顶一个。全零更糟：循环权重里什么也流不过去，只有输出的偏置在学，那就是数字频"
        "。"});
-  LineChart chart{
-      .title = {"Training loss from different initial weights (Adam, preset report)",
-                "不同初值的训练损失（Adam，预设 report）"},
-      .x = {{"optimiser steps", "优化步数"}},
-      .y = {{"training loss, moving mean (nats a token)", "训练损失，滑动平均（nat/字）"}},
-      .series = {},
-      .marks = {}};
-  Table table{
-      {fmt::format("After {} steps (uniform: at the end of its own, longer run)",
-                   part["steps"].get<int64_t>()),
-       fmt::format("{} 步之后（均匀一行取它自己较长训练的末尾）", part["steps"].get<int64_t>())},
-      {{{"initial weights", "初值"}},
-       {{"loss at that step (nats)", "此时的损失（nat）"}, true},
-       {{"different hidden units", "互不相同的隐藏单元"}, true},
-       {{"largest difference between two", "两个单元之间最大的差"}, true}},
-      {}};
-  for (const Json& run : part["runs"]) {
-    const Bilingual name = name_of_kind(run["kind"]);
-    const auto points = points_of(run["loss"]);
-    chart.series.push_back({name, points});
-    table.rows.push_back(
-        {name, both(points.empty() ? "–" : in_digits(points.back().y, 3)),
-         both(fmt::format("{} / {}", in_digits(number_at(run, {"symmetry", "distinct"}), 0),
-                          in_digits(number_at(run, {"symmetry", "hidden"}), 0))),
-         both(in_digits(number_at(run, {"symmetry", "spread"}), 4))});
-  }
-  page.add(std::move(chart));
-  page.add(std::move(table));
+  write_curves(part, page);
   page.paragraph(
       {"The third column counts hidden units of the trained network whose input weights and biases "
        "are, to the last bit, those of no other unit. A constant start ends with one unit in many "
@@ -141,39 +182,7 @@ void write_initialization_section(const Json& part, Document& page) {
        "仅此就能打破平局，最后一列说明差得多么小）。三种随机初值之间，差别要小得多："
        "PyTorch 的均匀 ±1/√hidden，Xavier（使信号大小不变），以及循环权重正交、遗忘门偏置为 "
        "1（使记忆一开始是敞开的）。"});
-  page.heading(3, {"The symmetry alone", "只看对称"});
-  page.paragraph(
-      {"A toy shows it without a corpus (`tangyin experiment symmetry`): the sequence 0 1 0 2 0 3 "
-       "0 "
-       "4, over and over, eight hidden units, in double, with the cell written for reading. What "
-       "comes after a 0 depends on what came before it. By the frequency of tokens alone the loss "
-       "is 1.386 nats, by the token before 0.693, by the two before 0.",
-       "不用语料，一个小例就看得清（`tangyin experiment symmetry`）：0 1 0 2 0 3 0 4 "
-       "周而复始，八个隐藏单元，双精度，用写来给人读的那份代码。0 后面是什么，要看 0 "
-       "前面是什么。只凭频率，损失是 1.386 nat；看前一个是 0.693；看前两个是 0。"});
-  LineChart small{.title = {"The toy: loss from equal and from random weights",
-                            "小例：初值相同与随机，损失各是怎样"},
-                  .x = {{"steps of gradient descent", "梯度下降步数"}},
-                  .y = {{"loss (nats a token)", "损失（nat/字）"}},
-                  .series = {},
-                  .marks = {{{"frequency alone", "只凭频率"}, 1.386},
-                            {{"the token before", "看前一个"}, 0.693}}};
-  Table units{{"The toy after 600 steps", "小例，600 步之后"},
-              {{{"initial weights", "初值"}},
-               {{"loss (nats)", "损失（nat）"}, true},
-               {{"different units of 8", "8 个单元里互不相同的"}, true}},
-              {}};
-  for (const Json& run : part["toy"]) {
-    const std::string name = run["name"];
-    const Bilingual text{name, name == "all 0"     ? "全为 0"
-                               : name == "all 0.1" ? "全为 0.1"
-                                                   : "均匀 ±1/√H"};
-    small.series.push_back({text, points_of(run["loss"])});
-    units.rows.push_back({text, both(in_digits(number_at(run, {"final_loss"}), 3)),
-                          both(in_digits(number_at(run, {"distinct"}), 0))});
-  }
-  page.add(std::move(small));
-  page.add(std::move(units));
+  write_toy(part, page);
   page.paragraph(
       {"**Conclusion.** Random weights are there to make units different, not to make them good. "
        "Which random ones matters little here; equal ones end the matter.",

@@ -101,6 +101,29 @@ void write_student(Document& page) {
          "报告让 z 到 h 的四条路（经 f、i、ĉ、o）各自相等；应当相加（docs/derivation.zh.md）"}}}});
 }
 
+void write_differences(const Json& part, Document& page) {
+  Table table{{"Settings in which they differ from `report`", "与 `report` 不同的选项"},
+              {{{"preset", "预设"}}, {{"setting", "选项"}}, {both("report")}, {{"here", "此处"}}},
+              {}};
+  LineChart chart{
+      .title = {"Training loss of the three presets", "三种预设的训练损失"},
+      .x = {{"optimiser steps", "优化步数"}},
+      .y = {{"training loss, moving mean (nats a token)", "训练损失，滑动平均（nat/字）"}},
+      .series = {},
+      .marks = {}};
+  for (const Json& one : part["presets"]) {
+    const std::string name = one["preset"];
+    chart.series.push_back({both(name), points_of(one["curve"])});
+    for (const Json& difference : one["differences"])
+      table.rows.push_back({both(fmt::format("`{}`", name)),
+                            both(fmt::format("`{}`", difference["name"].get<std::string>())),
+                            both(as_text(difference["report"])),
+                            both(as_text(difference["other"]))});
+  }
+  page.add(std::move(table));
+  page.add(std::move(chart));
+}
+
 }  // namespace
 
 Json measure_presets_part(Lab& lab) {
@@ -133,26 +156,7 @@ void write_presets_section(const Json& part, Document& page) {
        "`report-original` 照交上来的程序的细节（轴取对）；`report-final` 照报告的最后一版。"});
   write_student(page);
   page.add(results(part));
-  Table table{{"Settings in which they differ from `report`", "与 `report` 不同的选项"},
-              {{{"preset", "预设"}}, {{"setting", "选项"}}, {both("report")}, {{"here", "此处"}}},
-              {}};
-  LineChart chart{
-      .title = {"Training loss of the three presets", "三种预设的训练损失"},
-      .x = {{"optimiser steps", "优化步数"}},
-      .y = {{"training loss, moving mean (nats a token)", "训练损失，滑动平均（nat/字）"}},
-      .series = {},
-      .marks = {}};
-  for (const Json& one : part["presets"]) {
-    const std::string name = one["preset"];
-    chart.series.push_back({both(name), points_of(one["curve"])});
-    for (const Json& difference : one["differences"])
-      table.rows.push_back({both(fmt::format("`{}`", name)),
-                            both(fmt::format("`{}`", difference["name"].get<std::string>())),
-                            both(as_text(difference["report"])),
-                            both(as_text(difference["other"]))});
-  }
-  page.add(std::move(table));
-  page.add(std::move(chart));
+  write_differences(part, page);
   const Json& last = part["presets"].back();
   page.paragraph(
       {fmt::format("Look at the last line of the results. Its perplexity over batches, {}, is of "
