@@ -48,14 +48,15 @@ void write_numbers(const Json& part, Document& page) {
   page.paragraph(
       {fmt::format(
            "Tested on the right targets, the model of the wrong axis has a perplexity of {} "
-           "over batches; its own test says {}. It has not learned a single transition.",
+           "over batches; its own test says {}. A model that had learned how "
+           "characters follow each other would be far below.",
            in_digits(number_at(part, {"on_right_targets", "all", "batch"}), 0),
            in_digits(part["wrong_evaluations"].empty()
                          ? std::nan("")
                          : number_at(part["wrong_evaluations"].back(), {"all", "batch"}),
                      0)),
        fmt::format("拿正确的目标来考，取错轴的模型按批算的困惑度是 {}；它自己的测试却说是 {}。"
-                   "字与字怎么相接，它一点也没学到。",
+                   "若学到了字与字怎么相接，该低得多。",
                    in_digits(number_at(part, {"on_right_targets", "all", "batch"}), 0),
                    in_digits(part["wrong_evaluations"].empty()
                                  ? std::nan("")

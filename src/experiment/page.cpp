@@ -114,7 +114,7 @@ void write_sizes(const Json& about, Document& page) {
   const Json& sizes = about["plan"]["sizes"];
   const auto n = [&](const char* name) { return in_digits(number_at(sizes, {name}), 0); };
   page.paragraph(
-      {fmt::format("The run of the preset `report` has {} steps and serves parts 1, 2, 4, 6 and 7 "
+      {fmt::format("The run of the preset `report` has {} steps and serves all parts but the third "
                    "at once. The others are shorter: {} steps for the wrong axis, {} for each rate "
                    "and {} for each of {} seeds of an optimiser, {} for each initialisation, {} in "
                    "part 5 and for `report-original`, {} for `report-final`, {} for the two "
@@ -124,7 +124,7 @@ void write_sizes(const Json& about, Document& page) {
                    n("main"), n("axis"), n("grid"), n("race"), n("seeds"), n("initial"),
                    n("compared"), n("final"), n("cell"), n("test_batches")),
        fmt::format(
-           "预设 `report` 的一次训练有 {} 步，第一、二、四、六、七部分共用。其余的短些："
+           "预设 `report` 的一次训练有 {} 步，除第三部分外各部分共用。其余的短些："
            "取错轴 {} 步；每种优化器每个学习率 {} 步，再以每个种子 {} 步训练，共 {} "
            "个种子；每种初值 {} 步；第五部分和 `report-original` 各 {} 步；`report-final` {} "
            "步；第八部分的两个网络各 {} 步。学生最多训练了 20 轮；我们的都短于此，"

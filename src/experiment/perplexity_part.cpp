@@ -154,6 +154,33 @@ void write_shipped(const Json& row, Document& page) {
        "句子长短一定，标点几乎必然，所以拿带标点的模型同不带标点的比，先要把标点除开。"});
 }
 
+// What the two tables show, as far as they do.
+void write_reading(const Json& part, Document& page) {
+  const int64_t steps = part["steps"];
+  const double epochs = number_at(part, {"epochs"}), v = number_at(part, {"vocabulary"});
+  page.paragraph(
+      {fmt::format("The network stopped after {} steps ({:.1f} passes over the training windows). "
+                   "The distance between the 5-gram and the network in the last column is what the "
+                   "network knows that counting does not.",
+                   steps, epochs),
+       fmt::format("网络训练了 {} 步（把训练窗口过了 {:.1f} 遍）。"
+                   "最后一列里五元模型与网络之间的差距，就是网络懂而数数不懂的那些。",
+                   steps, epochs)});
+  const Json& network = part["rows"].back();
+  if (!(number_at(network, {"all", "report"}) > v)) {
+    page.paragraph(
+        {"In the first column the uniform model gets exactly V; the network is below V "
+         "here, its run being too short to be over-sure of anything.",
+         "第一列里，均匀模型恰好是 V；这里的网络在 V 以下，训练还太短，没到过分自信的时候。"});
+    return;
+  }
+  page.paragraph(
+      {"In the first column the uniform model gets exactly V, and the network, which predicts "
+       "better than any other row, gets more than V: by that measure it would be the worst.",
+       "第一列里，均匀模型恰好是 V；网络预测得比哪一行都好，得数反而大于 "
+       "V：照这种算法，它倒是最差的。"});
+}
+
 }  // namespace
 
 Json measure_perplexity_part(Lab& lab) {
@@ -223,17 +250,7 @@ void write_perplexity_section(const Json& part, Document& page) {
                    "最后一列是文献里的算法：先对全部求平均再取 exp；词表外的字不能当作 `<unk>` "
                    "放过，按两万字里的一个计。这里的文本本来就没有标点，除不除标点都一样。",
                    in_percent(number_at(part, {"padding_share"})))});
-  page.paragraph(
-      {fmt::format("The network stopped after {} steps ({:.1f} passes over the training windows). "
-                   "Look at the first column: the uniform model gets exactly V, the unigram about "
-                   "V, and the models that predict better get more. Look at the last: it falls "
-                   "from row to row, as it should. The distance between the 5-gram and the network "
-                   "is what the network knows that counting does not.",
-                   part["steps"].get<int64_t>(), number_at(part, {"epochs"})),
-       fmt::format("网络训练了 {} 步（把训练窗口过了 {:.1f} 遍）。看第一列：均匀模型恰好是 "
-                   "V，一元模型在 V 上下，预测得更好的模型反而更大。再看最后一列：一行比一行小，"
-                   "这才像话。五元模型与网络之间的差距，就是网络懂而数数不懂的那些。",
-                   part["steps"].get<int64_t>(), number_at(part, {"epochs"}))});
+  write_reading(part, page);
   write_argument(part, page);
   write_shipped(part["shipped"], page);
   page.paragraph(
