@@ -1,6 +1,7 @@
 #include "experiment/report.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -53,8 +54,8 @@ ReportPlan plan_for(const ReportOptions& options, Lab& lab, const ReportObserver
 void say_plan(const ReportPlan& plan, const ReportOptions& options,
               const ReportObserver& observer) {
   const double seconds = plan.seconds();
-  observer.message(fmt::format("{} runs, {:.0f}% of the full length, about {:.1f} hours",
-                               plan.runs.size(), 100 * plan.scale, seconds / 3600));
+  observer.message(fmt::format("{} runs, {:.0f}% of the full length, planned: {:.0f} minutes",
+                               plan.runs.size(), 100 * plan.scale, std::ceil(seconds / 60)));
   if (options.budget && seconds > 1.05 * *options.budget)
     observer.message("the budget is smaller than the smallest plan, which is done instead");
 }
