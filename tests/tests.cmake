@@ -50,3 +50,12 @@ if(NOT TANGYIN_SANITIZE)
   set_tests_properties(Web.PageInABrowser PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 3600 RUN_SERIAL ON
                        DEPENDS Web.LibraryWritesTheProgramsPoems)  # which makes build-web/
 endif()
+
+# The pages of charts, looked at in a browser.
+add_executable(sample_page ${PROJECT_SOURCE_DIR}/tests/charts/sample_page.cpp)  # what web/test/report_page looks at
+tangyin_own_code(sample_page)
+target_link_libraries(sample_page PRIVATE tangyin_study)
+if(NOT TANGYIN_SANITIZE)
+  add_test(NAME Web.PagesOfChartsInABrowser COMMAND ${PROJECT_SOURCE_DIR}/web/test/report_page --sample $<TARGET_FILE:sample_page>)
+  set_tests_properties(Web.PagesOfChartsInABrowser PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 3600 RUN_SERIAL ON)
+endif()

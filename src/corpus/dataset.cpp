@@ -110,7 +110,8 @@ WindowDataset window_dataset(const std::filesystem::path& corpus,
   const Split split = split_shuffled(poems.size(), train_count, options.seed);
   const auto texts_of = [&](std::span<const int32_t> which) {
     std::vector<std::u32string> texts;
-    for (const int32_t p : which) texts.push_back(report_text(poems[static_cast<size_t>(p)].text));
+    for (const int32_t p : which)
+      texts.push_back(report_text(poems[static_cast<size_t>(p)].text, options.punctuation));
     return texts;
   };
   const auto train = texts_of(split.train), test = texts_of(split.test);
@@ -129,8 +130,8 @@ WindowDataset window_dataset(const std::filesystem::path& corpus,
                      .test_poems = encoded(test),
                      .train = {},
                      .test = {}};
-  data.train = cut_windows(data.train_poems);
-  data.test = cut_windows(data.test_poems);
+  data.train = cut_windows(data.train_poems, options.windows);
+  data.test = cut_windows(data.test_poems, options.windows);
   return data;
 }
 

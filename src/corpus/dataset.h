@@ -37,7 +37,7 @@ struct PoemDatasetOptions {
 };
 PoemDataset poem_dataset(const std::filesystem::path& corpus, const PoemDatasetOptions& options);
 
-// The report's windows (preset report).
+// Windows (presets report, report-original, report-final).
 struct WindowDataset {
   Vocabulary vocabulary;
   std::vector<std::vector<Token>> train_poems, test_poems;  // what is cut
@@ -47,6 +47,8 @@ struct WindowDatasetOptions {
   int64_t poems = 43190, train_poems = 34552;
   int64_t max_size = 6251, min_frequency = 1;
   uint64_t seed = 1;
+  bool punctuation = false;  // report_text
+  WindowOptions windows = {};
 };
 WindowDataset window_dataset(const std::filesystem::path& corpus,
                              const WindowDatasetOptions& options);

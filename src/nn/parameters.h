@@ -20,6 +20,7 @@ class Parameters {
   explicit Parameters(const ModelConfig& config);
 
   Matrix<float> embedding() const noexcept { return embedding_; }  // [P,E]
+  Index layers() const noexcept { return static_cast<Index>(lstm_.size()); }
   const LstmParameters& lstm(Index layer) const { return lstm_[static_cast<size_t>(layer)]; }
   // Where tied, its weight is the embedding.
   const OutputLayer::Parameters& output() const noexcept { return output_; }

@@ -6,12 +6,11 @@
 #include <span>
 #include <string>
 
+#include "base/language.h"
 #include "server/http_request.h"
 #include "server/reply.h"
 
 namespace tangyin {
-
-enum class Language : uint8_t { chinese, english };
 
 // By Accept-Language; Chinese where it prefers neither.
 Language language_of(const HttpRequest& request);

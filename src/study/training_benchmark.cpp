@@ -32,7 +32,7 @@ struct SyntheticBatch {
 
 SyntheticBatch synthetic_batch(const TrainSettings& s, Index vocabulary, Random& random) {
   SyntheticBatch batch;
-  for (Index n = 0; n < s.sequence_length * s.batch_size; ++n) {
+  for (Index n = 0; n < steps_of_batch(s) * s.batch_size; ++n) {
     batch.inputs.push_back(draw_character(random, static_cast<double>(vocabulary)));
     batch.targets.push_back(draw_character(random, static_cast<double>(vocabulary)));
     batch.starts.push_back(n < s.batch_size);
@@ -53,7 +53,7 @@ TrainBenchmark benchmark_training(const TrainSettings& s, int steps) {
                        .hidden = s.hidden,
                        .layers = s.layers,
                        .tied = s.tied},
-                      compute, s.sequence_length, s.batch_size);
+                      compute, steps_of_batch(s), s.batch_size);
   model.parameters().initialise(1);
   OptimizerSettings optimizer_settings;
   optimizer_settings.name = s.optimizer;
@@ -86,7 +86,7 @@ TrainBenchmark benchmark_training(const TrainSettings& s, int steps) {
   const auto e = static_cast<double>(s.embedding), h = static_cast<double>(s.hidden);
   result.step_seconds = seconds[seconds.size() / 2];
   result.tokens_per_second =
-      static_cast<double>(s.sequence_length * s.batch_size) / result.step_seconds;
+      static_cast<double>(steps_of_batch(s) * s.batch_size) / result.step_seconds;
   result.flops_per_token =
       3 *
       (8 * h * (e + h) + 8 * h * (h + h) * static_cast<double>(s.layers - 1) + 2 * h * kVocabulary);
@@ -94,7 +94,7 @@ TrainBenchmark benchmark_training(const TrainSettings& s, int steps) {
   result.roofline_fraction =
       result.tokens_per_second * result.flops_per_token / result.gemm_gflops_measured / 1e9;
   result.distinct_share =
-      static_cast<double>(distinct) / static_cast<double>(s.sequence_length * s.batch_size);
+      static_cast<double>(distinct) / static_cast<double>(steps_of_batch(s) * s.batch_size);
   return result;
 }
 

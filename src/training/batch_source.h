@@ -60,12 +60,17 @@ std::unique_ptr<BatchSource> padded_poem_batches(std::vector<std::vector<Token>>
                                                  Index window, Index sequence_length,
                                                  Index batch_size);
 
-// The report's windows, `batch_size` of them a batch, shuffled anew every epoch where `shuffled`;
-// what
-// is left over at the end is filled with rows that are not counted.  inputs, targets: [windows ×
-// steps].
+// Windows, `batch_size` of them a batch, shuffled anew every epoch where `shuffled`; what is left
+// over at the end is filled with rows that are not counted.  inputs, targets: [windows ×
+// sequence_length].
+//
+// With Shift::next_window a window's targets are those of the window after it in the batch, place
+// by place: the mistake of the program that the course report was handed in with, whose targets
+// were shifted along the axis of the batch.  The last window of a batch then has no targets, and a
+// window that would be alone in the last batch is left out.
+enum class Shift { none, next_window };
 std::unique_ptr<BatchSource> window_batches(std::vector<Token> inputs, std::vector<Token> targets,
                                             Index sequence_length, Index batch_size, uint64_t seed,
-                                            bool shuffled);
+                                            bool shuffled, Shift shift = Shift::none);
 
 }  // namespace tangyin

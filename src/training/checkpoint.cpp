@@ -195,11 +195,13 @@ void tidy_run(const fs::path& run) {
     for (const auto& entry : fs::directory_iterator(directory, ignored))
       if (is_temporary(entry.path()) && is_of_a_run(entry.path().stem().string()))
         fs::remove(entry.path(), ignored);
-  const fs::path metrics = run / "metrics.jsonl";
-  if (!fs::exists(metrics, ignored)) return;
-  const std::string text = read_file(metrics);
-  const size_t whole = text.rfind('\n') + 1;  // npos + 1 = 0
-  if (whole != text.size()) fs::resize_file(metrics, whole);
+  for (const char* name : {"metrics.jsonl", "samples.jsonl"}) {
+    const fs::path lines = run / name;
+    if (!fs::exists(lines, ignored)) continue;
+    const std::string text = read_file(lines);
+    const size_t whole = text.rfind('\n') + 1;  // npos + 1 = 0
+    if (whole != text.size()) fs::resize_file(lines, whole);
+  }
 }
 
 }  // namespace tangyin

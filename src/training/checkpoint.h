@@ -60,7 +60,8 @@ std::optional<Progress> load_checkpoint(const std::filesystem::path& run,
 void forget_checkpoints_after(const std::filesystem::path& run, int64_t step);
 
 // Removes what a killed process left behind in the run: its own files half-written under temporary
-// names, the last line of metrics.jsonl if it was cut short.  Other files are left alone.
+// names, the last lines of metrics.jsonl and samples.jsonl if they were cut short.  Other files are
+// left alone.
 void tidy_run(const std::filesystem::path& run);
 
 }  // namespace tangyin

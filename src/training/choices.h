@@ -14,6 +14,12 @@ namespace tangyin {
 
 enum class Initialization { uniform, zero, constant, xavier, orthogonal };
 enum class DataKind { poems, windows };
+enum class WindowPunctuation { drop, keep };
+enum class WindowPadding { front, behind };
+enum class WindowTail { keep, drop };
+enum class WindowTargets { all, after_first };
+enum class TargetKind { next_character, next_poem };
+enum class TestOrder { corpus, shuffled };
 enum class OnDivergence { back, stop };
 enum class OperandDtype { automatic, fp32, bf16 };
 
@@ -34,6 +40,30 @@ constexpr auto choices_of(DataKind) {
   return std::to_array<Choice<DataKind>>(
       {{DataKind::poems, "poems"}, {DataKind::windows, "windows"}});
 }
+constexpr auto choices_of(WindowPunctuation) {
+  return std::to_array<Choice<WindowPunctuation>>(
+      {{WindowPunctuation::drop, "drop"}, {WindowPunctuation::keep, "keep"}});
+}
+constexpr auto choices_of(WindowPadding) {
+  return std::to_array<Choice<WindowPadding>>(
+      {{WindowPadding::front, "front"}, {WindowPadding::behind, "behind"}});
+}
+constexpr auto choices_of(WindowTail) {
+  return std::to_array<Choice<WindowTail>>(
+      {{WindowTail::keep, "keep"}, {WindowTail::drop, "drop"}});
+}
+constexpr auto choices_of(WindowTargets) {
+  return std::to_array<Choice<WindowTargets>>(
+      {{WindowTargets::all, "all"}, {WindowTargets::after_first, "after_first"}});
+}
+constexpr auto choices_of(TargetKind) {
+  return std::to_array<Choice<TargetKind>>(
+      {{TargetKind::next_character, "next_character"}, {TargetKind::next_poem, "next_poem"}});
+}
+constexpr auto choices_of(TestOrder) {
+  return std::to_array<Choice<TestOrder>>(
+      {{TestOrder::corpus, "corpus"}, {TestOrder::shuffled, "shuffled"}});
+}
 constexpr auto choices_of(OnDivergence) {
   return std::to_array<Choice<OnDivergence>>(
       {{OnDivergence::back, "back"}, {OnDivergence::stop, "stop"}});
@@ -46,6 +76,13 @@ constexpr auto choices_of(OperandDtype) {
 constexpr auto choices_of(Estimator) {
   return std::to_array<Choice<Estimator>>(
       {{Estimator::corpus, "corpus"}, {Estimator::report, "report"}, {Estimator::batch, "batch"}});
+}
+constexpr auto choices_of(Counting) {
+  return std::to_array<Choice<Counting>>(
+      {{Counting::all, "all"},
+       {Counting::without_padding, "without_padding"},
+       {Counting::without_punctuation, "without_punctuation"},
+       {Counting::without_both, "without_padding_and_punctuation"}});
 }
 constexpr auto choices_of(ScheduleKind) {
   return std::to_array<Choice<ScheduleKind>>({{ScheduleKind::constant, "constant"},

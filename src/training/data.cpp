@@ -76,16 +76,33 @@ TrainingData poems(const TrainSettings& s, const std::string& corpus) {
     data.warm = source(joined(set.train, set.song), joined(set.train_headings, set.song_headings),
                        seed + 1);
   data.train = source(std::move(set.train), std::move(set.train_headings), seed);
-  data.test = test_batches(std::move(set.test), data.vocabulary, s.sequence_length, s.batch_size);
+  data.test =
+      test_batches(std::move(set.test), data.vocabulary, 0, s.sequence_length, s.batch_size);
   return data;
 }
 
-// Of poems of a report's data set, for the estimator: windows, or each poem whole.
+Shift shift_of(const TrainSettings& s) {
+  return s.targets == TargetKind::next_poem ? Shift::next_window : Shift::none;
+}
+
+// Of poems of a data set of windows, for the estimator: windows, or each poem whole.
 std::unique_ptr<BatchSource> window_test(WindowDataset& set, const TrainSettings& s) {
   if (s.estimator == Estimator::corpus)
-    return test_batches(std::move(set.test_poems), set.vocabulary, s.sequence_length, s.batch_size);
-  return window_batches(std::move(set.test.inputs), std::move(set.test.targets), s.sequence_length,
-                        s.batch_size, static_cast<uint64_t>(s.seed), false);
+    return test_batches(std::move(set.test_poems), set.vocabulary, window_of_poems(s),
+                        steps_of_batch(s), s.batch_size);
+  return test_windows(std::move(set.test), s);
+}
+
+// What the settings say of windows beyond their length and step, where it is not as in the preset
+// report.
+std::string window_remarks(const TrainSettings& s) {
+  std::string text;
+  if (s.window_punctuation == WindowPunctuation::keep) text += ", punctuation kept";
+  if (s.window_padding == WindowPadding::behind) text += ", padded behind";
+  if (s.window_tail == WindowTail::drop) text += ", none that ends where a longer poem does";
+  if (s.targets == TargetKind::next_poem) return text + ", targets of the next window";
+  if (s.window_targets == WindowTargets::after_first) text += ", the first character not predicted";
+  return text;
 }
 
 TrainingData windows(const TrainSettings& s, const std::string& corpus) {
@@ -97,15 +114,17 @@ TrainingData windows(const TrainSettings& s, const std::string& corpus) {
   print.add(set.test.targets);
   data.fingerprint = {"2:" + print.text(), print.text()};
   data.description = fmt::format(
-      "{} training and {} test poems in windows of {} every {} ({} and {}; {:.1f}% of the text in "
+      "{} training and {} test poems in windows of {} every {}{} ({} and {}; {:.1f}% of the text "
+      "in "
       "no window); vocabulary {}",
-      set.train_poems.size(), set.test_poems.size(), kWindow, kWindowStep, set.train.count(),
-      set.test.count(),
+      set.train_poems.size(), set.test_poems.size(), s.window_length, s.window_step,
+      window_remarks(s), set.train.count(), set.test.count(),
       100.0 * static_cast<double>(set.train.lost + set.test.lost) /
           static_cast<double>(set.train.characters + set.test.characters),
       data.vocabulary.size());
-  data.train = window_batches(std::move(set.train.inputs), std::move(set.train.targets),
-                              s.sequence_length, s.batch_size, static_cast<uint64_t>(s.seed), true);
+  data.train =
+      window_batches(std::move(set.train.inputs), std::move(set.train.targets), set.train.steps,
+                     s.batch_size, static_cast<uint64_t>(s.seed), true, shift_of(s));
   data.test = window_test(set, s);
   return data;
 }
@@ -126,7 +145,9 @@ PoemDataset load_poem_dataset(const TrainSettings& s, const std::string& corpus,
 WindowDataset load_window_dataset(const TrainSettings& s, const std::string& corpus) {
   WindowDatasetOptions options{.max_size = s.vocabulary,
                                .min_frequency = s.min_frequency,
-                               .seed = static_cast<uint64_t>(s.seed)};
+                               .seed = static_cast<uint64_t>(s.seed),
+                               .punctuation = s.window_punctuation == WindowPunctuation::keep,
+                               .windows = window_options(s)};
   if (s.poems > 0) {
     options.poems = s.poems;
     options.train_poems = s.poems * 34552 / 43190;
@@ -134,10 +155,20 @@ WindowDataset load_window_dataset(const TrainSettings& s, const std::string& cor
   return window_dataset(corpus, options);
 }
 
-std::unique_ptr<BatchSource> test_batches(Texts poems, const Vocabulary& vocabulary, Index steps,
-                                          Index streams) {
+int64_t window_of_poems(const TrainSettings& s) {
+  return s.window_padding == WindowPadding::front ? s.window_length : 0;
+}
+
+std::unique_ptr<BatchSource> test_windows(Windows windows, const TrainSettings& s) {
+  return window_batches(std::move(windows.inputs), std::move(windows.targets), windows.steps,
+                        s.batch_size, static_cast<uint64_t>(s.seed),
+                        s.test_order == TestOrder::shuffled, shift_of(s));
+}
+
+std::unique_ptr<BatchSource> test_batches(Texts poems, const Vocabulary& vocabulary, Index window,
+                                          Index steps, Index streams) {
   if (!vocabulary.begin() || !vocabulary.end())
-    return padded_poem_batches(std::move(poems), kWindow, steps, streams);
+    return padded_poem_batches(std::move(poems), window, steps, streams);
   return poem_batches(std::move(poems), *vocabulary.begin(), *vocabulary.end(), steps, streams, 0);
 }
 

@@ -22,9 +22,17 @@ PoemDataset load_poem_dataset(const TrainSettings& settings, const std::string& 
 WindowDataset load_window_dataset(const TrainSettings& settings, const std::string& corpus);
 
 // Poems as an evaluation predicts them, each from an empty context: <bos> … <eos>, or, where the
-// vocabulary has neither, padded in front as the report's windows are.
+// vocabulary has neither, after <pad> and padded in front to `window` characters, as the windows of
+// the training were.
 std::unique_ptr<BatchSource> test_batches(std::vector<std::vector<Token>> poems,
-                                          const Vocabulary& vocabulary, Index steps, Index streams);
+                                          const Vocabulary& vocabulary, Index window, Index steps,
+                                          Index streams);
+
+// That `window`: 0 where windows are padded behind.
+int64_t window_of_poems(const TrainSettings& settings);
+
+// Windows in the batches in which a run with these settings tests itself.
+std::unique_ptr<BatchSource> test_windows(Windows windows, const TrainSettings& settings);
 
 // Where the corpus is looked for when none is named: ./corpus (where `corpus fetch` puts it), then
 // ../shared/corpus/chinese-poetry; InputError that says how to get it.

@@ -5,4 +5,8 @@ namespace tangyin {
 
 enum class Estimator { corpus, report, batch };
 
+// Which predicted tokens count: all, those that are no <pad>, those that are no punctuation, or
+// those that are neither.
+enum class Counting { all, without_padding, without_punctuation, without_both };
+
 }  // namespace tangyin

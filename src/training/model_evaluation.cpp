@@ -39,8 +39,8 @@ std::optional<TrainSettings> settings_of(const StoredModel& stored, const std::s
 Texts encoded(const std::vector<Poem>& poems, const StoredModel& stored) {
   Texts texts;
   for (const Poem& poem : poems)
-    texts.push_back(
-        stored.vocabulary.encode(stored.config.whole_poems ? poem.text : report_text(poem.text)));
+    texts.push_back(stored.vocabulary.encode(
+        stored.config.whole_poems ? poem.text : report_text(poem.text, stored.config.punctuation)));
   return texts;
 }
 
@@ -94,18 +94,18 @@ Index streams_for(const Material& material) {
   return std::clamp(static_cast<Index>(total / longest), Index{1}, kMostStreams);
 }
 
+// `settings`: of the model's training, those of the preset report where they are not known.
 std::unique_ptr<BatchSource> source_of(const StoredModel& stored, Material material,
-                                       Estimator estimator, Shape shape) {
+                                       const TrainSettings& settings, Estimator estimator,
+                                       Shape shape) {
   if (!material.headings.empty())
     return headed_poem_batches(std::move(material.poems), std::move(material.headings),
                                stored.vocabulary, {.thin = false, .count_titles = false},
                                shape.steps, shape.streams, 0);
-  if (!stored.config.whole_poems && estimator != Estimator::corpus) {
-    Windows windows = cut_windows(material.poems);
-    return window_batches(std::move(windows.inputs), std::move(windows.targets), shape.steps,
-                          shape.streams, 0, false);
-  }
-  return test_batches(std::move(material.poems), stored.vocabulary, shape.steps, shape.streams);
+  if (!stored.config.whole_poems && estimator != Estimator::corpus)
+    return test_windows(cut_windows(material.poems, window_options(settings)), settings);
+  return test_batches(std::move(material.poems), stored.vocabulary, window_of_poems(settings),
+                      shape.steps, shape.streams);
 }
 
 }  // namespace
@@ -131,9 +131,10 @@ EvaluationResult evaluate_model(const std::filesystem::path& path, const std::st
   result.poems = static_cast<int64_t>(material.poems.size());
   result.windows = by_batches && !stored.config.whole_poems;
   result.simplified = material.simplified;
-  const Shape shape = by_batches ? Shape{settings->sequence_length, settings->batch_size}
+  const Shape shape = by_batches ? Shape{steps_of_batch(*settings), settings->batch_size}
                                  : Shape{kSteps, streams_for(material)};
-  const auto source = source_of(stored, std::move(material), options.estimator, shape);
+  const auto source = source_of(stored, std::move(material), settings.value_or(preset("report")),
+                                options.estimator, shape);
   LanguageModel model(stored.config, Compute::fp32, shape.steps, shape.streams);
   model.parameters().load(stored);
   result.sums = *measure_perplexity(model, stored.vocabulary, *source, [&](double done) {

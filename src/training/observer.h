@@ -4,6 +4,9 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
+
+#include "training/evaluation.h"
 
 namespace tangyin {
 
@@ -15,6 +18,11 @@ struct StepReport {
   double tokens_per_second, seconds, seconds_left;
 };
 
+// A text that the model wrote by itself at an evaluation, beginning with `opening`.
+struct OpeningSample {
+  std::string opening, text;  // text in the script of the vocabulary, the opening included
+};
+
 struct EvaluationReport {
   int64_t step = 0;
   double epoch = 0;
@@ -22,6 +30,8 @@ struct EvaluationReport {
   double per_hanzi = 0;   // 0 with the estimators report and batch
   double best = 0;        // lowest perplexity so far, this one included
   int64_t rises = 0;      // evaluations in a row that were worse than the one before
+  Perplexity sums = {};   // from which every other estimator follows
+  std::vector<OpeningSample> samples = {};  // none where the vocabulary lacks the openings
 };
 
 struct RunObserver {

@@ -3,206 +3,180 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
-#include <optional>
-#include <vector>
 
+#include "base/error.h"
 #include "base/files.h"
+#include "charts/number_text.h"
+#include "training/settings.h"
 
 namespace tangyin {
 namespace {
 
-using Json = nlohmann::ordered_json;
+const Bilingual kLossLabel{"loss (nats a token)", "损失（纳特／字）"},
+    kPerplexityLabel{"test perplexity", "测试困惑度"};
 
-struct Point {
-  double x, y;
-};
-using Curve = std::vector<Point>;
-
-constexpr double kWidth = 720, kHeight = 240, kLeft = 64, kRight = 16, kTop = 12, kBottom = 34;
-constexpr size_t kMostPoints = 1500;                  // of a curve; more would not be seen
-constexpr double kMostSteps = 1e15, kLargest = 1e30;  // what no run writes
-
-// A number of `row`; nothing where it is missing, of another kind or not finite.
-std::optional<double> number_at(const Json& row, const char* key) {
-  const auto found = row.find(key);
-  if (found == row.end() || !found->is_number()) return std::nullopt;
-  const auto value = found->get<double>();
-  return std::isfinite(value) ? std::optional(value) : std::nullopt;
-}
-
-// The lines of metrics.jsonl that can be read; whatever else somebody wrote there is passed over.  A
-// resumed run repeats steps after its checkpoint: the later line counts.
-std::vector<Json> read_metrics(const std::filesystem::path& file) {
-  std::vector<Json> rows;
-  std::ifstream in(file);
-  for (std::string line; std::getline(in, line);) {
-    Json row = Json::parse(line, nullptr, false);
-    if (!row.is_object()) continue;
-    const auto step = number_at(row, "step");
-    if (!step || *step < 0 || *step > kMostSteps) continue;
-    while (!rows.empty() && *number_at(rows.back(), "step") > *step) rows.pop_back();
-    rows.push_back(std::move(row));
+// "12,345 steps · 1.31 h · best test perplexity 87.73 at step 11,000"
+Bilingual summary(const RunRecord& run) {
+  if (run.steps.empty() && run.evaluations.empty()) return {"No steps yet.", "尚未开始。"};
+  const std::string steps = number_text(run.last_step());
+  Bilingual text{fmt::format("{} steps · {:.2f} h", steps, run.seconds() / 3600),
+                 fmt::format("{} 步 · {:.2f} 小时", steps, run.seconds() / 3600)};
+  if (const EvaluationRecord* best = run.best()) {
+    text.en += fmt::format(" · best test perplexity **{:.2f}** at step {}", best->perplexity,
+                           number_text(best->step));
+    text.zh += fmt::format(" · 最佳测试困惑度 **{:.2f}**（第 {} 步）", best->perplexity,
+                           number_text(best->step));
   }
-  return rows;
-}
-
-Curve curve_of(const std::vector<Json>& rows, const char* key) {
-  Curve curve;
-  for (const Json& row : rows)
-    if (const auto value = number_at(row, key); value && std::abs(*value) < kLargest)
-      curve.push_back({*number_at(row, "step"), *value});
-  const size_t stride = curve.size() / kMostPoints + 1;
-  if (stride == 1) return curve;
-  Curve thinned;
-  for (size_t n = 0; n < curve.size(); n += stride) thinned.push_back(curve[n]);
-  if ((curve.size() - 1) % stride != 0) thinned.push_back(curve.back());
-  return thinned;
-}
-
-// About `count` round numbers that span [low, high].
-std::vector<double> ticks(double low, double high, int count) {
-  const double rough = (high - low) / count, power = std::pow(10.0, std::floor(std::log10(rough)));
-  double step = 10 * power;
-  for (const double nice : {5.0, 2.0, 1.0})
-    if (nice * power >= rough) step = nice * power;
-  std::vector<double> values;
-  const double first = std::ceil(low / step), last = std::floor(high / step + 1e-9);
-  for (int n = 0; first + n <= last && n <= 2 * count; ++n) values.push_back((first + n) * step);
-  return values;
-}
-
-// 1, 2, 5, 10, … between two positive numbers; where they lie close together, the values of
-// ticks().
-std::vector<double> logarithmic_ticks(double low, double high) {
-  if (high / low < 8) return ticks(low, high, 5);
-  std::vector<double> values;
-  const auto first = static_cast<int>(std::floor(std::log10(low))),
-             last = static_cast<int>(std::floor(std::log10(high)));
-  for (int exponent = first; exponent <= last; ++exponent)
-    for (const double nice : {1.0, 2.0, 5.0})
-      if (const double value = nice * std::pow(10.0, exponent); value >= low && value <= high)
-        values.push_back(value);
-  return values;
-}
-
-// One chart: y against the step, on a logarithmic axis where `logarithmic`.
-std::string chart(const std::string& title, Curve curve, bool dots, bool logarithmic) {
-  if (logarithmic) std::erase_if(curve, [](const Point& p) { return p.y <= 0; });
-  if (curve.size() < 2) return {};
-  const auto scale = [&](double y) { return logarithmic ? std::log10(y) : y; };
-  double low = scale(curve.front().y), high = low;
-  for (const Point& p : curve) low = std::min(low, scale(p.y)), high = std::max(high, scale(p.y));
-  const double margin = std::max((high - low) * 0.05, 1e-9), first = curve.front().x;
-  const double width = std::max(curve.back().x - first, 1.0);
-  low -= margin, high += margin;
-  const auto x = [&](double step) {
-    return kLeft + (step - first) / width * (kWidth - kLeft - kRight);
-  };
-  const auto y = [&](double value) {
-    return kHeight - kBottom - (scale(value) - low) / (high - low) * (kHeight - kTop - kBottom);
-  };
-
-  std::string svg = fmt::format(
-      "<figure><figcaption>{}</figcaption><svg viewBox=\"0 0 {} {}\" role=\"img\" "
-      "aria-label=\"{}\">\n",
-      title, kWidth, kHeight, title);
-  for (const double value :
-       logarithmic ? logarithmic_ticks(std::pow(10, low), std::pow(10, high)) : ticks(low, high, 5))
-    svg += fmt::format(
-        "<path class=\"grid\" d=\"M{} {:.1f}H{}\"/><text class=\"y\" x=\"{}\" "
-        "y=\"{:.1f}\">{:.4g}</text>\n",
-        kLeft, y(value), kWidth - kRight, kLeft - 8, y(value) + 4, value);
-  for (const double step : ticks(first, first + width, 6))
-    svg += fmt::format("<text class=\"x\" x=\"{:.1f}\" y=\"{}\">{:g}</text>\n", x(step),
-                       kHeight - 12, step);
-  svg += "<polyline points=\"";
-  for (const Point& p : curve) svg += fmt::format("{:.1f},{:.1f} ", x(p.x), y(p.y));
-  svg += "\"/>\n";
-  for (const Point& p : dots ? curve : Curve())
-    svg += fmt::format(
-        "<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3\"><title>step {:g}: {:.4g}</title></circle>\n",
-        x(p.x), y(p.y), p.x, p.y);
-  return svg + "</svg></figure>\n";
-}
-
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    if (c == '<')
-      result += "&lt;";
-    else if (c == '>')
-      result += "&gt;";
-    else if (c == '&')
-      result += "&amp;";
-    else if (c == '"')
-      result += "&quot;";
-    else
-      result += c;
-  }
-  return result;
-}
-
-std::string settings_table(const Json& config) {
-  std::string rows;
-  for (const auto& [key, value] : config.items())
-    rows += fmt::format("<tr><th>{}</th><td>{}</td></tr>\n", escaped(key),
-                        escaped(value.is_string() ? value.get<std::string>() : value.dump()));
-  return "<table>\n" + rows + "</table>\n";
-}
-
-// "12,345 steps · best test perplexity 87.73 at step 11,000 · 1.31 h"
-std::string summary(const std::vector<Json>& rows) {
-  double best = 0, at = 0, seconds = 0;
-  for (const Json& row : rows) {
-    seconds = number_at(row, "seconds").value_or(seconds);
-    const double perplexity = number_at(row, "test_perplexity").value_or(0);
-    if (perplexity > 0 && (best == 0 || perplexity < best))
-      best = perplexity, at = *number_at(row, "step");
-  }
-  std::string text = rows.empty() ? "no steps yet"
-                                  : fmt::format("{:.0f} steps · {:.2f} h",
-                                                *number_at(rows.back(), "step"), seconds / 3600);
-  if (best > 0) text += fmt::format(" · best test perplexity {:.2f} at step {:g}", best, at);
   return text;
 }
 
-constexpr const char* kStyle = R"(
-:root { color-scheme: light dark; --ink: #222; --faint: #8885; --line: #a33; }
-@media (prefers-color-scheme: dark) { :root { --ink: #ddd; --line: #e77; } }
-body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); max-width: 760px; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.4rem; margin-bottom: 0; }
-figure { margin: 1.5rem 0; } figcaption { font-weight: 600; }
-svg { width: 100%; height: auto; font-size: 12px; fill: var(--ink); }
-svg .grid { stroke: var(--faint); } svg .y { text-anchor: end; } svg .x { text-anchor: middle; }
-svg polyline { fill: none; stroke: var(--line); stroke-width: 1.5; stroke-linejoin: round; } svg circle { fill: var(--line); }
-table { border-collapse: collapse; font-size: 13px; } th { text-align: left; font-weight: 500; padding-right: 2rem; }
-)";
+void add_losses(Document& page, const RunRecord& run) {
+  page.heading(2, {"Loss", "损失"}, "loss");
+  LineChart chart{{"Training and test loss", "训练与测试损失"},
+                  axis_of(Abscissa::step),
+                  {kLossLabel},
+                  {{{"training", "训练"}, training_loss(run, Abscissa::step)}},
+                  {}};
+  if (run.has_test_loss()) {
+    chart.series.push_back({{"test", "测试"}, test_loss(run, Abscissa::step), true});
+    page.paragraph(
+        {"Training: moving mean over about fifty batches, with dropout where the run has "
+         "any. Test: ln of the perplexity of the test poems, without dropout; an unknown "
+         "character is charged as one of 20,000.",
+         "训练：约五十批的滑动平均，若设有 dropout，则含其影响。测试：测试集困惑度的自然对数，"
+         "不含 dropout；未登录字按两万字之一计。"});
+  } else {
+    page.paragraph({fmt::format("The estimator `{}` of this run is a mean of exponentials. Its "
+                                "logarithm is no loss, so that the test stands alone below.",
+                                run.estimator()),
+                    fmt::format("本次训练所用的估计 `{}` 是指数的平均，取对数并不等于损失，"
+                                "故测试结果另图列出。",
+                                run.estimator())});
+  }
+  page.add(std::move(chart));
+  LineChart perplexity{{"Test perplexity", "测试困惑度"},
+                       axis_of(Abscissa::step),
+                       {kPerplexityLabel, true},
+                       {{kPerplexityLabel, test_perplexity(run, Abscissa::step), true}},
+                       {}};
+  if (const EvaluationRecord* best = run.best())
+    perplexity.marks.push_back({{fmt::format("best {:.2f}", best->perplexity),
+                                 fmt::format("最佳 {:.2f}", best->perplexity)},
+                                best->perplexity});
+  page.add(std::move(perplexity));
+}
+
+// At most `most` of 0 … count−1, evenly apart, with both ends.
+std::vector<size_t> stages_of(size_t count, size_t most) {
+  std::vector<size_t> stages;
+  if (count <= most) {
+    for (size_t n = 0; n < count; ++n) stages.push_back(n);
+    return stages;
+  }
+  for (size_t k = 0; k < most; ++k) stages.push_back(k * (count - 1) / (most - 1));
+  return stages;
+}
+
+void add_samples(Document& page, const RunRecord& run) {
+  if (run.samples.empty()) return;
+  constexpr size_t kStages = 5;
+  page.heading(2, {"Poems as it learned", "诗随训练而成"}, "poems");
+  page.paragraph(
+      {"Written by the model at an evaluation, without any rule of form: each character is drawn "
+       "in proportion among the ten most probable, always with the same random numbers. A box □ is "
+       "a special token such as the padding.",
+       "评估时由模型自行写出，不加任何格律约束：每个字在概率最大的十个字中按概率抽取，"
+       "每次所用随机数相同。□ 表示填充之类的特殊记号。"});
+  for (const size_t n : stages_of(run.samples.size(), kStages)) {
+    const SampleRecord& stage = run.samples[n];
+    page.heading(3, {fmt::format("Step {}, epoch {:.2f}", number_text(stage.step), stage.epoch),
+                     fmt::format("第 {} 步，{:.2f} 轮", number_text(stage.step), stage.epoch)});
+    std::vector<PrintedVerse> verses;
+    for (const OpeningSample& sample : stage.samples)
+      verses.push_back({both(sample.opening), lines_of_sample(sample.text)});
+    page.add(std::move(verses));
+  }
+}
+
+void add_course(Document& page, const RunRecord& run) {
+  page.heading(2, {"The course of training", "训练过程"}, "course");
+  const auto chart = [&](Bilingual title, Bilingual label, double StepRecord::*value,
+                         bool logarithmic) {
+    page.add(LineChart{
+        title, axis_of(Abscissa::step), {label, logarithmic}, {{title, curve_of(run, value)}}, {}});
+  };
+  chart({"Learning rate", "学习率"}, {"learning rate", "学习率"}, &StepRecord::rate, false);
+  chart({"Norm of the gradient", "梯度的范数"},
+        {"global norm of the gradient, before clipping", "裁剪前的全局梯度范数"},
+        &StepRecord::gradient_norm, true);
+  chart(
+      {"Speed", "速度"},
+      {"tokens a second, since the start or the last resumption", "每秒字数，自启动或上次续训算起"},
+      &StepRecord::tokens_per_second, false);
+}
+
+// The values that the run's preset has, by name.
+std::map<std::string, std::string> preset_values(const RunRecord& run) try {
+  std::map<std::string, std::string> values;
+  const auto json = nlohmann::json::parse(to_json(preset(run.setting("preset"))));
+  for (const auto& [key, value] : json.items())
+    values[key] = value.is_string() ? value.get<std::string>() : value.dump();
+  return values;
+} catch (const InputError&) {  // a preset of another version
+  return {};
+}
+
+void add_settings(Document& page, const RunRecord& run) {
+  if (run.settings.empty()) return;
+  page.heading(2, {"Settings", "设置"}, "settings");
+  page.paragraph({"As in `config.json`. Values other than those of the preset are set in bold.",
+                  "即 `config.json` 所记。与预设不同的值以粗体标出。"});
+  const auto usual = preset_values(run);
+  Table table;
+  table.columns = {{{"setting", "设置"}}, {{"value", "值"}}};
+  for (const auto& [key, value] : run.settings) {
+    const auto found = usual.find(key);
+    const bool other = found != usual.end() && found->second != value;
+    table.rows.push_back({both("`" + key + "`"), both(other ? "**" + value + "**" : value)});
+  }
+  page.add(std::move(table));
+}
 
 }  // namespace
 
+std::vector<std::string> lines_of_sample(const std::string& text) {
+  std::vector<std::string> lines(1);
+  for (size_t at = 0; at < text.size();) {
+    const size_t close = text[at] == '<' ? text.find('>', at) : std::string::npos;
+    if (close != std::string::npos) {
+      lines.back() += "□", at = close + 1;
+      continue;
+    }
+    size_t length = 1;  // of the character in bytes
+    while (at + length < text.size() && (text[at + length] & 0xC0) == 0x80) ++length;
+    const std::string character = text.substr(at, length);
+    lines.back() += character, at += length;
+    for (const char* mark : {"，", "。", "？", "！"})
+      if (character == mark) lines.emplace_back();
+  }
+  if (lines.back().empty() && lines.size() > 1) lines.pop_back();
+  return lines;
+}
+
+Document run_document(const RunRecord& run) {
+  Document page({"Training run " + run.name, "训练记录 " + run.name});
+  page.paragraph(summary(run));
+  add_losses(page, run);
+  add_samples(page, run);
+  add_course(page, run);
+  add_settings(page, run);
+  return page;
+}
+
 void write_run_report(const std::filesystem::path& run) {
-  const auto rows = read_metrics(run / "metrics.jsonl");
-  Json config = Json::object();
-  if (const auto file = run / "config.json"; std::filesystem::exists(file))
-    if (Json parsed = Json::parse(read_file(file), nullptr, false); parsed.is_object())
-      config = std::move(parsed);
-  const std::string name = escaped(run.filename().string());
-  std::string page = fmt::format(
-      "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" "
-      "content=\"width=device-width\">\n"
-      "<title>tangyin: {}</title>\n<style>{}</style>\n<h1>{}</h1>\n<p>{}</p>\n",
-      name, kStyle, name, summary(rows));
-  page += chart("training loss, nats a token (moving mean)", curve_of(rows, "loss"), false, false);
-  page += chart("test perplexity", curve_of(rows, "test_perplexity"), true, true);
-  page += chart("learning rate", curve_of(rows, "rate"), false, false);
-  page += chart("global norm of the gradient", curve_of(rows, "gradient_norm"), false, true);
-  page += chart("tokens a second, since the start or the last resumption",
-                curve_of(rows, "tokens_per_second"), false, false);
-  page += settings_table(config) + "</html>\n";
-  replace_file(run / "report.html", page);
+  replace_file(run / "report.html", run_document(read_run_record(run)).html());
 }
 
 }  // namespace tangyin

@@ -103,6 +103,32 @@ TrainSettings report_preset() {
   return s;
 }
 
+// The same with the details of the student's program, but for the axis of its targets.
+TrainSettings report_original_preset() {
+  TrainSettings s = report_preset();
+  s.preset = "report-original";
+  s.gate_biases = 1;
+  s.vocabulary = 0;
+  s.min_frequency = 2;
+  s.window_tail = WindowTail::drop;
+  s.window_targets = WindowTargets::after_first;
+  s.test_order = TestOrder::shuffled;
+  s.leap = 0;
+  s.epochs = 20;  // at most; the test perplexity decides
+  return s;
+}
+
+// What the student's report had at last.
+TrainSettings report_final_preset() {
+  TrainSettings s = report_original_preset();
+  s.preset = "report-final";
+  s.embedding = s.hidden = 128;
+  s.window_length = 200;
+  s.window_step = 100;
+  s.window_punctuation = WindowPunctuation::keep;
+  return s;
+}
+
 // Small enough to learn something in a minute.
 TrainSettings tiny_preset() {
   TrainSettings s;
@@ -144,7 +170,38 @@ void share(const char* field, double value) {
   need(value >= 0 && value < 1, field, fmt::format("is {:g}, must lie in [0, 1)", value));
 }
 
+// Settings of windows mean nothing without them.
+void check_no_windows(const TrainSettings& s) {
+  const TrainSettings untouched;
+  const auto same = [](const char* field, bool unchanged) {
+    need(unchanged, field, "needs data = windows");
+  };
+  same("window_length", s.window_length == untouched.window_length);
+  same("window_step", s.window_step == untouched.window_step);
+  same("window_punctuation", s.window_punctuation == untouched.window_punctuation);
+  same("window_padding", s.window_padding == untouched.window_padding);
+  same("window_tail", s.window_tail == untouched.window_tail);
+  same("window_targets", s.window_targets == untouched.window_targets);
+  same("targets", s.targets == untouched.targets);
+  same("test_order", s.test_order == untouched.test_order);
+}
+
+void check_windows(const TrainSettings& s) {
+  need(s.song_epochs == 0, "song_epochs", "needs data = poems");
+  need(s.headings == 0, "headings", "needs data = poems");
+  need(s.sequence_length == TrainSettings().sequence_length, "sequence_length",
+       "needs data = poems; window_length is the length of windows");
+  within("window_length", s.window_length, 2, 4096);
+  within("window_step", s.window_step, 1, 4096);
+  need(s.window_step <= s.window_length, "window_step",
+       fmt::format("is {}, beyond window_length = {}: the text between windows would never be seen",
+                   s.window_step, s.window_length));
+  need(s.targets != TargetKind::next_poem || s.batch_size > 1, "targets",
+       "is next_poem, which needs a batch_size of 2 or more");
+}
+
 void check_model(const TrainSettings& s) {
+  within("gate_biases", s.gate_biases, 1, 2);
   within("embedding", s.embedding, 1, 8192);
   within("hidden", s.hidden, 1, 8192);
   within("layers", s.layers, 1, 16);
@@ -160,12 +217,9 @@ void check_data(const TrainSettings& s) {
   within("poems", s.poems, 0, kMost);
   within("song_epochs", s.song_epochs, 0, 1e5);
   within("headings", s.headings, 0, 1);
-  const bool poems = s.data == DataKind::poems;
-  need(poems || s.song_epochs == 0, "song_epochs", "needs data = poems");
-  need(poems || s.headings == 0, "headings", "needs data = poems");
   within("batch_size", s.batch_size, 1, 4096);
   within("sequence_length", s.sequence_length, 1, 4096);
-  need(poems || s.sequence_length == 40, "sequence_length", "is 40 with data = windows");
+  s.data == DataKind::windows ? check_windows(s) : check_no_windows(s);
 }
 
 void check_optimisation(const TrainSettings& s) {
@@ -192,12 +246,35 @@ void check_optimisation(const TrainSettings& s) {
 
 }  // namespace
 
+std::span<const std::string_view> preset_names() {
+  static constexpr std::array<std::string_view, 5> kNames{"report", "report-original",
+                                                          "report-final", "base", "tiny"};
+  return kNames;
+}
+
 TrainSettings preset(const std::string& name) {
   if (name == "report") return report_preset();
-  if (name == "tiny") return tiny_preset();
+  if (name == "report-original") return report_original_preset();
+  if (name == "report-final") return report_final_preset();
   if (name == "base") return base_preset();
+  if (name == "tiny") return tiny_preset();
+  const auto names = preset_names();
   throw SettingError("preset",
-                     fmt::format("is '{}', must be report, base or tiny", in_brief(name)));
+                     fmt::format("is '{}', must be {} or {}", in_brief(name),
+                                 fmt::join(names.first(names.size() - 1), ", "), names.back()));
+}
+
+int64_t steps_of_batch(const TrainSettings& s) {
+  return s.data == DataKind::windows ? window_options(s).steps() : s.sequence_length;
+}
+
+WindowOptions window_options(const TrainSettings& s) {
+  return {.length = s.window_length,
+          .step = s.window_step,
+          .pad_in_front = s.window_padding == WindowPadding::front,
+          .keep_tail = s.window_tail == WindowTail::keep,
+          .predict_first = s.window_targets == WindowTargets::all,
+          .as_they_stand = s.targets == TargetKind::next_poem};
 }
 
 void set_option(TrainSettings& settings, std::string_view assignment) {
@@ -293,7 +370,7 @@ TrainSettings settings_from_json(const std::string& text, const std::string& whe
 std::string describe_options(const TrainSettings& settings) {
   std::string text;
   visit_settings(settings, [&](const char* name, const auto& value, const char* help, Resume) {
-    text += fmt::format("  {:<18} {:>8}   {}\n", name, text_of(value), help);
+    text += fmt::format("  {:<18} {:>14}   {}\n", name, text_of(value), help);
   });
   return text;
 }

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "base/error.h"
+#include "corpus/windows.h"
 #include "kernels/operand.h"
 #include "training/choices.h"
 
@@ -21,6 +23,7 @@ struct TrainSettings {
   bool tied = true;
   Initialization initialization = Initialization::uniform;
   std::string initial_model = "none";
+  int64_t gate_biases = 2;
   // data
   DataKind data = DataKind::poems;
   int64_t vocabulary = 0;
@@ -28,6 +31,15 @@ struct TrainSettings {
   int64_t poems = 0;
   double song_epochs = 0;
   double headings = 0;
+  // windows (data = windows); the default values are those of version 0.1
+  int64_t window_length = 40;
+  int64_t window_step = 10;
+  WindowPunctuation window_punctuation = WindowPunctuation::drop;
+  WindowPadding window_padding = WindowPadding::front;
+  WindowTail window_tail = WindowTail::keep;
+  WindowTargets window_targets = WindowTargets::all;
+  TargetKind targets = TargetKind::next_character;
+  TestOrder test_order = TestOrder::corpus;
   // batches
   int64_t batch_size = 128;
   int64_t sequence_length = 40;
@@ -76,8 +88,9 @@ void visit_settings(Settings& s, const Visit& visit) {
         "uniform (in ±1/√hidden) | xavier | orthogonal (forget bias 1) | constant | zero", fixed);
   visit("initial_model", s.initial_model,
         "model file whose weights and vocabulary the run begins with, or none", fixed);
-  visit("data", s.data,
-        "poems (whole, <bos> … <eos>) | windows (the report's, every 10 characters)", fixed);
+  visit("gate_biases", s.gate_biases,
+        "2 (of the input and of the state, as PyTorch has) | 1 (that of the state stays 0)", fixed);
+  visit("data", s.data, "poems (whole, <bos> … <eos>) | windows (pieces of equal length)", fixed);
   visit("vocabulary", s.vocabulary, "most entries beside the specials, 0 for all", fixed);
   visit("min_frequency", s.min_frequency, "a character is kept if it occurs this often in training",
         fixed);
@@ -86,9 +99,26 @@ void visit_settings(Settings& s, const Visit& visit) {
         "passes over Tang and Song verse together, before those over Tang alone", fixed);
   visit("headings", s.headings,
         "share of poems that a heading (form, poet, title) stands before, 0 for none", fixed);
+  visit("window_length", s.window_length, "windows: characters of each", fixed);
+  visit("window_step", s.window_step, "windows: characters from the beginning of one to the next",
+        fixed);
+  visit("window_punctuation", s.window_punctuation,
+        "windows: drop (Han characters alone) | keep (，。；： are characters too)", fixed);
+  visit("window_padding", s.window_padding,
+        "windows: where a poem shorter than one has its <pad>, front | behind", fixed);
+  visit("window_tail", s.window_tail,
+        "windows: keep | drop one that ends just where a longer poem does (range(0, n − length))",
+        fixed);
+  visit("window_targets", s.window_targets,
+        "windows: all (the first is predicted from <pad>) | after_first (it is read alone)", fixed);
+  visit("targets", s.targets,
+        "windows: next_character | next_poem (a known mistake: the same place of the next window)",
+        fixed);
+  visit("test_order", s.test_order,
+        "windows: order of those of the test, corpus | shuffled (once, by the seed)", fixed);
   visit("batch_size", s.batch_size, "sequences side by side in a batch", fixed);
   visit("sequence_length", s.sequence_length,
-        "characters of each sequence in a batch (back-propagation reaches as far)", fixed);
+        "poems: characters of each sequence in a batch (back-propagation reaches as far)", fixed);
   visit("optimizer", s.optimizer,
         "sgd | momentum | nesterov | adagrad | adadelta | rmsprop | adam | adamw", fixed);
   visit("learning_rate", s.learning_rate, "learning rate at its highest", free);
@@ -138,7 +168,16 @@ class SettingError : public UsageError {
   std::string field_;
 };
 
-// report | base | tiny; SettingError with the field preset that names the three for anything else.
+// report, report-original, report-final, base, tiny: the order in which help lists them.
+//   report            the experiment of the course report, as version 0.1 repeated it
+//   report-original   with the details of the program that the student handed in first, but for the
+//                     axis of its targets (targets=next_poem); docs/course-report.md lists them
+//   report-final      of the report as it was at last: windows of 200 every 100, 128 units
+//   base              whole poems: the model that ships, but for song_epochs and headings
+//   tiny              base in a minute
+std::span<const std::string_view> preset_names();
+
+// SettingError with the field preset that names them all for anything else.
 TrainSettings preset(const std::string& name);
 
 // "hidden=256"; SettingError if the key or the value is not one.  The names of version 0.1 (streams,
@@ -150,6 +189,12 @@ void check_settings(const TrainSettings& settings);
 
 // SettingError where a run that began with `before` cannot go on with `after`.
 void check_resumption(const TrainSettings& before, const TrainSettings& after);
+
+// Steps of a batch: sequence_length, or with data = windows the predictions made in each window.
+int64_t steps_of_batch(const TrainSettings& settings);
+
+// How the poems are cut where data = windows.
+WindowOptions window_options(const TrainSettings& settings);
 
 // What `dtype` means on this machine; SettingError if it has no products of bf16.
 Compute compute_of(const TrainSettings& settings);

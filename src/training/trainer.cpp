@@ -13,6 +13,7 @@
 #include "training/evaluation.h"
 #include "training/initialization.h"
 #include "training/model_card.h"
+#include "training/opening_samples.h"
 
 namespace tangyin {
 namespace {
@@ -20,14 +21,15 @@ namespace {
 constexpr uint64_t kInitStream = 0x1000, kDropoutStream = 0x2000;
 
 ModelConfig model_config(const TrainSettings& s, const TrainingData& data) {
-  return {.vocabulary = data.vocabulary.size(),
-          .embedding = s.embedding,
-          .hidden = s.hidden,
-          .layers = s.layers,
-          .tied = s.tied,
-          .script = data.script,
-          .punctuation = s.data == DataKind::poems,
-          .whole_poems = s.data == DataKind::poems};
+  return {
+      .vocabulary = data.vocabulary.size(),
+      .embedding = s.embedding,
+      .hidden = s.hidden,
+      .layers = s.layers,
+      .tied = s.tied,
+      .script = data.script,
+      .punctuation = s.data == DataKind::poems || s.window_punctuation == WindowPunctuation::keep,
+      .whole_poems = s.data == DataKind::poems};
 }
 
 OptimizerSettings optimizer_settings(const TrainSettings& s) {
@@ -57,6 +59,22 @@ Index streams_of_a_rank(const TrainSettings& s, const Ranks& ranks) {
                        fmt::format("is {}, not to be shared by {} ranks; give a multiple of {}",
                                    s.batch_size, ranks.size(), ranks.size()));
   return s.batch_size / ranks.size();
+}
+
+// gate_biases = 1: the bias of the state is 0 and has no gradient, so that no optimiser moves it,
+// and each gate has one bias, as in torch.nn.Linear of input and state together.
+void clear_second_biases(const Parameters& parameters) {
+  for (Index layer = 0; layer < parameters.layers(); ++layer)
+    std::ranges::fill(parameters.lstm(layer).bias_hh.flat(), 0.0F);
+}
+
+// The same function with the second bias in the first.
+void add_second_biases(const Parameters& parameters) {
+  for (Index layer = 0; layer < parameters.layers(); ++layer) {
+    const LstmParameters& weights = parameters.lstm(layer);
+    for (Index k = 0; k < weights.bias_ih.size(); ++k)
+      weights.bias_ih.data[k] += weights.bias_hh.data[k];
+  }
 }
 
 double now() {
@@ -97,7 +115,7 @@ Trainer::Trainer(const TrainSettings& settings, TrainingData& data, std::filesys
       log_(run_, ranks.first()),
       stopping_(settings.patience),
       recovery_(settings.on_divergence == OnDivergence::back),
-      model_(model_config(settings, data), compute_of(settings), settings.sequence_length,
+      model_(model_config(settings, data), compute_of(settings), steps_of_batch(settings),
              streams_of_a_rank(settings, ranks)),
       plan_(plan_of(settings, data)),
       random_(static_cast<uint64_t>(settings.seed), dropout_stream(ranks)) {
@@ -118,10 +136,13 @@ Trainer::Trainer(const TrainSettings& settings, TrainingData& data, std::filesys
 void Trainer::begin_weights() {
   initialise(model_.parameters(), settings_.initialization,
              static_cast<uint64_t>(settings_.seed) + kInitStream);
-  if (settings_.initial_model == "none") return;
-  const StoredModel first = read_model(settings_.initial_model);
-  begun_from_ = first.card;
-  model_.parameters().load(first);
+  if (settings_.initial_model != "none") {
+    const StoredModel first = read_model(settings_.initial_model);
+    begun_from_ = first.card;
+    model_.parameters().load(first);
+    if (settings_.gate_biases == 1) add_second_biases(model_.parameters());
+  }
+  if (settings_.gate_biases == 1) clear_second_biases(model_.parameters());
 }
 
 bool Trainer::restore(std::optional<int64_t> before) {
@@ -202,6 +223,7 @@ void Trainer::step() {
   segment.source->fill(segment.epoch, place.index, batch_);
   const auto gradients = model_.gradients().all();
   const auto loss = forward_backward();
+  if (settings_.gate_biases == 1) clear_second_biases(model_.gradients());
   gradient_norm_ = global_norm(gradients);
   if (!std::isfinite(loss.sum) || !std::isfinite(gradient_norm_))
     throw Divergence{"the loss is no longer a finite number"};
@@ -290,7 +312,8 @@ bool Trainer::evaluate() {
   if (!result) return false;
   EvaluationReport report{.step = progress_.step,
                           .epoch = plan_.epochs_done(progress_.step),
-                          .perplexity = result->by(settings_.estimator)};
+                          .perplexity = result->by(settings_.estimator),
+                          .sums = *result};
   if (settings_.estimator == Estimator::corpus) report.per_hanzi = result->per_hanzi();
   if (!std::isfinite(report.perplexity))
     throw Divergence{"the test perplexity is no longer a finite number"};
@@ -303,6 +326,9 @@ bool Trainer::evaluate() {
   }
   report.best = progress_.best;
   report.rises = progress_.rises;
+  if (ranks_.first())
+    report.samples = write_openings(model_.config(), data_.vocabulary, model_.parameters(),
+                                    static_cast<uint64_t>(settings_.seed));
   log_.evaluation(report);
   observer_.evaluated(report);
   return true;

@@ -140,8 +140,7 @@ void add_bench(CLI::App& program, int&) {
   command->require_subcommand(1);
   auto options = std::make_shared<BenchOptions>();
   auto* train = command->add_subcommand("train", "Whole training steps against the machine's peak");
-  train->add_option("--preset", options->preset, "report | base | tiny: the shapes")
-      ->capture_default_str();
+  add_preset_option(*train, options->preset, "the preset whose shapes are measured");
   train->add_option("--dtype", options->dtype, "fp32 | bf16 | auto (the faster on this machine)")
       ->check(CLI::IsMember({"fp32", "bf16", "auto"}));
   train->add_option("--threads", options->threads, "0 for all cores")->check(CLI::Range(0, 1024));

@@ -66,9 +66,15 @@ void print(const CorpusStatistics& s) {
   row("test poems with a group-mate in training", s.test_with_mate_in_training);
 }
 
-void print_windows(const WindowDataset& w, bool json) {
+double share_of(int64_t part, int64_t all) {
+  return static_cast<double>(part) / static_cast<double>(std::max<int64_t>(all, 1));
+}
+
+void print_windows(const TrainSettings& settings, const WindowDataset& w, bool json) {
   const int64_t characters = w.train.characters + w.test.characters,
-                lost = w.train.lost + w.test.lost;
+                lost = w.train.lost + w.test.lost,
+                targets = static_cast<int64_t>(w.train.targets.size() + w.test.targets.size()),
+                padding = w.train.padding() + w.test.padding();
   if (json) {
     fmt::print("{}\n", nlohmann::ordered_json{{"train_poems", w.train_poems.size()},
                                               {"test_poems", w.test_poems.size()},
@@ -76,12 +82,16 @@ void print_windows(const WindowDataset& w, bool json) {
                                               {"train_windows", w.train.count()},
                                               {"test_windows", w.test.count()},
                                               {"characters", characters},
-                                              {"lost_characters", lost}}
+                                              {"lost_characters", lost},
+                                              {"targets", targets},
+                                              {"padding_targets", padding}}
                            .dump(2));
     return;
   }
-  fmt::print("preset report: windows of {} characters every {}, simplified, no punctuation\n",
-             kWindow, kWindowStep);
+  const bool marks = settings.window_punctuation == WindowPunctuation::keep;
+  fmt::print("preset {}: windows of {} characters every {}, simplified, {}\n", settings.preset,
+             settings.window_length, settings.window_step,
+             marks ? "punctuation ，。；： kept" : "no punctuation");
   row("training poems", static_cast<int64_t>(w.train_poems.size()),
       fmt::format("{} windows", w.train.count()));
   row("test poems", static_cast<int64_t>(w.test_poems.size()),
@@ -89,12 +99,17 @@ void print_windows(const WindowDataset& w, bool json) {
   row("vocabulary", w.vocabulary.size(), "with <pad> and <unk>");
   row("characters in no window", lost,
       fmt::format("{:.1f}% of the text: the ends that no whole window reaches",
-                  100.0 * static_cast<double>(lost) / static_cast<double>(characters)));
+                  100 * share_of(lost, characters)));
+  row("padding among the targets", padding,
+      fmt::format("{:.1f}% of what is predicted", 100 * share_of(padding, targets)));
 }
 
 void stats(const CorpusOptions& options) {
   const std::string corpus = options.corpus.empty() ? default_corpus() : options.corpus;
-  if (options.preset == "report") return print_windows(window_dataset(corpus, {}), options.json);
+  if (options.preset != "base") {
+    const TrainSettings settings = preset(options.preset);
+    return print_windows(settings, load_window_dataset(settings, corpus), options.json);
+  }
   CleaningReport report;
   const auto poems = load_poems(corpus, Edition::tang, true, report);
   if (options.prosody) return print_prosody_statistics(poems, options.json);
@@ -137,8 +152,10 @@ void add_corpus(CLI::App& program, int&) {
       "stats", "Cleaning, forms, lengths, vocabulary, near-duplicates, split");
   looking->add_option("--corpus", options->corpus,
                       "chinese-poetry directory, one of its files, or text with a poem a line");
-  looking->add_option("--preset", options->preset, "base | report: whose data")
-      ->check(CLI::IsMember({"base", "report"}))
+  looking
+      ->add_option("--preset", options->preset,
+                   "base | report | report-original | report-final: whose data")
+      ->check(CLI::IsMember({"base", "report", "report-original", "report-final"}))
       ->capture_default_str();
   looking->add_flag("--prosody", options->prosody, "how many poems rhyme and scan, form by form");
   looking->add_flag("--json", options->json, "JSON on stdout");

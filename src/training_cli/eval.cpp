@@ -26,6 +26,23 @@ const std::map<std::string, Part> kParts{
 const std::map<std::string, Told> kTold{
     {"nothing", Told::nothing}, {"title", Told::title}, {"heading", Told::heading}};
 
+// Every estimator of each part of the tokens.  `batch` is null where the batches are not those of
+// the training.
+nlohmann::ordered_json json_of_estimators(const EvalOptions& options, const EvaluationResult& r) {
+  nlohmann::ordered_json parts;
+  for (const auto& [counting, word] : choices_of(Counting{})) {
+    const LossSums& sums = r.sums.counting(counting);
+    nlohmann::ordered_json part{{"tokens", sums.tokens}, {"unknown", sums.unknown}};
+    for (const auto& [estimator, name] : choices_of(Estimator{}))
+      part[std::string(name)] =
+          sums.tokens == 0 || (estimator == Estimator::batch && options.estimator == "corpus")
+              ? nlohmann::ordered_json(nullptr)
+              : nlohmann::ordered_json(sums.by(estimator));
+    parts[std::string(word)] = std::move(part);
+  }
+  return parts;
+}
+
 void print_json(const EvalOptions& options, const EvaluationResult& r) {
   nlohmann::ordered_json json{
       {"estimator", options.estimator}, {"told", options.told}, {"perplexity", r.perplexity}};
@@ -35,7 +52,22 @@ void print_json(const EvalOptions& options, const EvaluationResult& r) {
   json["hanzi"] = r.sums.hanzi;
   json["unknown"] = r.sums.unknown;
   json["poems"] = r.poems;
+  json["padding"] = r.sums.padding();
+  json["punctuation"] = r.sums.punctuation();
+  json["estimators"] = json_of_estimators(options, r);
   fmt::print("{}\n", json.dump(2));
+}
+
+// The same estimator without padding and without punctuation, where there is any.
+void print_parts(Estimator estimator, const Perplexity& sums) {
+  const auto part = [&](const char* label, Counting counting) {
+    const LossSums& of = sums.counting(counting);
+    fmt::print("{:<20}  {:>12.2f}   of {} tokens\n", label, of.by(estimator), of.tokens);
+  };
+  if (sums.padding() > 0) part("  without padding", Counting::without_padding);
+  if (sums.punctuation() > 0) part("  without punctuation", Counting::without_punctuation);
+  if (sums.padding() > 0 && sums.punctuation() > 0)
+    part("  without either", Counting::without_both);
 }
 
 void print(const EvalOptions& options, const EvaluationResult& r) {
@@ -46,6 +78,7 @@ void print(const EvalOptions& options, const EvaluationResult& r) {
   } else {
     fmt::print("perplexity            {:>12.2f}   mean of exp of {}\n", r.perplexity,
                options.estimator == "report" ? "each token's loss" : "each batch's mean loss");
+    print_parts(*choice_of<Estimator>(options.estimator), r.sums);
   }
   fmt::print("tokens                {:>12}   {}\n", r.sums.tokens,
              r.windows          ? "characters of overlapping windows and their padding"

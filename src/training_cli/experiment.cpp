@@ -7,6 +7,8 @@
 #include "study/experiments.h"
 #include "training/data.h"
 #include "training_cli/commands.h"
+#include "training_cli/compare.h"
+#include "training_cli/experiment_report.h"
 #include "training_cli/progress_line.h"
 #include "training_cli/setting_options.h"
 #include "training_cli/symmetry.h"
@@ -47,7 +49,7 @@ void run_experiment(const char* name, Experiment experiment, const ExperimentOpt
 void add_one(CLI::App& command, const char* name, const char* help, Experiment experiment) {
   auto options = std::make_shared<ExperimentOptions>();
   auto* one = command.add_subcommand(name, help);
-  one->add_option("--preset", options->preset, "report | base | tiny")->capture_default_str();
+  add_preset_option(*one, options->preset, "the preset that the runs begin from");
   one->add_option("--corpus", options->corpus,
                   "chinese-poetry directory, one of its files, or text with a poem a line");
   one->add_option("--out", options->out,
@@ -58,7 +60,7 @@ void add_one(CLI::App& command, const char* name, const char* help, Experiment e
 
 }  // namespace
 
-void add_experiment(CLI::App& program, int&) {
+void add_experiment(CLI::App& program, int& exit_code) {
   auto* command = program.add_subcommand("experiment", "Compare ways of training");
   command->require_subcommand(1);
   add_one(*command, "optimizers", "Adam against SGD with momentum and plain SGD",
@@ -67,6 +69,8 @@ void add_experiment(CLI::App& program, int&) {
   add_one(*command, "initialization",
           "uniform, Xavier, orthogonal, constant and zero initial weights",
           compare_initializations);
+  add_compare(*command);
+  add_experiment_report(*command, exit_code);
 }
 
 }  // namespace tangyin::cli

@@ -155,10 +155,9 @@ int train(const TrainOptions& options) {
 void add_train(CLI::App& program, int& exit_code) {
   auto* command = program.add_subcommand("train", "Train a model from a corpus");
   auto options = std::make_shared<TrainOptions>();
-  command
-      ->add_option("--preset", options->preset,
-                   "report (the course report's experiment) | base | tiny")
-      ->capture_default_str();
+  add_preset_option(*command, options->preset,
+                    "report, report-original, report-final (the course report's experiment) | "
+                    "base | tiny");
   command->add_option("--corpus", options->corpus,
                       "chinese-poetry directory, one of its files, or text with a poem a line");
   command->add_option("--out", options->out, "directory of the run (default: runs/PRESET)");

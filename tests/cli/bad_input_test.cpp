@@ -85,7 +85,7 @@ TEST_F(BadInput, UsageEndsWithTwo) {
   expect("write 日 --seed -1", 2, "--seed");
   expect("write 日 --form 九绝", 2, "五绝");
   expect("write --form 古体", 2, "--lines");
-  expect("train --preset frob", 2, "report, base or tiny");
+  expect("train --preset frob", 2, "report-original");
   expect("train --set frob=1", 2, "--options lists the settings");
   expect("train --set rate=fast", 2, "a number is wanted");
   expect("check --form 九 input", 2, "五绝");

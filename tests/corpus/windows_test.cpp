@@ -1,4 +1,5 @@
-// The windows of the report's data: 40 characters every 10, each predicted from those before it.
+// The windows of the report's data: 40 characters every 10, each predicted from those before it;
+// and those of other lengths, paddings and targets.
 #include "corpus/windows.h"
 
 #include <gtest/gtest.h>
@@ -74,6 +75,70 @@ TEST(Windows, AnInputIsTheTargetBeforeItAndTheFirstIsPadding) {
       ASSERT_EQ(windows.inputs[n], n % kWindow == 0 ? Vocabulary::kPad : windows.targets[n - 1])
           << length << ", " << n;
   }
+}
+
+// Poems of the tokens kFirst, kFirst + 1, …, one for each size.
+std::vector<std::vector<Token>> poems_of(std::initializer_list<size_t> sizes) {
+  std::vector<std::vector<Token>> poems;
+  for (const size_t size : sizes) poems.push_back(run_of(kFirst, size));
+  return poems;
+}
+
+// range(0, n − 40, 10): a window that would end with the poem is not there.
+TEST(Windows, WithoutTheTailCountAsPythonsRange) {
+  struct Case {
+    size_t length;
+    int64_t windows, lost;
+  };
+  for (const auto& [length, count, lost] :
+       {Case{39, 1, 0}, Case{40, 1, 0}, Case{41, 1, 1}, Case{50, 1, 10}, Case{51, 2, 1},
+        Case{56, 2, 6}, Case{60, 2, 10}, Case{61, 3, 1}, Case{100, 6, 10}}) {
+    const Windows windows = cut_windows(poems_of({length}), {.keep_tail = false});
+    EXPECT_EQ(windows.count(), count) << length;
+    EXPECT_EQ(windows.lost, lost) << length;
+  }
+}
+
+TEST(Windows, OfAnyLengthAndStep) {
+  // 10 characters, windows of 4 every 3: at 0, 3, 6, which ends with the poem.
+  const Windows windows = cut_windows(poems_of({10}), {.length = 4, .step = 3});
+  EXPECT_EQ(windows.steps, 4);
+  EXPECT_EQ(windows.count(), 3);
+  EXPECT_EQ(windows.lost, 0);
+  EXPECT_EQ(windows.targets, (std::vector<Token>{2, 3, 4, 5, 5, 6, 7, 8, 8, 9, 10, 11}));
+  EXPECT_EQ(windows.inputs, (std::vector<Token>{0, 2, 3, 4, 0, 5, 6, 7, 0, 8, 9, 10}));
+}
+
+TEST(Windows, AfterTheFirstCharacterOneIsNotPredicted) {
+  const Windows windows =
+      cut_windows(poems_of({2, 5}), {.length = 4, .step = 1, .predict_first = false});
+  EXPECT_EQ(windows.steps, 3);
+  ASSERT_EQ(windows.count(), 3);
+  EXPECT_EQ(windows.inputs, (std::vector<Token>{0, 0, 2, 2, 3, 4, 3, 4, 5}));
+  EXPECT_EQ(windows.targets, (std::vector<Token>{0, 2, 3, 3, 4, 5, 4, 5, 6}));
+  EXPECT_EQ(windows.padding(), 1);
+}
+
+TEST(Windows, PaddedBehindThePoemComesFirst) {
+  const Windows windows = cut_windows(poems_of({2}), {.length = 5, .pad_in_front = false});
+  EXPECT_EQ(windows.inputs, (std::vector<Token>{0, 2, 3, 0, 0}));
+  EXPECT_EQ(windows.targets, (std::vector<Token>{2, 3, 0, 0, 0}));
+  EXPECT_EQ(windows.padding(), 3);
+}
+
+TEST(Windows, AsTheyStandForTargetsOfTheNextWindow) {
+  for (const bool predict_first : {true, false}) {
+    const Windows windows = cut_windows(
+        poems_of({2}), {.length = 3, .predict_first = predict_first, .as_they_stand = true});
+    EXPECT_EQ(windows.steps, 3);
+    EXPECT_EQ(windows.inputs, (std::vector<Token>{0, 2, 3}));
+    EXPECT_EQ(windows.targets, windows.inputs);
+  }
+}
+
+TEST(Windows, PunctuationThatTheStudentKeptIsKeptWhereWanted) {
+  EXPECT_EQ(report_text(U"雲龍，風！山。水？日、月；火："), U"云龙风山水日月火");
+  EXPECT_EQ(report_text(U"雲龍，風！山。水？日、月；火：", true), U"云龙，风山。水日月；火：");
 }
 
 }  // namespace

@@ -160,5 +160,42 @@ TEST(WindowBatches, FillTheLastBatchWithRowsThatAreNotCounted) {
   EXPECT_EQ(batch.targets, (std::vector<int32_t>{6, -1, 7, -1}));
 }
 
+// The mistake of targets=next_poem: those of each window are the tokens of the next one in the
+// batch, place by place.
+TEST(WindowBatches, ShiftedAlongTheBatchTakeTheTargetsOfTheNextWindow) {
+  const std::vector<int32_t> windows{1, 2, 3, 4, 5, 6, 7, 8, 9, 10};  // five of two
+  const auto source = window_batches(windows, windows, 2, 3, 1, false, Shift::next_window);
+  ASSERT_EQ(source->batches(0), 2);
+  BatchData batch;
+  source->fill(0, 0, batch);
+  EXPECT_EQ(batch.inputs, (std::vector<int32_t>{1, 3, 5, 2, 4, 6}));
+  EXPECT_EQ(batch.targets, (std::vector<int32_t>{3, 5, -1, 4, 6, -1}));
+  source->fill(0, 1, batch);  // two windows and a place to fill
+  EXPECT_EQ(batch.inputs, (std::vector<int32_t>{7, 9, 0, 8, 10, 0}));
+  EXPECT_EQ(batch.targets, (std::vector<int32_t>{9, -1, -1, 10, -1, -1}));
+}
+
+TEST(WindowBatches, ShiftedAlongTheBatchLeaveOutAWindowThatWouldBeAlone) {
+  const auto batches = [](size_t windows) {
+    const std::vector<int32_t> tokens(windows);
+    return window_batches(tokens, tokens, 1, 3, 1, true, Shift::next_window)->batches(0);
+  };
+  EXPECT_EQ(batches(3), 1);
+  EXPECT_EQ(batches(4), 1);  // the fourth is alone
+  EXPECT_EQ(batches(5), 2);
+}
+
+TEST(WindowBatches, ShuffledAreTheSameInEveryEvaluation) {
+  const std::vector<int32_t> windows{1, 2, 3, 4, 5, 6, 7, 8};
+  const auto order = [&](uint64_t seed) {
+    BatchData batch;
+    window_batches(windows, windows, 1, 8, seed, true)->fill(0, 0, batch);
+    return batch.inputs;
+  };
+  EXPECT_EQ(order(1), order(1));
+  EXPECT_NE(order(1), windows);
+  EXPECT_TRUE(std::ranges::is_permutation(order(1), windows));
+}
+
 }  // namespace
 }  // namespace tangyin

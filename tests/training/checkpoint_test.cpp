@@ -102,11 +102,13 @@ TEST_F(CheckpointTest, TidyingARunLeavesFilesThatAreNotItsOwn) {
       run_ / "report.html.tmp-a1B2c3", run_ / "checkpoints/step-00000005.safetensors.tmp-a1B2c3"};
   for (const auto* list : {&others, &own})
     for (const fs::path& path : *list) std::ofstream(path) << "text\n";
-  std::ofstream(run_ / "metrics.jsonl") << "{\"step\":1}\n{\"step\":";
+  for (const char* lines : {"metrics.jsonl", "samples.jsonl"})
+    std::ofstream(run_ / lines) << "{\"step\":1}\n{\"step\":";
   tidy_run(run_);
   for (const fs::path& path : others) EXPECT_TRUE(fs::exists(path)) << path;
   for (const fs::path& path : own) EXPECT_FALSE(fs::exists(path)) << path;
-  EXPECT_EQ(read_file(run_ / "metrics.jsonl"), "{\"step\":1}\n");
+  for (const char* lines : {"metrics.jsonl", "samples.jsonl"})
+    EXPECT_EQ(read_file(run_ / lines), "{\"step\":1}\n") << lines;
 }
 
 }  // namespace

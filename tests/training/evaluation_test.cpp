@@ -1,4 +1,4 @@
-// The three estimators of perplexity, on losses whose results are worked out by hand.
+// The three estimators of perplexity, of all tokens and of parts of them, on losses whose results are worked out by hand.
 #include "training/evaluation.h"
 
 #include <gtest/gtest.h>
@@ -77,6 +77,66 @@ TEST(Estimators, CountWhatThePredictedTokensAre) {
   EXPECT_EQ(sums.hanzi, 2);  // 山 and the unknown one
   EXPECT_EQ(sums.poems, 1);
   EXPECT_NEAR(sums.per_hanzi(), std::exp((5 + std::log(20000)) / (2 + 1)), 1e-2);
+}
+
+// Batch one: 山 ½, ， ¼, <pad> 1; batch two: <pad> ½; batch three: 水 ⅛, 。 1/16.
+Perplexity three_batches() {
+  const Vocabulary vocabulary({"<pad>", "<unk>", "山", "水", "，", "。"});
+  Perplexity sums;
+  sums.add_batch(std::vector{ln(2), ln(4), 0.0F}, std::vector{2, 4, 0}, vocabulary);
+  sums.add_batch(std::vector{ln(2), 9.0F}, std::vector{0, -1}, vocabulary);
+  sums.add_batch(std::vector{ln(8), ln(16)}, std::vector{3, 5}, vocabulary);
+  return sums;
+}
+
+void expect_estimators(const LossSums& sums, double report, double batch, double log2_of_corpus) {
+  EXPECT_NEAR(sums.by(Estimator::report), report, 1e-4);
+  EXPECT_NEAR(sums.by(Estimator::batch), batch, 1e-4);
+  EXPECT_NEAR(sums.by(Estimator::corpus), std::pow(2, log2_of_corpus), 1e-4);
+}
+
+TEST(Counting, AllCountsPaddingAndPunctuation) {
+  const LossSums& sums = three_batches().counting(Counting::all);
+  EXPECT_EQ(sums.tokens, 6);
+  EXPECT_EQ(sums.batches, 3);
+  // exp of the batches' means: 2^(3/3), 2^1, 2^(7/2); bits 1 + 2 + 0 + 1 + 3 + 4 = 11 of 6 tokens
+  expect_estimators(sums, (2 + 4 + 1 + 2 + 8 + 16) / 6.0, (2 + 2 + std::pow(2, 3.5)) / 3, 11 / 6.0);
+}
+
+TEST(Counting, WithoutPaddingABatchOfNothingElseDoesNotCount) {
+  const Perplexity all = three_batches();
+  const LossSums& sums = all.counting(Counting::without_padding);
+  EXPECT_EQ(all.padding(), 2);
+  EXPECT_EQ(sums.tokens, 4);
+  EXPECT_EQ(sums.batches, 2);
+  expect_estimators(sums, (2 + 4 + 8 + 16) / 4.0, (std::pow(2, 1.5) + std::pow(2, 3.5)) / 2,
+                    10 / 4.0);
+}
+
+TEST(Counting, WithoutPunctuation) {
+  const Perplexity all = three_batches();
+  const LossSums& sums = all.counting(Counting::without_punctuation);
+  EXPECT_EQ(all.punctuation(), 2);
+  EXPECT_EQ(sums.tokens, 4);
+  EXPECT_EQ(sums.batches, 3);
+  expect_estimators(sums, (2 + 1 + 2 + 8) / 4.0, (std::sqrt(2) + 2 + 8) / 3, 5 / 4.0);
+}
+
+TEST(Counting, WithoutBothOnlyCharactersAreLeft) {
+  const Perplexity all = three_batches();
+  const LossSums& sums = all.counting(Counting::without_both);
+  EXPECT_EQ(sums.tokens, 2);
+  expect_estimators(sums, (2 + 8) / 2.0, (2 + 8) / 2.0, 4 / 2.0);
+}
+
+TEST(Counting, UnknownCharactersAreChargedInEachPartAndEndsAreNoPunctuation) {
+  Perplexity sums;
+  sums.add_batch(std::vector{ln(2), ln(2), 0.0F}, std::vector{kUnknown, kEndOfPoem, kPad},
+                 small_vocabulary());
+  const LossSums& part = sums.counting(Counting::without_both);
+  EXPECT_EQ(part.tokens, 2);
+  EXPECT_EQ(part.unknown, 1);
+  EXPECT_NEAR(part.by(Estimator::corpus), std::sqrt(2 * 2 * 20000.0), 1e-2);
 }
 
 TEST(Estimators, ABatchThatPredictsNothingDoesNotCount) {

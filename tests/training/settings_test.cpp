@@ -19,8 +19,10 @@ std::string field_refused(const std::string& assignment, TrainSettings s = prese
 }
 
 TEST(Settings, ComeBackFromJsonAsTheyWere) {
-  for (const char* name : {"report", "base", "tiny"}) {
-    TrainSettings s = preset(name);
+  for (const std::string_view name : preset_names()) {
+    TrainSettings s = preset(std::string(name));
+    EXPECT_EQ(s.preset, name);
+    check_settings(s);
     s.initialization = Initialization::orthogonal;
     s.on_divergence = OnDivergence::stop;
     s.estimator = Estimator::report;
@@ -92,6 +94,73 @@ TEST(Settings, ValuesThatCannotBeAreRefusedByName) {
   EXPECT_EQ(field_refused("estimator=report"), "");  // each estimator goes with each kind of data
 }
 
+// The windows of version 0.1 are those of a file that does not speak of windows.
+TEST(Settings, AFileWithoutWindowsHasThoseOfThePresetReport) {
+  auto json = nlohmann::json::parse(to_json(preset("report")));
+  for (const char* name : {"window_length", "window_step", "window_punctuation", "window_padding",
+                           "window_tail", "window_targets", "targets", "test_order", "gate_biases"})
+    EXPECT_EQ(json.erase(name), 1U) << name;
+  const TrainSettings s = settings_from_json(json.dump(), "config.json");
+  EXPECT_EQ(to_json(s), to_json(preset("report")));
+  const WindowOptions windows = window_options(s);
+  EXPECT_EQ(windows.length, 40);
+  EXPECT_EQ(windows.step, 10);
+  EXPECT_TRUE(windows.pad_in_front && windows.keep_tail && windows.predict_first);
+  EXPECT_FALSE(windows.as_they_stand);
+  EXPECT_EQ(steps_of_batch(s), 40);
+}
+
+TEST(Settings, TheStudentsDetailsAreThoseOfReportOriginal) {
+  const TrainSettings s = preset("report-original");
+  EXPECT_EQ(s.min_frequency, 2);
+  EXPECT_EQ(s.vocabulary, 0);
+  EXPECT_EQ(s.gate_biases, 1);
+  EXPECT_FALSE(window_options(s).keep_tail);
+  EXPECT_EQ(steps_of_batch(s), 39);
+  TrainSettings wrong_axis = s;
+  set_option(wrong_axis, "targets=next_poem");
+  check_settings(wrong_axis);
+  EXPECT_TRUE(window_options(wrong_axis).as_they_stand);
+  EXPECT_EQ(steps_of_batch(wrong_axis), 40);
+  const TrainSettings last = preset("report-final");
+  EXPECT_EQ(last.window_length, 200);
+  EXPECT_EQ(last.window_step, 100);
+  EXPECT_EQ(last.window_punctuation, WindowPunctuation::keep);
+  EXPECT_EQ(last.embedding, 128);
+  EXPECT_EQ(last.hidden, 128);
+}
+
+TEST(Settings, WindowsThatCannotBeAreRefused) {
+  const TrainSettings report = preset("report");
+  for (const char* assignment :
+       {"window_length=200", "window_step=5", "window_punctuation=keep", "window_padding=behind",
+        "window_tail=drop", "window_targets=after_first", "targets=next_poem",
+        "test_order=shuffled"}) {
+    const std::string name(assignment, std::string_view(assignment).find('='));
+    EXPECT_EQ(field_refused(assignment), name) << "with whole poems";
+    EXPECT_EQ(field_refused(assignment, report), "");
+  }
+  EXPECT_EQ(field_refused("window_length=1", report), "window_length");
+  EXPECT_EQ(field_refused("window_step=0", report), "window_step");
+  EXPECT_EQ(field_refused("window_step=41", report), "window_step");
+  EXPECT_EQ(field_refused("window_padding=left", report), "window_padding");
+  EXPECT_EQ(field_refused("sequence_length=39", report), "sequence_length");
+  EXPECT_EQ(field_refused("gate_biases=3", report), "gate_biases");
+  TrainSettings wrong_axis = report;
+  set_option(wrong_axis, "targets=next_poem");
+  EXPECT_EQ(field_refused("batch_size=1", wrong_axis), "targets");
+}
+
+TEST(Settings, AnUnknownPresetIsToldAllThatThereAre) {
+  try {
+    preset("frob");
+    FAIL();
+  } catch (const SettingError& error) {
+    for (const std::string_view name : preset_names())
+      EXPECT_NE(std::string(error.what()).find(name), std::string::npos) << name;
+  }
+}
+
 TEST(Settings, MessagesNameNoFlag) {
   try {
     TrainSettings s;
@@ -115,7 +184,8 @@ TEST(Settings, WhatFixesTheWeightsOrTheDataOfARunCannotChange) {
     return std::string();
   };
   for (const char* name : {"hidden", "embedding", "layers", "batch_size", "sequence_length",
-                           "poems", "seed", "song_epochs", "min_frequency", "vocabulary"})
+                           "poems", "seed", "song_epochs", "min_frequency", "vocabulary",
+                           "window_length", "window_step", "gate_biases"})
     EXPECT_EQ(refused(fmt::format("{}=7", name).c_str()), name);
   EXPECT_EQ(refused("optimizer=sgd"), "optimizer");
   EXPECT_EQ(refused("average=0.9"), "average");

@@ -6,6 +6,8 @@
 #include <omp.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <fstream>
 #include <map>
@@ -14,6 +16,7 @@
 #include "base/files.h"
 #include "kernels/gemm.h"
 #include "model/model_file.h"
+#include "model/safetensors.h"
 
 namespace tangyin {
 namespace {
@@ -120,6 +123,38 @@ TEST_F(TrainerTest, SameSeedGivesTheSameBytes) {
   EXPECT_NE(first, weights_after("c", s));
 }
 
+// One bias a gate: the other is 0 and stays so, and what remains is the same function.
+TEST_F(TrainerTest, WithOneBiasAGateTheSecondStaysZero) {
+  TrainSettings s = small_settings();
+  s.epochs = 0.05, s.layers = 2, s.gate_biases = 1;
+  for (const char* optimizer : {"adam", "momentum", "adamw"}) {
+    s.optimizer = optimizer, s.weight_decay = 0.01;
+    TrainingData data = synthetic_data(s);
+    Trainer trainer(s, data, directory(std::string("biases-") + optimizer), {}, false);
+    trainer.run();
+    for (Index layer = 0; layer < 2; ++layer) {
+      const LstmParameters& weights = trainer.model().parameters().lstm(layer);
+      for (const float value : weights.bias_hh.flat()) ASSERT_EQ(value, 0) << optimizer;
+      EXPECT_GT(std::ranges::count_if(weights.bias_ih.flat(), [](float b) { return b != 0; }), 100);
+    }
+  }
+}
+
+TEST_F(TrainerTest, ARunWithOneBiasBeginsWithTheSumOfTwo) {
+  TrainSettings s = small_settings();
+  s.epochs = 0.05, s.warmup = 0;
+  weights_after("two", s);
+  const StoredModel two = read_model(folder_ / "two/best.safetensors");
+  s.gate_biases = 1, s.initial_model = (folder_ / "two/best.safetensors").string();
+  TrainingData data = synthetic_data(s);
+  const Trainer trainer(s, data, directory("one"), {}, false);
+  const LstmParameters& weights = trainer.model().parameters().lstm(0);
+  const auto input = two.weights.at("lstm.bias_ih_l0").view(),
+             state = two.weights.at("lstm.bias_hh_l0").view();
+  for (Index k = 0; k < weights.bias_ih.size(); ++k)
+    ASSERT_EQ(weights.bias_ih.data[k], input.data[k] + state.data[k]);
+}
+
 TEST_F(TrainerTest, ADtypeLeftToTheMachineIsTheFastestAndOneItLacksIsRefused) {
   TrainSettings s = small_settings();
   s.epochs = 0.05, s.dtype = OperandDtype::automatic;
@@ -195,6 +230,48 @@ TEST_F(TrainerTest, ARunInterruptedInAnEvaluationEvaluatesWhenItGoesOn) {
   EXPECT_EQ(resumed.run(), RunEnd::finished);
   EXPECT_TRUE(bytes_of(resumed) == whole);
   EXPECT_EQ(evaluations(read_file(run / "metrics.jsonl")), evaluations(metrics));
+}
+
+// The characters of a vocabulary are no part of what is learned, so two runs that differ in nothing
+// but the openings' being known must be the same.
+TEST_F(TrainerTest, ARunIsTheSameToTheByteWithAndWithoutSamples) {
+  TrainSettings s = small_settings();
+  s.epochs = 0.3, s.evaluate_every = 20, s.dropout_output = 0.2, s.dropout_recurrent = 0.1,
+  s.average = 0.99, s.dtype = narrowest();
+  const auto checkpoint_after = [&](const std::string& name, bool openings, size_t& samples) {
+    TrainingData data = synthetic_data(s);
+    if (openings) {
+      std::vector<std::string> tokens = data.vocabulary.tokens();
+      const std::array known{"日", "紅", "山", "夜", "湖", "海", "月"};
+      for (size_t k = 0; k < known.size(); ++k) tokens[4 + 3 * k] = known[k];
+      data.vocabulary = Vocabulary(tokens);
+    }
+    RunObserver observer;
+    observer.evaluated = [&](const EvaluationReport& report) { samples += report.samples.size(); };
+    const fs::path run = directory(name);
+    Trainer trainer(s, data, run, observer, false);
+    EXPECT_EQ(trainer.run(), RunEnd::finished);
+    fs::path newest;
+    for (const auto& entry : fs::directory_iterator(run / "checkpoints"))
+      newest = std::max(newest, entry.path());
+    // The header of a checkpoint has the seconds that the run took; the tensors follow it.
+    const SafetensorsFile file(newest);
+    std::string bytes;
+    for (const auto& [tensor, view] : file.tensors())
+      bytes +=
+          tensor + std::string(reinterpret_cast<const char*>(view.bytes.data()), view.bytes.size());
+    return bytes + fmt::format("{} {}", trainer.progress().random_counter, trainer.progress().best);
+  };
+  size_t with = 0, without = 0;
+  const std::string one = checkpoint_after("with-samples", true, with);
+  const std::string other = checkpoint_after("without-samples", false, without);
+  EXPECT_TRUE(one == other);
+  EXPECT_GE(with, 14U) << "seven openings at each of at least two evaluations";
+  EXPECT_EQ(without, 0U);
+  EXPECT_FALSE(fs::exists(folder_ / "without-samples/samples.jsonl"));
+  const std::string lines = read_file(folder_ / "with-samples/samples.jsonl");
+  EXPECT_EQ(static_cast<size_t>(std::ranges::count(lines, '\n')), with / 7);
+  EXPECT_NE(lines.find("{\"opening\":\"红\",\"text\":\"紅"), std::string::npos) << lines;
 }
 
 TEST_F(TrainerTest, DataThatHaveMovedAreTheSame) {
