@@ -36,7 +36,7 @@ packages_of() {  # SECTION... → their packages, one a line
 missing_of() {  # PACKAGE... → those not installed, one a line; npm may have come with Node instead
   comm -23 <(printf '%s\n' "$@" | sort -u) \
     <({
-      dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p'
+      dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p' || true  # it fails where one is unknown
       if command -v npm >/dev/null; then echo npm; fi
     } | sort -u)
 }
