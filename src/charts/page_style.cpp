@@ -141,7 +141,11 @@ td.n { white-space: nowrap; }
 .verse { margin: 0; padding: 0.1rem 0 0.1rem 0.9rem; border-left: 2px solid var(--frame); break-inside: avoid; }
 .verse figcaption { font-weight: 400; font-size: 0.88rem; color: var(--pale); margin-bottom: 0.1rem; }
 .verse p { margin: 0; text-wrap: balance; font: 1.1rem/1.6 var(--han), var(--han-hant), serif; letter-spacing: 0.04em; overflow-wrap: anywhere; }
-footer { margin-top: 3rem; color: var(--pale); font-size: 0.88rem; }
+@media screen and (max-width: 639px) {
+  .verses { grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); gap: 0.9rem 0.6rem; }
+  .verse { padding-left: 0.6rem; }
+  .verse p { font-size: 1rem; letter-spacing: 0; }
+}
 
 @page { margin: 16mm; }
 @media print {

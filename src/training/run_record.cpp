@@ -52,9 +52,10 @@ void read_metrics(const std::filesystem::path& file, RunRecord& run) {
       run.evaluations.push_back(
           {step, epoch, seconds, perplexity, number_of(row, "test_perplexity_hanzi")});
     }
-    if (row.contains("loss") || !row.contains("test_perplexity"))
-      run.steps.push_back({step, epoch, seconds, number_of(row, "loss"), number_of(row, "rate"),
-                           number_of(row, "gradient_norm"), number_of(row, "tokens_per_second")});
+    if (!row.contains("loss") && row.contains("test_perplexity")) continue;
+    if (!run.steps.empty() && run.steps.back().step == step) run.steps.pop_back();
+    run.steps.push_back({step, epoch, seconds, number_of(row, "loss"), number_of(row, "rate"),
+                         number_of(row, "gradient_norm"), number_of(row, "tokens_per_second")});
   }
 }
 
