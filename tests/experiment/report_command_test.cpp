@@ -24,7 +24,9 @@ TEST_F(ReportCommandTest, OnePartWithinABudgetPrintsJsonAlone) {
   const Json json = read_json(path("out"));
   EXPECT_EQ(json["about"]["plan"]["budget"], "1s");
   EXPECT_EQ(json["parts"].size(), 1U);
-  EXPECT_EQ(json["parts"]["axis"]["steps"], 10);
+  // How much shorter than the full 600 steps depends on the speed of the machine.
+  EXPECT_GE(json["parts"]["axis"]["steps"].get<int64_t>(), 10);
+  EXPECT_LT(number_at(json, {"about", "plan", "scale"}), 1);
   EXPECT_EQ(read_json(path("report") + "/report.json"), json);
 }
 
