@@ -59,3 +59,11 @@ if(NOT TANGYIN_SANITIZE)
   add_test(NAME Web.PagesOfChartsInABrowser COMMAND ${PROJECT_SOURCE_DIR}/web/test/report_page --sample $<TARGET_FILE:sample_page>)
   set_tests_properties(Web.PagesOfChartsInABrowser PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 3600 RUN_SERIAL ON)
 endif()
+
+# What ThreadSanitizer is for (./test --threads): the tests of rooms where threads meet, and the program that they run.
+add_custom_target(tests_with_threads DEPENDS tangyin)
+foreach(room kernels nn training study judge_training inference search composing poet c_api server)
+  if(TARGET ${room}_tests)
+    add_dependencies(tests_with_threads ${room}_tests)
+  endif()
+endforeach()
