@@ -326,13 +326,15 @@ TEST(Server, CountsWhatItAnswers) {
 TEST(Server, PicturesShowThePoem) {
   RunningServer server(shipped());
   Client client(server->port());
-  const std::string query = "?opening=" + percent_encoded("月") + "&seed=7&effort=quick";
+  const std::string query = "?opening=" + percent_encoded("月") +
+                            "&title=" + percent_encoded("夜坐") + "&seed=7&effort=quick";
   const std::string form = "/v1/poems/" + percent_encoded("五绝");
   const Response text = client.ask("GET", form + ".txt" + query);
   const WriteRequest request{
-      .openings = {"月"}, .form = "五绝", .seed = 7, .effort = Effort::quick};
+      .openings = {"月"}, .form = "五绝", .title = "夜坐", .seed = 7, .effort = Effort::quick};
   const std::vector<std::string> lines = shipped().write(request)[0].lines;
-  EXPECT_EQ(text.body, lines[0] + "，" + lines[1] + "。\n" + lines[2] + "，" + lines[3] + "。\n");
+  EXPECT_EQ(text.body,
+            "夜坐\n\n" + lines[0] + "，" + lines[1] + "。\n" + lines[2] + "，" + lines[3] + "。\n");
   EXPECT_EQ(text.headers.at("cache-control"), "public, max-age=86400");
   const Response svg = client.ask("GET", form + ".svg" + query);
   EXPECT_EQ(svg.headers.at("content-type"), "image/svg+xml");
@@ -341,7 +343,7 @@ TEST(Server, PicturesShowThePoem) {
   for (size_t at = svg.body.find("<text"); at != std::string::npos;
        at = svg.body.find("<text", at + 1))
     ++places;
-  EXPECT_EQ(places, 20 + 2 + 2U) << "the poem, its form for a title, the seal";
+  EXPECT_EQ(places, 20 + 2 + 2U) << "the poem, its title, the seal";
   const Response png = client.ask("GET", form + ".png" + query);
   if (png.status == 501) GTEST_SKIP() << "built without librsvg";
   EXPECT_TRUE(png.body.starts_with("\x89PNG"));

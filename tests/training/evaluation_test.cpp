@@ -96,7 +96,8 @@ void expect_estimators(const LossSums& sums, double report, double batch, double
 }
 
 TEST(Counting, AllCountsPaddingAndPunctuation) {
-  const LossSums& sums = three_batches().counting(Counting::all);
+  const Perplexity measured = three_batches();
+  const LossSums& sums = measured.counting(Counting::all);
   EXPECT_EQ(sums.tokens, 6);
   EXPECT_EQ(sums.batches, 3);
   // exp of the batches' means: 2^(3/3), 2^1, 2^(7/2); bits 1 + 2 + 0 + 1 + 3 + 4 = 11 of 6 tokens
