@@ -71,7 +71,9 @@ void PoemPrinter::print(const CheckedPoem& poem) const {
 // "登樓  五律 · 仄起首句不入韵 · 上平十灰（來開杯臺）"
 std::string PoemPrinter::heading(const CheckedPoem& poem) const {
   std::string head = poem.title;
-  if (head.starts_with(poem.form + " · ")) head.clear();  // the heading that tangyin write prints
+  // The heading that tangyin write prints under a title.
+  if (const size_t own = head.find(poem.form + " · "); own != head.npos)
+    head.erase(own == 0 ? 0 : own - 1);
   head += (head.empty() ? "" : "  ") + poem.form;
   if (english_) head += " " + poem.form_en;
   if (!poem.pattern.empty()) head += " · " + (english_ ? poem.pattern_en : poem.pattern);
