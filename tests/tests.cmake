@@ -60,7 +60,7 @@ if(NOT TANGYIN_SANITIZE)
   set_tests_properties(Web.PagesOfChartsInABrowser PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 3600 RUN_SERIAL ON)
 endif()
 
-# What ThreadSanitizer is for (./test --threads): the tests of rooms where threads meet, and the program that they run.
+# What ThreadSanitizer is for (./test --threads): the tests of rooms where threads are made, and the program that they run.
 add_custom_target(tests_with_threads DEPENDS tangyin)
 foreach(room kernels nn training judge_training inference c_api server)
   if(TARGET ${room}_tests)

@@ -39,9 +39,9 @@ struct WriteRequest {
   std::string couplet = {};            // a line of 5 or 7 to be answered by a second one (对句)
   std::vector<std::string> with = {};  // words that have to come, each within one line
   std::vector<std::string> without = {};  // words that must not come
-  std::string title = {};                 // a title whose words the poem leans towards
-  std::vector<std::string> about = {};    // words whose sense the poem leans towards
-  std::string style = {};                 // a poet whose favourite characters it leans towards
+  std::string title = {};               // what the poem is about; empty: the model proposes a title
+  std::vector<std::string> about = {};  // words whose sense the poem leans towards
+  std::string style = {};               // a poet whose favourite characters it leans towards
   Strictness strictness = Strictness::strict;
 
   int count = 1;                      // poems for each opening, 1 … 10000

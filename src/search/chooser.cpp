@@ -62,8 +62,7 @@ const Chooser::Bias& Chooser::bias(const Particle& particle, const Cell& cell) {
                              ? particle.text[particle.text.size() - line.length()]
                              : kBlank;
   const int index = line.bias_at(cell.column);
-  const auto habits = habits_at(cell.line, grid_.plans[particle.plan].lines.size());
-  const bool closing = cell.line + 2 >= grid_.plans[particle.plan].lines.size();
+  const bool closing = is_in_last_couplet(cell.line);
   const BiasKey key{wanted, last && !line.rhymes, index, opposite, given_next, rhyme_next, closing};
   const auto [entry, fresh] =
       biases_[key].try_emplace(rhyme || rhyme_next ? particle.rhymes : RhymeSet());
@@ -76,22 +75,23 @@ const Chooser::Bias& Chooser::bias(const Particle& particle, const Cell& cell) {
       result.all.data()[token] =
           index < 0 ? 0 : grid_.biases[static_cast<size_t>(index)][static_cast<size_t>(token)];
   const auto strength = static_cast<float>(settings_.habits);
+  const auto habits = habits_of(closing);
   for (size_t v = 0; v < habits.size(); ++v) result.all.data()[v] += strength * habits[v];
   if (opposite != kBlank) add_couplet_bonus(opposite, result.all);
   if (given_next != kBlank || rhyme_next) add_look_ahead(particle, next, result);
   return result;
 }
 
-std::span<const float> Chooser::habits_at(size_t line, size_t lines) const {
+std::span<const float> Chooser::habits_of(bool last_couplet) const {
   if (collocations_ == nullptr || settings_.habits == 0) return {};
-  return collocations_->habits(line + 2 >= lines);
+  return collocations_->habits(last_couplet);
 }
 
 double Chooser::habits(const Plan& plan, std::span<const Token> text) const {
   double sum = 0;
   size_t at = 0;
   for (size_t l = 0; l < plan.lines.size(); ++l) {
-    const auto habits = habits_at(l, plan.lines.size());
+    const auto habits = habits_of(is_in_last_couplet(l));
     for (size_t column = 0; column < plan.lines[l].length(); ++column, ++at)
       if (!habits.empty() && !plan.lines[l].asked_for(column))
         sum += static_cast<double>(habits[static_cast<size_t>(text[at])]);

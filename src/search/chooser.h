@@ -92,7 +92,10 @@ class Chooser {
     Buffer<float> look_ahead;  // [V padded]  the look-ahead bonus within `all`; empty: none
   };
   const Bias& bias(const Particle& particle, const Cell& cell);
-  std::span<const float> habits_at(size_t line, size_t lines) const;
+  bool is_in_last_couplet(size_t line) const {
+    return line + 2 >= grid_.plans.front().lines.size();
+  }
+  std::span<const float> habits_of(bool last_couplet) const;
   void add_couplet_bonus(Token opposite, Buffer<float>& values) const;
   void add_look_ahead(const Particle& particle, const Cell& next, Bias& bias) const;
 
