@@ -65,20 +65,43 @@ void round_row(const float* x, Index cols, uint16_t* rounded) {
   }
 }
 
-void quantise_row(const float* x, Index cols, std::byte* values, float* scale) {
+// The greatest |x|, of which 127 parts are the unit of q.
+float largest_of(const float* x, Index cols) {
   const Lanes d;
-  const hn::RebindToSigned<Lanes> di;
-  auto* quantised = reinterpret_cast<Int8Step::X*>(values);
-  const Index step = static_cast<Index>(hn::Lanes(d));
   auto largest = hn::Zero(d);
-  for (Index k = 0; k < cols; k += step) largest = hn::Max(largest, hn::Abs(hn::LoadU(d, x + k)));
-  const float most = hn::GetLane(hn::MaxOfLanes(d, largest));
-  *scale = most / 127;
+  for (Index k = 0; k < cols; k += static_cast<Index>(hn::Lanes(d)))
+    largest = hn::Max(largest, hn::Abs(hn::LoadU(d, x + k)));
+  return hn::GetLane(hn::MaxOfLanes(d, largest));
+}
+
+// Calls store(q, k) with q + 128 of the columns from k on, and returns the unit.
+template <class Store>
+HWY_INLINE float quantise(const float* x, Index cols, const Store& store) {
+  const Lanes d;
+  const IntLanes di;
+  const float most = largest_of(x, cols);
   const auto inverse = hn::Set(d, most > 0 ? 127 / most : 0.0F);
-  for (Index k = 0; k < cols; k += step) {
-    const auto q = hn::NearestInt(hn::Mul(hn::LoadU(d, x + k), inverse));
-    Int8Step::store(hn::Add(q, hn::Set(di, 128)), quantised + k);
-  }
+  for (Index k = 0; k < cols; k += static_cast<Index>(hn::Lanes(d)))
+    store(hn::Add(hn::NearestInt(hn::Mul(hn::LoadU(d, x + k), inverse)), hn::Set(di, 128)), k);
+  return most / 127;
+}
+
+float quantise_to_bytes(const float* x, Index cols, uint8_t* to) {
+  const hn::Rebind<uint8_t, Lanes> d8;
+  return quantise(x, cols, [&](auto q, Index k) TANGYIN_LAMBDA {
+    hn::StoreU(hn::DemoteTo(d8, q), d8, to + k);
+  });
+}
+
+// In the order that Int8Step reads.
+float quantise_to_pairs(const float* x, Index cols, uint16_t* to) {
+  constexpr Index kPlace[4] = {0, 2, 1, 3};
+  return quantise(x, cols, [&](auto q, Index k) TANGYIN_LAMBDA {
+    HWY_ALIGN int32_t lanes[hn::MaxLanes(IntLanes())];
+    hn::Store(q, IntLanes(), lanes);
+    for (Index j = 0; j < static_cast<Index>(hn::Lanes(Lanes())); ++j)
+      to[(k + j) / 4 * 4 + kPlace[(k + j) % 4]] = static_cast<uint16_t>(lanes[j]);
+  });
 }
 
 void update_on_target(const float* recurrent, const float* projection, Index units, float* cell,
@@ -141,7 +164,8 @@ namespace tangyin {
 
 HWY_EXPORT(multiply_on_target);
 HWY_EXPORT(round_row);
-HWY_EXPORT(quantise_row);
+HWY_EXPORT(quantise_to_bytes);
+HWY_EXPORT(quantise_to_pairs);
 HWY_EXPORT(update_on_target);
 HWY_EXPORT(log_softmax_on_target);
 
@@ -154,16 +178,30 @@ void multiply_portable(const Product& product, Index first_block, Index last_blo
   HWY_DYNAMIC_DISPATCH(multiply_on_target)(product, first_block, last_block);
 }
 
+Index operand_bytes(WeightDtype dtype) noexcept {
+  if (dtype == WeightDtype::fp32) return 4;
+  return dtype == WeightDtype::int8 && has_native_product(dtype) ? 1 : 2;
+}
+
 Operands prepare(WeightDtype dtype, Matrix<const float> x, std::byte* values,
                  float* scales) noexcept {
+  if (operand_bytes(dtype) > 1) return prepare_portable(dtype, x, values, scales);
+  for (Index n = 0; n < x.rows; ++n)
+    scales[n] = HWY_DYNAMIC_DISPATCH(quantise_to_bytes)(
+        x.row(n), x.cols, reinterpret_cast<uint8_t*>(values + n * x.cols));
+  return {x.rows, x.cols, values, scales};
+}
+
+Operands prepare_portable(WeightDtype dtype, Matrix<const float> x, std::byte* values,
+                          float* scales) noexcept {
   if (dtype == WeightDtype::fp32)
     return {x.rows, x.cols, reinterpret_cast<const std::byte*>(x.data), nullptr};
   for (Index n = 0; n < x.rows; ++n) {
-    std::byte* to = values + n * x.cols * operand_bytes(dtype);
+    auto* to = reinterpret_cast<uint16_t*>(values) + n * x.cols;
     if (dtype == WeightDtype::bf16)
-      HWY_DYNAMIC_DISPATCH(round_row)(x.row(n), x.cols, reinterpret_cast<uint16_t*>(to));
+      HWY_DYNAMIC_DISPATCH(round_row)(x.row(n), x.cols, to);
     else
-      HWY_DYNAMIC_DISPATCH(quantise_row)(x.row(n), x.cols, to, scales + n);
+      scales[n] = HWY_DYNAMIC_DISPATCH(quantise_to_pairs)(x.row(n), x.cols, to);
   }
   return {x.rows, x.cols, values, scales};
 }

@@ -11,16 +11,9 @@
 namespace tangyin {
 
 // Vectors converted for a product: fp32 unchanged, bf16 rounded to nearest even; for int8 weights
-// x ≈ scale·(q − 128), with q in uint8 and scale = max |x| / 127 for each vector.  WebAssembly
-// multiplies pairs of 16 bits: there q is stored in uint16, in the order that tiles-inl.h reads.
-constexpr Index operand_bytes(WeightDtype dtype) noexcept {
-#if defined(__wasm__)
-  constexpr Index kInt8 = 2;
-#else
-  constexpr Index kInt8 = 1;
-#endif
-  return dtype == WeightDtype::fp32 ? 4 : dtype == WeightDtype::bf16 ? 2 : kInt8;
-}
+// x ≈ scale·(q − 128), with q in uint8 and scale = max |x| / 127 for each vector.  How q is stored is
+// the processor's: in bytes where it multiplies bytes (products_native.h), else in uint16.
+Index operand_bytes(WeightDtype dtype) noexcept;  // of an element; at most 4 for fp32, else 2
 struct Operands {
   Index count, cols;        // cols: a multiple of 16
   const std::byte* values;  // [count, cols] of operand_bytes each
@@ -42,8 +35,11 @@ struct Product {
 };
 // Computes the rows of blocks first_block … last_block−1 (PackedMatrix::kBlock rows each).
 void multiply(const Product& product, Index first_block, Index last_block) noexcept;
-// The same with Highway's instructions only, without those of products_native.h.
+// The same with Highway's instructions only, without those of products_native.h, of operands that
+// prepare_portable() made.
 void multiply_portable(const Product& product, Index first_block, Index last_block) noexcept;
+Operands prepare_portable(WeightDtype dtype, Matrix<const float> x, std::byte* values,
+                          float* scales) noexcept;
 
 // The elementwise part of an LSTM layer for one state, gate order i f g o:
 //   a = recurrent + projection     i f o = σ(a)     g = tanh a

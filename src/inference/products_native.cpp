@@ -124,17 +124,21 @@ HWY_POP_ATTRIBUTES
 
 namespace tangyin {
 
-bool multiply_native(const Product& product, Index first_block, Index last_block) noexcept {
+bool has_native_product(WeightDtype dtype) noexcept {
   static const bool bf16 =
       __builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512vl");
   static const bool vnni =
       __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512vl");
-  if (product.weights.dtype() == WeightDtype::bf16 && bf16)
+  return dtype == WeightDtype::bf16 ? bf16 : dtype == WeightDtype::int8 && vnni;
+}
+
+bool multiply_native(const Product& product, Index first_block, Index last_block) noexcept {
+  const WeightDtype dtype = product.weights.dtype();
+  if (!has_native_product(dtype)) return false;
+  if (dtype == WeightDtype::bf16)
     multiply_blocks<Bf16Dot>(product, first_block, last_block);
-  else if (product.weights.dtype() == WeightDtype::int8 && vnni)
-    multiply_blocks<Int8Dot>(product, first_block, last_block);
   else
-    return false;
+    multiply_blocks<Int8Dot>(product, first_block, last_block);
   return true;
 }
 
@@ -143,6 +147,9 @@ bool multiply_native(const Product& product, Index first_block, Index last_block
 #else
 
 namespace tangyin {
+bool has_native_product(WeightDtype) noexcept {
+  return false;
+}
 bool multiply_native(const Product&, Index, Index) noexcept {
   return false;
 }

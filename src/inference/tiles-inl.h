@@ -58,12 +58,15 @@ struct Bf16Step {
   }
 };
 
+// x as prepare_portable() stores it: each q in 16 bits, of four columns 0, 2, 1, 3.
 #if (HWY_ARCH_X86 || HWY_ARCH_WASM) && HWY_TARGET != HWY_SCALAR && HWY_TARGET != HWY_EMU128
-// Weights as signed 16-bit pairs of bytes (0, 2) and (1, 3) of each lane.
-// ReorderWidenMulAccumulate is pmaddwd, or i32x4.dot_i16x8_s, which do not reorder lanes.
-struct Int8Pairs {
+// Weights as signed 16-bit pairs of bytes (0, 2) and (1, 3) of each lane, against pairs of x that one
+// instruction loads into all lanes.  ReorderWidenMulAccumulate is pmaddwd, or i32x4.dot_i16x8_s,
+// which do not reorder lanes.
+struct Int8Step {
   using D = IntLanes;
   using D16 = hn::Repartition<int16_t, D>;
+  using X = uint16_t;
   static constexpr Index kGroup = 4;
   struct Weight {
     hn::Vec<D16> even, odd;
@@ -72,67 +75,34 @@ struct Int8Pairs {
     const auto four = hn::BitCast(D16(), hn::Load(D(), reinterpret_cast<const int32_t*>(p)));
     return {hn::ShiftRight<8>(hn::ShiftLeft<8>(four)), hn::ShiftRight<8>(four)};
   }
-  // `even` and `odd`: two columns of x each, 16 bits apart.
-  static HWY_INLINE hn::Vec<D> add(hn::Vec<D> sum, const Weight& w, int32_t even, int32_t odd) {
+  static HWY_INLINE hn::Vec<D16> pair_in_all_lanes(const X* from) {
+    int32_t pair;
+    std::memcpy(&pair, from, sizeof pair);
+    return hn::BitCast(D16(), hn::Set(D(), pair));
+  }
+  static HWY_INLINE hn::Vec<D> add(hn::Vec<D> sum, const Weight& w, const X* x) {
     auto unused = hn::Zero(D());
-    sum = hn::ReorderWidenMulAccumulate(D(), w.even, hn::BitCast(D16(), hn::Set(D(), even)), sum,
-                                        unused);
-    return hn::ReorderWidenMulAccumulate(D(), w.odd, hn::BitCast(D16(), hn::Set(D(), odd)), sum,
-                                         unused);
-  }
-  static HWY_INLINE int32_t four_bytes(const void* from) {
-    int32_t value;
-    std::memcpy(&value, from, sizeof value);
-    return value;
-  }
-};
-#endif
-
-#if HWY_ARCH_WASM
-// x is prepared as such pairs, which one instruction loads into all lanes.
-struct Int8Step : Int8Pairs {
-  using X = uint16_t;
-  static HWY_INLINE hn::Vec<D> add(hn::Vec<D> sum, const Weight& w, const X* x) {
-    return Int8Pairs::add(sum, w, four_bytes(x), four_bytes(x + 2));
-  }
-  static HWY_INLINE void store(hn::Vec<D> x, X* to) {
-    HWY_ALIGN int32_t four[4];
-    hn::Store(x, D(), four);
-    for (const int k : {0, 2, 1, 3}) *to++ = static_cast<X>(four[k]);
-  }
-};
-#elif HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR && HWY_TARGET != HWY_EMU128
-struct Int8Step : Int8Pairs {
-  using X = uint8_t;
-  static HWY_INLINE hn::Vec<D> add(hn::Vec<D> sum, const Weight& w, const X* x) {
-    const int32_t four = four_bytes(x);
-    return Int8Pairs::add(sum, w, four & 0x00FF00FF,
-                          static_cast<int32_t>(static_cast<uint32_t>(four) >> 8) & 0x00FF00FF);
-  }
-  static HWY_INLINE void store(hn::Vec<D> x, X* to) {
-    hn::StoreU(hn::DemoteTo(hn::Rebind<X, D>(), x), hn::Rebind<X, D>(), to);
+    sum = hn::ReorderWidenMulAccumulate(D(), w.even, pair_in_all_lanes(x), sum, unused);
+    return hn::ReorderWidenMulAccumulate(D(), w.odd, pair_in_all_lanes(x + 2), sum, unused);
   }
 };
 #else
 struct Int8Step {
   using D = IntLanes;
-  using X = uint8_t;
+  using X = uint16_t;
   static constexpr Index kGroup = 4;
   struct Weight {
-    hn::Vec<D> w[4];
+    hn::Vec<D> w[4];  // columns 0, 2, 1, 3
   };
   static HWY_INLINE Weight load(const std::byte* p) {
     const auto four = hn::Load(D(), reinterpret_cast<const int32_t*>(p));
     return {{hn::ShiftRight<24>(hn::ShiftLeft<24>(four)),
-             hn::ShiftRight<24>(hn::ShiftLeft<16>(four)),
-             hn::ShiftRight<24>(hn::ShiftLeft<8>(four)), hn::ShiftRight<24>(four)}};
+             hn::ShiftRight<24>(hn::ShiftLeft<8>(four)),
+             hn::ShiftRight<24>(hn::ShiftLeft<16>(four)), hn::ShiftRight<24>(four)}};
   }
   static HWY_INLINE hn::Vec<D> add(hn::Vec<D> sum, const Weight& w, const X* x) {
     for (int j = 0; j < 4; ++j) sum = hn::Add(sum, hn::Mul(w.w[j], hn::Set(D(), int32_t{x[j]})));
     return sum;
-  }
-  static HWY_INLINE void store(hn::Vec<D> x, X* to) {
-    hn::StoreU(hn::DemoteTo(hn::Rebind<X, D>(), x), hn::Rebind<X, D>(), to);
   }
 };
 #endif

@@ -35,8 +35,9 @@ struct Setting {
         scales(kStates),
         y(random_matrix(kStates, kRows, packed.rows(), 4)),
         before(random_matrix(kStates, kRows, packed.rows(), 4)) {}
-  Product product(bool accumulate) {
-    return {packed, prepare(packed.dtype(), x.view(), values.data(), scales.data()),
+  using Prepare = Operands (*)(WeightDtype, Matrix<const float>, std::byte*, float*) noexcept;
+  Product product(bool accumulate, Prepare prepared = prepare) {
+    return {packed, prepared(packed.dtype(), x.view(), values.data(), scales.data()),
             bias.view().data, accumulate, y.view()};
   }
   double expected(Index n, Index r, bool accumulate) const {
@@ -61,12 +62,12 @@ double tolerance(WeightDtype dtype) {
 
 using Multiply = void (*)(const Product&, Index, Index) noexcept;
 
-void expect_right(Multiply run) {
+void expect_right(Multiply run, Setting::Prepare prepared) {
   for (const WeightDtype dtype : {WeightDtype::fp32, WeightDtype::bf16, WeightDtype::int8})
     for (const bool accumulate : {false, true}) {
       Setting setting(dtype);
-      run(setting.product(accumulate), 0, 1);
-      run(setting.product(accumulate), 1, setting.packed.blocks());
+      run(setting.product(accumulate, prepared), 0, 1);
+      run(setting.product(accumulate, prepared), 1, setting.packed.blocks());
       for (Index n = 0; n < kStates; ++n)
         for (Index r = 0; r < kRows; ++r)
           ASSERT_NEAR(setting.y.view()(n, r), setting.expected(n, r, accumulate), tolerance(dtype))
@@ -75,14 +76,14 @@ void expect_right(Multiply run) {
 }
 
 TEST(Multiply, AgreesWithThePlainSum) {
-  expect_right(multiply);
+  expect_right(multiply, prepare);
 }
 
 TEST(Multiply, AgreesWithThePlainSumOnEveryTargetOfHighway) {
   for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
     SCOPED_TRACE(hwy::TargetName(target));
     hwy::SetSupportedTargetsForTest(target);
-    expect_right(multiply_portable);
+    expect_right(multiply_portable, prepare_portable);
   }
   hwy::SetSupportedTargetsForTest(0);
 }
@@ -90,7 +91,7 @@ TEST(Multiply, AgreesWithThePlainSumOnEveryTargetOfHighway) {
 TEST(Multiply, SumsOfInt8AreTheSameWithAndWithoutTheProcessorsOwnInstructions) {
   Setting native(WeightDtype::int8), portable(WeightDtype::int8);
   multiply(native.product(false), 0, native.packed.blocks());
-  multiply_portable(portable.product(false), 0, portable.packed.blocks());
+  multiply_portable(portable.product(false, prepare_portable), 0, portable.packed.blocks());
   for (Index n = 0; n < kStates; ++n)
     for (Index r = 0; r < kRows; ++r) ASSERT_EQ(native.y.view()(n, r), portable.y.view()(n, r));
 }
