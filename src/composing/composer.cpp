@@ -223,8 +223,8 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
   SearchOptions settings = options;
   if (couplet) settings.repetition = kNoRepeats, settings.parallelism *= kCoupletParallelism;
   const std::vector<float> title = title_vector(subject);
-  std::optional<Criticism> criticism;
-  if (judge_ && !couplet) criticism.emplace(Criticism{*judge_, judge_tokens_, title});
+  std::optional<Critic> critic;
+  if (judge_ && !couplet) critic.emplace(Criticism{*judge_, judge_tokens_, title, &engine_.team()});
   const bool rhymes = std::ranges::any_of(grid.plans.front().lines, &LinePlan::rhymes);
   // The lines before a couplet are nobody's business, and before the revision only what was given is
   // settled.
@@ -244,7 +244,7 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
                         written,
                         rhymes ? &twins() : nullptr,
                         couplet || settings.sweeps > 0 ? &reserved : watch,
-                        criticism ? &*criticism : nullptr,
+                        critic ? &*critic : nullptr,
                         subject.prompt};
   std::vector<Candidate> found = search(task, settings);
   if (found.empty()) throw refusal(request, no_poem_found());
@@ -257,8 +257,8 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
   verse.seed = options.seed;
   if (explained) {
     verse.explanation = explain(task, settings, best);
-    if (criticism && are_judged(grid.plans.front().lines))
-      verse.judgement = Critic(*criticism).judge(best.text, verse.lines.front().size()).couplets;
+    if (critic && are_judged(grid.plans.front().lines))
+      verse.judgement = critic->judge(best.text, verse.lines.front().size()).couplets;
   }
   if (couplet) {
     verse.verdict.ok = keeps(grid.plans[best.plan], best.text);

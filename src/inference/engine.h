@@ -84,6 +84,7 @@ class Engine {
   WeightDtype dtype() const noexcept { return dtype_; }       // of the packed weights
   Index units() const noexcept { return units_; }             // H padded to a multiple of 16
   Index row_size() const noexcept { return output_.rows(); }  // V padded to a multiple of 64
+  Team& team() const noexcept { return team_; }  // its threads, for other work between its steps
 
   // Each state reads its token.  `tokens` [states.size()], each in [0, V).
   // `layers`, where it is not null, becomes what the layers did in the first state.

@@ -2,9 +2,11 @@
 // ranks finished poems.
 #pragma once
 
+#include <map>
 #include <span>
 #include <vector>
 
+#include "inference/team.h"
 #include "judge/judge.h"
 #include "search/particles.h"
 
@@ -15,6 +17,7 @@ struct Criticism {
   const Judge& judge;
   std::span<const Token> tokens;      // [V] the judge's token for each token of the model
   std::span<const float> title = {};  // as Judge::read_title gave it; empty: none
+  Team* team = nullptr;               // whose threads read couplets as well; null: one thread
 };
 
 // What each part of a judgement counts for.  The detector of replaced characters is weak (area under
@@ -24,10 +27,11 @@ inline constexpr JudgeWeights kCriticWeights{.fit = 1, .lines = 1, .genuine = 0.
 // Whether the judge can read such lines: couplets of lines of equal length, 7 characters at most.
 bool are_judged(const std::vector<LinePlan>& lines);
 
-// For one search and one thread.
+// For the searches of one poem, by one thread at a time.  Remembers what it has read: a search and
+// its revisions meet the same couplets again and again.
 class Critic {
  public:
-  explicit Critic(const Criticism& task) : task_(task), scratch_(task.judge) {}
+  explicit Critic(const Criticism& task) : task_(task) {}
 
   // Adds weight·judgement (kCriticWeights) of the couplet that each particle has just completed to its log-weight
   // and the couplet to its context.  `characters`: of a line, at most 7; the couplet is number
@@ -39,12 +43,16 @@ class Critic {
   PoemJudgement judge(std::span<const Token> text, size_t characters);
 
  private:
-  std::span<const CoupletReading> read(std::span<const Token> couplets, size_t characters);
+  using Couplet = std::span<const Token>;  // model tokens of its two lines
+  // Reads those couplets that were not read before.
+  void read(std::span<const Couplet> couplets);
+  const CoupletReading& reading(Couplet couplet) const {
+    return read_.at({couplet.begin(), couplet.end()});
+  }
 
   Criticism task_;
-  JudgeScratch scratch_;
-  std::vector<Token> tokens_;
-  std::vector<CoupletReading> readings_;
+  std::vector<JudgeScratch> scratches_;  // one for each thread that has read
+  std::map<std::vector<Token>, CoupletReading> read_;
 };
 
 }  // namespace tangyin

@@ -5,7 +5,6 @@
 #include <functional>
 #include <map>
 #include <numeric>
-#include <optional>
 
 #include "search/chooser.h"
 
@@ -27,14 +26,13 @@ class Search {
         index_(task.index),
         written_(task.written),
         watch_(task.watch),
+        critic_(task.critic),
         settings_(settings),
         chooser_(task, settings),
         random_(settings.seed),
         model_(engine_, settings.particles, task.prompt, settings.guidance),
         particles_(static_cast<size_t>(settings.particles)),
-        count_(particles_.size()) {
-    if (task.criticism != nullptr) critic_.emplace(*task.criticism);
-  }
+        count_(particles_.size()) {}
 
   std::vector<Candidate> run();
 
@@ -63,11 +61,11 @@ class Search {
   const TrainingIndex* index_;
   const LineSet* written_;
   const SearchWatch* watch_;
+  Critic* critic_;
   const SearchOptions settings_;
   Chooser chooser_;
   Random random_;
   GuidedModel model_;
-  std::optional<Critic> critic_;
   std::vector<Particle> particles_;
   size_t count_;                            // of particles after resampling
   size_t settled_ = 0, settled_cells_ = 0;  // lines that all particles share, their characters
@@ -231,7 +229,7 @@ bool Search::end_line(size_t line) {
 }
 
 bool Search::is_judged() const {
-  return critic_ && are_judged(grid_.plans.front().lines);
+  return critic_ != nullptr && are_judged(grid_.plans.front().lines);
 }
 
 void Search::judge_couplet(size_t line) {

@@ -80,7 +80,7 @@ class Cancelled : public Error {
   Cancelled() : Error("cancelled") {}
 };
 
-// What is searched.  Borrows everything; `index`, `written`, `twins` and `watch` may be null.
+// What is searched.  Borrows everything; the pointers may be null.
 struct SearchTask {
   const Engine& engine;
   const Lexicon& lexicon;
@@ -89,8 +89,8 @@ struct SearchTask {
   const LineSet* written = nullptr;      // lines of earlier poems, which are avoided like copies
   const Twins* twins = nullptr;          // needed only where lines rhyme
   const SearchWatch* watch = nullptr;
-  const Criticism* criticism = nullptr;  // null: no judge
-  Prompt prompt = {};                    // what the model is told before the poem
+  Critic* critic = nullptr;  // null: no judge
+  Prompt prompt = {};        // what the model is told before the poem
 };
 
 // All distinct poems that were completed, best first; empty if no particle could go on.
