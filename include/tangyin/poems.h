@@ -46,6 +46,7 @@ struct ExplainedCharacter {
 // of another poem gets (docs/judge.md).
 struct JudgedCouplet {
   double fit = 0;      // to the title and the couplets before it
+  double subject = 0;  // to the title alone; 0 without one
   double lines = 0;    // its two lines to each other
   double role = 0;     // to its place in the poem
   double genuine = 0;  // log-odds that a poet would have put it so

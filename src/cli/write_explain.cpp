@@ -43,8 +43,8 @@ std::string nats(double value) {
 }
 
 void print_judgement(const JudgedCouplet& couplet) {
-  fmt::print("  联 {}  对 {}  位 {}  真 {}\n", nats(couplet.fit), nats(couplet.lines),
-             nats(couplet.role), nats(couplet.genuine));
+  fmt::print("  联 {}  题 {}  对 {}  位 {}  真 {}\n", nats(couplet.fit), nats(couplet.subject),
+             nats(couplet.lines), nats(couplet.role), nats(couplet.genuine));
 }
 
 }  // namespace
@@ -74,7 +74,7 @@ void print_legend(bool chinese) {
   格：此处要的声调（平 仄，中为两可）　调：此字的声调，韵为韵脚
   概率：模型给此字的概率　合格：此处合乎格律的字共占的概率；已定为题目所给
   旁选：合格的字中最可能的　排除：更可能而不能用的，因 平仄、韵、重字 或 避（不许用）
-  有题时，题：题目使此字多可能几 nat　评判者看每联，联：与前文　对：两句之间　位：所在之处　真：像诗人所写；别诗的一联为 0
+  有题时，题：题目使此字多可能几 nat　评判者看每联，联：与前文　题：与题目　对：两句之间　位：所在之处　真：像诗人所写；别诗的一联为 0
 )"
                            : R"(
   字 the character · 格 the tone that the form wants: 平 level, 仄 oblique, 中 either
@@ -83,7 +83,8 @@ void print_legend(bool chinese) {
   旁选 the likeliest others that were allowed · 排除 likelier ones that were not, because of
   平仄 tone, 韵 rhyme, 重字 repetition, 避 a word to avoid
   with a title, 题 what it added, in nats · of a couplet the judge says 联 how it goes with what comes
-  before, 对 its lines with each other, 位 with its place, 真 whether a poet wrote it; 0: any couplet
+  before, 题 with the title, 对 its lines with each other, 位 with its place, 真 whether a poet wrote
+  it; 0: any couplet
 )");
 }
 

@@ -245,6 +245,7 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
                         rhymes ? &twins() : nullptr,
                         couplet || settings.sweeps > 0 ? &reserved : watch,
                         critic ? &*critic : nullptr,
+                        nullptr,
                         subject.prompt};
   std::vector<Candidate> found = search(task, settings);
   if (found.empty()) throw refusal(request, no_poem_found());

@@ -12,6 +12,7 @@ namespace tangyin {
 namespace {
 
 constexpr Index kParallelStates = 4;  // with fewer states a second thread does not pay
+constexpr Index kPlacesAtOnce = 96;   // whose logits read() computes together
 constexpr Index kGrain = Piece::kSize / PackedMatrix::kBlock;  // blocks of rows in a chunk of work
 
 int default_threads() {
@@ -287,6 +288,38 @@ void Engine::predict_all(std::span<Step* const> steps) const {
       for (Index n = first; n < last; ++n)
         log_softmax(step->out.row(n), config().vocabulary, step->out.cols);
     });
+}
+
+void Engine::read(States& states, std::span<const Token> text, Matrix<float> out) const {
+  const Index count = states.size(), places = count * static_cast<Index>(text.size());
+  assert(out.rows == count && out.cols == static_cast<Index>(text.size()));
+  if (places == 0) return;
+  const Index top = config().layers - 1;
+  const OwnedMatrix<float> hidden(places, units_);  // of place t of state n: row t·count + n
+  for (size_t t = 0; t < text.size(); ++t) {
+    std::copy_n(states.hidden(top).row(0), count * units_,
+                hidden.view().row(static_cast<Index>(t) * count));
+    feed(states, std::vector<Token>(static_cast<size_t>(count), text[t]));
+  }
+  const Index rows = std::min(places, kPlacesAtOnce);
+  const OwnedMatrix<float> logits(rows, row_size());
+  const Buffer<std::byte> operands(rows * units_ * 2);
+  const Buffer<float> scales(rows);
+  for (Index first = 0; first < places; first += rows) {
+    const Index some = std::min(rows, places - first);
+    const Product product{
+        output_, prepare(dtype_, hidden.view().slice(first, some), operands.data(), scales.data()),
+        output_bias_.data(), false, logits.view().slice(0, some)};
+    multiply_all({&product, 1});
+    split(some, 4, some, [&](Index begin, Index end) {
+      for (Index n = begin; n < end; ++n) {
+        float* row = logits.view().row(n);
+        log_softmax(row, config().vocabulary, row_size());
+        const Index t = (first + n) / count;
+        out((first + n) % count, t) = row[text[static_cast<size_t>(t)]];
+      }
+    });
+  }
 }
 
 void Engine::draw(States& states, std::span<const double> where, double temperature,

@@ -92,6 +92,10 @@ class Engine {
             std::vector<LayerStep>* layers = nullptr) const;
   // out = ln P(next character), [states.size(), row_size()]; entries past the vocabulary are −∞.
   void log_probabilities(States& states, Matrix<float> out) const;
+  // Each state reads `text`; out(n, t) = ln P(text[t] | what stands before it),
+  // [states.size(), text.size()].  The same, to the bit, as feed() and log_probabilities() in turn,
+  // but the output weights are read once for many places.
+  void read(States& states, std::span<const Token> text, Matrix<float> out) const;
   // Draws each state's next character from softmax(logits / temperature) by inversion: the first at
   // which the cumulated probability exceeds where[n], uniform in [0, 1).  `logits` is scratch
   // memory of the shape of `out` above; afterwards it holds the logits.

@@ -110,15 +110,17 @@ float Judge::fit(const JudgeContext& context, const CoupletReading& couplet) con
 PoemJudgement Judge::judge_poem(std::span<const CoupletReading> couplets,
                                 std::span<const float> title, const JudgeWeights& weights) const {
   PoemJudgement result;
-  JudgeContext context;
-  if (!title.empty()) context.add_title(title);
+  JudgeContext about;  // the title alone
+  if (!title.empty()) about.add_title(title);
+  JudgeContext context = about;
   const Index count = static_cast<Index>(couplets.size());
   Index fitted = 0;
   for (Index k = 0; k < count; ++k) {
     const CoupletReading& couplet = couplets[static_cast<size_t>(k)];
     fitted += context.count() > 0;
     const float role = couplet.role[role_of(k, count)] + std::log(static_cast<float>(kRoles));
-    result.couplets.push_back({fit(context, couplet), couplet.lines, couplet.genuine, role});
+    result.couplets.push_back(
+        {fit(context, couplet), fit(about, couplet), couplet.lines, couplet.genuine, role});
     context.add(couplet);
   }
   const auto mean = [&](float PoemJudgement::Couplet::*part, Index terms) {
@@ -127,10 +129,11 @@ PoemJudgement Judge::judge_poem(std::span<const CoupletReading> couplets,
     return terms > 0 ? sum / static_cast<float>(terms) : 0.0F;
   };
   result.fit = mean(&PoemJudgement::Couplet::fit, fitted);
+  result.subject = mean(&PoemJudgement::Couplet::subject, count);
   result.lines = mean(&PoemJudgement::Couplet::lines, count);
   result.genuine = mean(&PoemJudgement::Couplet::genuine, count);
   result.role = mean(&PoemJudgement::Couplet::role, count);
-  result.total = weights.fit * result.fit + weights.lines * result.lines +
+  result.total = weights.fit * result.fit + weights.subject * result.subject + weights.lines * result.lines +
                  weights.genuine * result.genuine + weights.role * result.role;
   return result;
 }

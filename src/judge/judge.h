@@ -60,18 +60,21 @@ class JudgeContext {
 
 // What each part counts for in PoemJudgement::total.
 struct JudgeWeights {
-  float fit = 1, lines = 1, genuine = 1, role = 1;
+  float fit = 1, subject = 1, lines = 1, genuine = 1, role = 1;
 };
 
 // How a whole poem is judged; all in nats.
 struct PoemJudgement {
   struct Couplet {
-    float fit, lines, genuine, role;  // role: ln P of the place where it stands, less that of any
+    float fit;
+    float subject;  // fit to the title alone; 0 where there is none
+    float lines, genuine;
+    float role;  // ln P of the place where it stands, less that of any
   };
   std::vector<Couplet> couplets;
   // Means over the couplets (fit over those that have something before them).
-  float fit = 0, lines = 0, genuine = 0, role = 0;
-  float total = 0;  // the four, weighted
+  float fit = 0, subject = 0, lines = 0, genuine = 0, role = 0;
+  float total = 0;  // the five, weighted
 };
 
 class Judge;

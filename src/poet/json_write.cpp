@@ -67,6 +67,7 @@ Json json_of(const ExplainedCharacter& e) {
 
 Json json_of(const JudgedCouplet& couplet) {
   return {{"fit", couplet.fit},
+          {"subject", couplet.subject},
           {"lines", couplet.lines},
           {"role", couplet.role},
           {"genuine", couplet.genuine}};

@@ -72,7 +72,8 @@ WrittenPoem poem_of(const Verse& verse, const std::string& opening, const Wordin
   for (const std::u32string& line : verse.lines) poem.lines.push_back(wording.poem(line));
   for (const Explanation& e : verse.explanation) poem.explanation.push_back(explained(e, wording));
   for (const PoemJudgement::Couplet& couplet : verse.judgement)
-    poem.judgement.push_back({couplet.fit, couplet.lines, couplet.role, couplet.genuine});
+    poem.judgement.push_back(
+        {couplet.fit, couplet.subject, couplet.lines, couplet.role, couplet.genuine});
   return poem;
 }
 

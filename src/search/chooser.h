@@ -33,7 +33,8 @@ class Chooser {
   double allowed_probability(const Particle& particle, const Cell& cell,
                              const float* log_probs) const;
 
-  // Prepares draw() for `particle` and for others with the same text, plan and model state.
+  // Prepares draw() for `particle` and for others with the same text, plan and model state; no
+  // `log_probs` are needed where the cell is given.
   void prepare(const Particle& particle, const Cell& cell, const float* log_probs);
   Token draw(Random& random) const {
     return given_ != kBlank ? given_ : static_cast<Token>(sampler_.draw(settings_.top_p, random));
@@ -63,6 +64,11 @@ class Chooser {
   }
   // Σ of the correction of habits over the characters of a whole poem that the search chose.
   double habits(const Plan& plan, std::span<const Token> text) const;
+
+  // Whether the given character of `cell` keeps the rules of the particle's plan.
+  bool given_fits(const Particle& particle, const Cell& cell) const {
+    return fits(particle, cell, tones(particle, cell), given(particle, cell));
+  }
 
   bool rhymes_at(const Particle& particle, const Cell& cell) const {
     const LinePlan& line = line_of(particle, cell);

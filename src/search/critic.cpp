@@ -58,10 +58,11 @@ void Critic::weigh(std::vector<Particle>& particles, size_t characters, size_t c
   read(completed);
   for (size_t n = 0; n < particles.size(); ++n) {
     Particle& particle = particles[n];
-    if (couplet == 0 && !task_.title.empty()) particle.context.add_title(task_.title);
+    if (couplet == 0) particle.context = title_;
     const CoupletReading& reading = this->reading(completed[n]);
     const float placed = reading.role[role] + std::log(static_cast<float>(kRoles));
     const float nats = kCriticWeights.fit * task_.judge.fit(particle.context, reading) +
+                       kCriticWeights.subject * task_.judge.fit(title_, reading) +
                        kCriticWeights.lines * reading.lines +
                        kCriticWeights.genuine * reading.genuine + kCriticWeights.role * placed;
     particle.log_weight += weight * static_cast<double>(nats);

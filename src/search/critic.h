@@ -22,7 +22,8 @@ struct Criticism {
 
 // What each part of a judgement counts for.  The detector of replaced characters is weak (area under
 // the curve 0.58, docs/judge.md), so its log-odds count for less.
-inline constexpr JudgeWeights kCriticWeights{.fit = 1, .lines = 1, .genuine = 0.3F, .role = 0.5F};
+inline constexpr JudgeWeights kCriticWeights{
+    .fit = 1, .subject = 0.5F, .lines = 1, .genuine = 0.3F, .role = 0.5F};
 
 // Whether the judge can read such lines: couplets of lines of equal length, 7 characters at most.
 bool are_judged(const std::vector<LinePlan>& lines);
@@ -31,7 +32,9 @@ bool are_judged(const std::vector<LinePlan>& lines);
 // its revisions meet the same couplets again and again.
 class Critic {
  public:
-  explicit Critic(const Criticism& task) : task_(task) {}
+  explicit Critic(const Criticism& task) : task_(task) {
+    if (!task.title.empty()) title_.add_title(task.title);
+  }
 
   // Adds weight·judgement (kCriticWeights) of the couplet that each particle has just completed to its log-weight
   // and the couplet to its context.  `characters`: of a line, at most 7; the couplet is number
@@ -51,6 +54,7 @@ class Critic {
   }
 
   Criticism task_;
+  JudgeContext title_;                   // nothing but the title
   std::vector<JudgeScratch> scratches_;  // one for each thread that has read
   std::map<std::vector<Token>, CoupletReading> read_;
 };

@@ -57,7 +57,7 @@ Candidate revise(const SearchTask& task, const SearchOptions& options, Candidate
       settings.seed += kRevisionSeeds;
       const Grid grid = held_grid(task, poem, line, line + 2);
       const SearchTask part{task.engine, task.lexicon, grid,        task.index, task.written,
-                            task.twins,  &cancelling,  task.critic, task.prompt};
+                            task.twins,  &cancelling,  task.critic, &poem,      task.prompt};
       const std::vector<Candidate> found = search(part, settings);
       if (found.empty() || !ranks_before(found.front(), poem, options)) continue;
       const size_t number = poem.plan;

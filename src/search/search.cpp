@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <numeric>
+#include <optional>
 
 #include "search/chooser.h"
 
@@ -14,7 +15,7 @@ namespace {
 // Nats taken off a particle's weight for each copy.
 constexpr double kCopiedSpan = 2, kCopiedLine = 8;
 
-// One particle of so many goes on where all that follows is held.
+// One particle of so many goes on into held lines.
 constexpr size_t kHeldShare = 4;
 
 class Search {
@@ -27,6 +28,7 @@ class Search {
         written_(task.written),
         watch_(task.watch),
         critic_(task.critic),
+        revised_(task.revised),
         settings_(settings),
         chooser_(task, settings),
         random_(settings.seed),
@@ -40,15 +42,24 @@ class Search {
   void begin();
   bool fill(const Cell& cell);
   bool end_line(size_t line);
+  bool write_line(size_t line);
+  void read_mark(size_t line);
+  bool read_held_before();
+  bool read_held_after();
+  void keep_distinct();
+  bool write_held(const Cell& cell, const std::function<float(const Particle&)>& log_prob);
   Token agreed_at(const Cell& cell, size_t number) const;
   void report_settled(size_t written);
-  void thin_out(size_t written);
+  void thin_out();
   bool draw_each(const Cell& cell);
   bool keep_best(const Cell& cell);
   void penalise_copies(const Cell& cell);
   bool weigh(const std::function<double(size_t)>& log_factor);
   void resample_if_few();
   void read_next();
+  const std::optional<Token>& mark_after(size_t line) const {
+    return line % 2 == 0 ? lexicon_.comma : lexicon_.stop;
+  }
   const float* row(const Particle& particle) const { return model_.row(particle.row); }
   const float* told_row(const Particle& particle) const { return model_.told_row(particle.row); }
   bool is_judged() const;
@@ -62,18 +73,28 @@ class Search {
   const LineSet* written_;
   const SearchWatch* watch_;
   Critic* critic_;
+  const Candidate* revised_;
   const SearchOptions settings_;
   Chooser chooser_;
   Random random_;
   GuidedModel model_;
   std::vector<Particle> particles_;
-  size_t count_;                            // of particles after resampling
+  size_t count_;  // of particles after resampling
+  size_t first_open_ = 0,
+         last_open_ = 0;  // the lines from first_open_ to before last_open_ are searched
   size_t settled_ = 0, settled_cells_ = 0;  // lines that all particles share, their characters
   std::u32string settled_text_;             // and of the next line what they share
 };
 
 void Search::begin() {
   model_.begin(grid_.plans.front().cells());
+  const std::vector<LinePlan>& lines = grid_.plans.front().lines;
+  const auto is_open = [](const LinePlan& line) { return line.held.empty(); };
+  first_open_ = static_cast<size_t>(std::ranges::find_if(lines, is_open) - lines.begin());
+  last_open_ =
+      static_cast<size_t>(std::find_if(lines.begin() + static_cast<std::ptrdiff_t>(first_open_),
+                                       lines.end(), std::not_fn(is_open)) -
+                          lines.begin());
   // One for each plan.
   if (settings_.beam) particles_.resize(std::min(particles_.size(), grid_.plans.size()));
   for (size_t n = 0; n < particles_.size(); ++n) {
@@ -212,7 +233,7 @@ void Search::penalise_copies(const Cell& cell) {
 }
 
 // Ends a line: multiplies the weights by the model's probability of punctuation here; then the
-// model reads ， or 。.
+// model reads it.
 bool Search::end_line(size_t line) {
   if (lexicon_.marks.empty()) return true;
   model_.predict();
@@ -223,9 +244,15 @@ bool Search::end_line(size_t line) {
         return std::log(sum);
       }))
     return false;
-  const auto& mark = line % 2 == 0 ? lexicon_.comma : lexicon_.stop;
-  if (mark) model_.feed(std::vector<Token>(static_cast<size_t>(model_.size()), *mark));
+  read_mark(line);
   return true;
+}
+
+// The model reads ， or 。.
+void Search::read_mark(size_t line) {
+  if (lexicon_.marks.empty()) return;
+  const auto& mark = mark_after(line);
+  if (mark) model_.feed(std::vector<Token>(static_cast<size_t>(model_.size()), *mark));
 }
 
 bool Search::is_judged() const {
@@ -251,16 +278,83 @@ Token Search::agreed_at(const Cell& cell, size_t number) const {
   return std::ranges::all_of(particles_, same) ? token : kBlank;
 }
 
-// Where all lines after the first `written` are held, few particles are enough to weigh what was
-// written by them.
-void Search::thin_out(size_t written) {
-  const std::vector<LinePlan>& lines = grid_.plans.front().lines;
-  const auto rest = std::span(lines).subspan(written);
-  if (rest.empty() || settings_.beam ||
-      !std::ranges::all_of(rest, [](const LinePlan& line) { return !line.held.empty(); }))
-    return;
+// Before held lines: few particles are enough to judge what was written by them.
+void Search::thin_out() {
+  if (settings_.beam) return;
   count_ = std::max<size_t>(1, static_cast<size_t>(settings_.particles) / kHeldShare);
   resample_if_few();
+}
+
+// Writes the held character of `cell` in every particle that may have it there; false if none may.
+bool Search::write_held(const Cell& cell, const std::function<float(const Particle&)>& log_prob) {
+  std::erase_if(particles_, [&](const Particle& p) { return !chooser_.given_fits(p, cell); });
+  for (Particle& particle : particles_) {
+    chooser_.prepare(particle, cell, nullptr);
+    const Token token = chooser_.given(particle, cell);
+    chooser_.write(particle, cell, token, log_prob(particle));
+  }
+  penalise_copies(cell);
+  return !particles_.empty();
+}
+
+// The held lines before the open ones are the same for all particles: one writes them, with the
+// probabilities that they had, and the others begin as copies of it.
+bool Search::read_held_before() {
+  if (first_open_ == 0) return true;
+  const size_t count = particles_.size();
+  particles_.resize(1);
+  for (size_t line = 0; line < first_open_; ++line) {
+    for (size_t column = 0; column < grid_.plans.front().lines[line].length(); ++column) {
+      if (watch_ != nullptr) watch_->check();
+      const auto known = [&](const Particle& p) { return revised_->log_probs[p.text.size()]; };
+      if (!write_held({line, column}, known)) return false;
+      model_.feed({&particles_.front().text.back(), 1});
+    }
+    read_mark(line);
+    judge_couplet(line);
+  }
+  if (!settings_.beam) particles_.assign(count, Particle(particles_.front()));
+  return true;
+}
+
+// Leaves one particle of those that share a state, and no state without one.
+void Search::keep_distinct() {
+  std::vector<int32_t> parents;
+  std::erase_if(particles_, [&](Particle& particle) {
+    if (std::ranges::find(parents, particle.row) != parents.end()) return true;
+    parents.push_back(particle.row);
+    particle.row = static_cast<int32_t>(parents.size()) - 1;
+    return false;
+  });
+  model_.select(parents);
+}
+
+// The held lines after the open ones: nothing is drawn any more, so every distinct particle goes on to
+// the end, and the model reads all of it at once.
+bool Search::read_held_after() {
+  const std::vector<LinePlan>& lines = grid_.plans.front().lines;
+  if (last_open_ == lines.size()) return true;
+  thin_out();
+  keep_distinct();
+  std::vector<Token> text;
+  std::vector<Index> place;  // of each character in `text`
+  for (size_t line = last_open_; line < lines.size(); ++line) {
+    for (const Token token : lines[line].given) {
+      place.push_back(static_cast<Index>(text.size()));
+      text.push_back(token);
+    }
+    if (mark_after(line) && line + 1 < lines.size()) text.push_back(*mark_after(line));
+  }
+  if (watch_ != nullptr) watch_->check();
+  const OwnedMatrix<float> log_probs(model_.size(), static_cast<Index>(text.size()));
+  model_.read(text, log_probs.view());
+  size_t number = 0;
+  for (size_t line = last_open_; line < lines.size(); ++line)
+    for (size_t column = 0; column < lines[line].length(); ++column, ++number) {
+      const auto read = [&](const Particle& p) { return log_probs.view()(p.row, place[number]); };
+      if (!write_held({line, column}, read)) return false;
+    }
+  return true;
 }
 
 // Tells the watch of characters and lines that all particles have come to share; the first
@@ -300,19 +394,22 @@ std::vector<Candidate> Search::results() {
   return found;
 }
 
+bool Search::write_line(size_t line) {
+  for (size_t column = 0; column < grid_.plans.front().lines[line].length(); ++column)
+    if (!fill({line, column})) return false;
+  if (!end_line(line)) return false;
+  judge_couplet(line);
+  report_settled(line + 1);
+  return true;
+}
+
 std::vector<Candidate> Search::run() {
   begin();
   report_settled(0);
-  const std::vector<LinePlan>& shape = grid_.plans.front().lines;
-  for (size_t line = 0; line < shape.size(); ++line) {
-    for (size_t column = 0; column < shape[line].length(); ++column)
-      if (!fill({line, column})) return {};
-    if (!end_line(line)) return {};
-    judge_couplet(line);
-    thin_out(line + 1);
-    report_settled(line + 1);
-  }
-  return results();
+  if (!read_held_before()) return {};
+  for (size_t line = first_open_; line < last_open_; ++line)
+    if (!write_line(line)) return {};
+  return read_held_after() ? results() : std::vector<Candidate>();
 }
 
 }  // namespace

@@ -90,7 +90,10 @@ struct SearchTask {
   const Twins* twins = nullptr;          // needed only where lines rhyme
   const SearchWatch* watch = nullptr;
   Critic* critic = nullptr;  // null: no judge
-  Prompt prompt = {};        // what the model is told before the poem
+  // The poem whose lines the grid holds (LinePlan::held); null where it holds none.  The grid has one
+  // plan then, and the open lines stand together.
+  const Candidate* revised = nullptr;
+  Prompt prompt = {};  // what the model is told before the poem
 };
 
 // All distinct poems that were completed, best first; empty if no particle could go on.

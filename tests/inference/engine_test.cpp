@@ -75,6 +75,37 @@ TEST(Engine, ShowsTheGatesThatMakeTheCell) {
   }
 }
 
+TEST(Engine, ReadsATextAsStepByStep) {
+  constexpr Index kStates = 3;
+  std::vector<Token> text;
+  for (Index t = 0; t < 40; ++t) text.push_back(static_cast<Token>(t * 7 % 101));  // 120 places
+  for (const WeightDtype dtype : {WeightDtype::fp32, WeightDtype::bf16, WeightDtype::int8})
+    for (const ModelConfig& config : {ModelConfig(kPlain), deep_and_tied()}) {
+      const Engine engine(Weights(random_model(config, 0.5F, 1)), {.dtype = dtype});
+      States whole(engine, kStates), steps(engine, kStates);
+      for (States* states : {&whole, &steps}) {
+        states->resize(kStates);
+        engine.feed(*states, std::vector<Token>{5, 9, 64});
+      }
+      const OwnedMatrix<float> out(kStates, static_cast<Index>(text.size()));
+      engine.read(whole, text, out.view());
+      const OwnedMatrix<float> rows(kStates, engine.row_size());
+      for (size_t t = 0; t < text.size(); ++t) {
+        engine.log_probabilities(steps, rows.view());
+        for (Index n = 0; n < kStates; ++n)
+          ASSERT_EQ(out.view()(n, static_cast<Index>(t)), rows.view()(n, text[t]));
+        engine.feed(steps, std::vector<Token>(kStates, text[t]));
+      }
+      // and leaves the states where the steps leave them
+      const OwnedMatrix<float> after(kStates, engine.row_size());
+      engine.log_probabilities(whole, after.view());
+      engine.log_probabilities(steps, rows.view());
+      for (Index n = 0; n < kStates; ++n)
+        for (Index v = 0; v < config.vocabulary; ++v)
+          ASSERT_EQ(after.view()(n, v), rows.view()(n, v));
+    }
+}
+
 TEST(Engine, ABatchEqualsSingleStatesBitByBit) {
   for (const WeightDtype dtype : {WeightDtype::fp32, WeightDtype::bf16, WeightDtype::int8}) {
     const Engine engine(Weights(random_model(deep_and_tied(), 0.5F, 2)),

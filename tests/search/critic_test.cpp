@@ -44,8 +44,9 @@ TEST_F(CriticOfARandomJudge, WeighsCoupletsAsThePoemIsJudged) {
     double sum = 0;
     for (const auto& couplet : critic.judge(particle.text, kCharacters).couplets)
       sum += static_cast<double>(
-          kCriticWeights.fit * couplet.fit + kCriticWeights.lines * couplet.lines +
-          kCriticWeights.genuine * couplet.genuine + kCriticWeights.role * couplet.role);
+          kCriticWeights.fit * couplet.fit + kCriticWeights.subject * couplet.subject +
+          kCriticWeights.lines * couplet.lines + kCriticWeights.genuine * couplet.genuine +
+          kCriticWeights.role * couplet.role);
     EXPECT_NEAR(particle.log_weight, 0.5 * sum, 1e-4);
   }
   EXPECT_NE(particles[0].log_weight, particles[2].log_weight);
