@@ -1,0 +1,170 @@
+// What happens at a cell and at the end of a line.
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "search/search_run.h"
+
+namespace tangyin {
+namespace {
+
+// Nats taken off a particle's weight for each copy.
+constexpr double kCopiedSpan = 2, kCopiedLine = 8;
+
+}  // namespace
+
+bool SearchRun::weigh(const std::function<double(size_t)>& log_factor) {
+  for (size_t n = 0; n < particles_.size(); ++n) particles_[n].log_weight += log_factor(n);
+  std::erase_if(particles_, [](const Particle& p) { return !std::isfinite(p.log_weight); });
+  return !particles_.empty();
+}
+
+void SearchRun::resample_if_few() {
+  std::vector<double> weights(particles_.size());
+  std::transform(particles_.begin(), particles_.end(), weights.begin(),
+                 [](const Particle& p) { return p.log_weight; });
+  if (particles_.size() <= count_ && effective_size(weights) >= static_cast<double>(count_) / 2)
+    return;
+  const double mean = [&] {  // every particle gets the old mean weight
+    const double most = *std::max_element(weights.begin(), weights.end());
+    double sum = 0;
+    for (const double w : weights) sum += std::exp(w - most);
+    return most + std::log(sum / static_cast<double>(count_));
+  }();
+  std::vector<Particle> chosen;
+  chosen.reserve(count_);
+  for (const int32_t n : resample(weights, count_, random_)) {
+    chosen.push_back(particles_[static_cast<size_t>(n)]);
+    chosen.back().log_weight = mean;
+  }
+  particles_ = std::move(chosen);
+}
+
+void SearchRun::read_next() {
+  std::map<std::pair<int32_t, Token>, int32_t> distinct;
+  for (const Particle& particle : particles_)
+    distinct.try_emplace({particle.row, particle.text.back()}, 0);
+  std::vector<int32_t> parents;
+  std::vector<Token> tokens;
+  for (auto& [key, index] : distinct) {
+    index = static_cast<int32_t>(parents.size());
+    parents.push_back(key.first), tokens.push_back(key.second);
+  }
+  for (Particle& particle : particles_)
+    particle.row = distinct.at({particle.row, particle.text.back()});
+  model_.select(parents);
+  model_.feed(tokens);
+}
+
+bool SearchRun::fill(const Cell& cell) {
+  if (watch_ != nullptr) watch_->check();
+  model_.predict();
+  if (!(settings_.beam ? keep_best(cell) : draw_each(cell))) return false;
+  penalise_copies(cell);
+  report_settled(cell.line);
+  read_next();
+  return true;
+}
+
+bool SearchRun::draw_each(const Cell& cell) {
+  // Remove the look-ahead bonus of the last character: the model now scores this cell itself.
+  if (!weigh([&](size_t n) {
+        return chooser_.log_share(particles_[n], cell, row(particles_[n])) -
+               static_cast<double>(particles_[n].look_ahead);
+      }))
+    return false;
+  resample_if_few();
+  // After resampling, copies of one particle are neighbours: the same state, plan and text.
+  const Particle* before = nullptr;
+  for (Particle& particle : particles_) {
+    if (before == nullptr || before->row != particle.row || before->plan != particle.plan)
+      chooser_.prepare(particle, cell, row(particle));
+    const Token token = chooser_.draw(random_);
+    chooser_.write(particle, cell, token, told_row(particle)[token]);
+    before = &particle;
+  }
+  return true;
+}
+
+bool SearchRun::keep_best(const Cell& cell) {
+  std::vector<Chooser::Extension> extensions;
+  for (size_t n = 0; n < particles_.size(); ++n) {
+    particles_[n].log_weight -= static_cast<double>(particles_[n].look_ahead);
+    chooser_.extend(particles_[n], cell, row(particles_[n]), n, extensions);
+  }
+  const auto better = [](const auto& a, const auto& b) {
+    return a.log_weight != b.log_weight
+               ? a.log_weight > b.log_weight
+               : std::pair(a.particle, a.token) < std::pair(b.particle, b.token);
+  };
+  const size_t count = std::min(extensions.size(), static_cast<size_t>(settings_.particles));
+  std::partial_sort(extensions.begin(), extensions.begin() + static_cast<std::ptrdiff_t>(count),
+                    extensions.end(), better);
+  std::vector<Particle> chosen;
+  for (size_t k = 0; k < count; ++k) {
+    const auto& [log_weight, number, token] = extensions[k];
+    chosen.push_back(particles_[number]);
+    chooser_.prepare(chosen.back(), cell, row(chosen.back()));
+    chooser_.write(chosen.back(), cell, token, told_row(chosen.back())[token]);
+    chosen.back().log_weight = log_weight;
+  }
+  particles_ = std::move(chosen);
+  return !particles_.empty();
+}
+
+void SearchRun::penalise_copies(const Cell& cell) {
+  for (Particle& particle : particles_) {
+    const LinePlan& line = grid_.plans[particle.plan].lines[cell.line];
+    if (line.asked_for(cell.column)) continue;
+    const auto tail = [&](size_t length) {
+      std::u32string text;
+      for (size_t n = particle.text.size() - length; n < particle.text.size(); ++n)
+        text.push_back(engine_.vocabulary().character(particle.text[n]));
+      return text;
+    };
+    if (index_ != nullptr && particle.text.size() >= kSpan && index_->has_span(tail(kSpan))) {
+      ++particle.copied_spans;
+      particle.log_weight -= kCopiedSpan;
+    }
+    if (cell.column + 1 < line.length()) continue;
+    const std::u32string whole = tail(line.length());
+    if ((index_ != nullptr && index_->has_line(whole)) ||
+        (written_ != nullptr && written_->contains(whole))) {
+      ++particle.copied_lines;
+      particle.log_weight -= kCopiedLine;
+    }
+  }
+}
+
+bool SearchRun::end_line(size_t line) {
+  if (lexicon_.marks.empty()) return true;
+  model_.predict();
+  if (!weigh([&](size_t n) {
+        double sum = 0;
+        for (const Token mark : lexicon_.marks)
+          sum += std::exp(static_cast<double>(row(particles_[n])[mark]));
+        return std::log(sum);
+      }))
+    return false;
+  read_mark(line);
+  return true;
+}
+
+void SearchRun::read_mark(size_t line) {
+  if (lexicon_.marks.empty()) return;
+  const auto& mark = mark_after(line);
+  if (mark) model_.feed(std::vector<Token>(static_cast<size_t>(model_.size()), *mark));
+}
+
+bool SearchRun::is_judged() const {
+  return critic_ != nullptr && are_judged(grid_.plans.front().lines);
+}
+
+void SearchRun::judge_couplet(size_t line) {
+  if (line % 2 == 0 || settings_.judge_weight == 0 || !is_judged()) return;
+  const std::vector<LinePlan>& lines = grid_.plans.front().lines;
+  critic_->weigh(particles_, lines.front().length(), line / 2, lines.size() / 2,
+                 settings_.judge_weight);
+}
+
+}  // namespace tangyin
