@@ -52,7 +52,6 @@ Json composed_poems(const std::filesystem::path& model, const ComposersWay& way)
   const Composer composer(engine, std::move(index), std::move(judge));
   const Effort effort = Effort::quick;
   const SearchOptions options{.particles = particles_for(effort),
-                              .temperature = 0.8,
                               .top_p = 0.95,
                               .sweeps = sweeps_for(effort),
                               .seed = way.seed};

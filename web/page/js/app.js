@@ -44,7 +44,7 @@ async function followLink() {
     rhyme: request.rhyme ?? '',
     acrostic: request.acrostic ?? '',
     style: request.style ?? '',
-    temperature: request.temperature ?? 0.8,
+    temperature: request.temperature ?? 0.3,
     strictness: request.strictness ?? 'strict',
   };
   if (request.script) state.settings.script = request.script;

@@ -154,15 +154,15 @@ function poetChoice() {
   return element;
 }
 
-/** A slider from calm to bold: the temperature, 0.4 to 1.3. */
+/** A slider from calm to bold: the temperature, 0.1 to 1. */
 function boldness() {
   /** @type {HTMLInputElement} */
   const input = h('input', {
-    type: 'range', min: 0.4, max: 1.3, step: 0.1, list: 'boldness-steps',
+    type: 'range', min: 0.1, max: 1, step: 0.1,
     on: { input: () => { wish('temperature', Number(input.value)); describe(); } },
   });
   input.value = String(state.wish.temperature);
-  const describe = () => input.setAttribute('aria-valuetext', `${input.value}（${t('calm')} 0.4 – ${t('bold')} 1.3）`);
+  const describe = () => input.setAttribute('aria-valuetext', `${input.value}（${t('calm')} 0.1 – ${t('bold')} 1）`);
   describe();
   const box = h('div', { class: 'slider' },
     h('span', { 'aria-hidden': 'true' }, t('calm')), input, h('span', { 'aria-hidden': 'true' }, t('bold')));

@@ -56,7 +56,7 @@ export const emptyWish = () => ({
   rhyme: '',
   acrostic: '',
   style: '',
-  temperature: 0.8,
+  temperature: 0.3,
   strictness: 'strict',
   count: 1,
 });

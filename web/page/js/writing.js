@@ -18,7 +18,7 @@ import { t } from './words_of.js';
 export const shapes = { 五绝: [4, 5], 七绝: [4, 7], 五律: [8, 5], 七律: [8, 7] };
 
 /** Poems tried side by side where the library runs in the browser, on one core and with short vectors. */
-const browserParticles = 20;
+const browserParticles = 16;
 
 /** @type {Client} */
 let client;
@@ -42,7 +42,7 @@ export function requestOf() {
     title: wish.title || undefined,
     rhyme: wish.rhyme || undefined,
     style: wish.style || undefined,
-    temperature: wish.temperature === 0.8 ? undefined : wish.temperature,
+    temperature: wish.temperature === 0.3 ? undefined : wish.temperature,
     strictness: wish.strictness === 'strict' ? undefined : wish.strictness,
     count: wish.count === 1 ? undefined : wish.count,
     particles: inBrowser() ? browserParticles : undefined,
