@@ -173,6 +173,20 @@ Placement place(const Placing& p) {
   return {{}, no_pattern_fits(form, best), 1 + best.at};
 }
 
+namespace {
+
+// Leaves the variants whose character before the last opposes `tones`, unless none does: 平平仄平仄 is
+// a good line in a poem, but no match for 仄仄仄平平.
+void oppose_before_the_last(ToneClass tones, LinePlan& line) {
+  const size_t column = line.length() - 2;
+  const auto alike = [&](const std::vector<ToneClass>& variant) {
+    return tones != ToneClass::either && variant[column] == tones;
+  };
+  if (!std::ranges::all_of(line.variants, alike)) std::erase_if(line.variants, alike);
+}
+
+}  // namespace
+
 Placement place_couplet(const Given& given, const Lexicon& lexicon) {
   const std::vector<GivenCharacter> first = given.couplet.joined();
   const size_t length = first.size();
@@ -193,6 +207,7 @@ Placement place_couplet(const Given& given, const Lexicon& lexicon) {
       plan.lines.push_back(free);
       for (size_t n = 0; n < length; ++n) plan.lines.back().given[n] = first[n].token;
       plan.lines.push_back(opposing_line(length, starts_level, ends_level));
+      oppose_before_the_last(lexicon[first[length - 2].token].tones, plan.lines.back());
       plan.lines.back().parallel = true;
       plan.lines.back().biases.resize(length);
       std::iota(plan.lines.back().biases.begin(), plan.lines.back().biases.end(), 0);

@@ -72,16 +72,16 @@ for (const [backEnd, start] of /** @type {[string, typeof startProgram][]} */ (p
     claim('offers alternatives and writes the rest around the chosen one', {}, kLink, async page => {
       await written(page);
       const before = await linesOf(page);
-      await page.locator('#verses .han').nth(10).click();
+      await page.locator('#verses .han').nth(13).click();
       await page.waitForSelector('.choices .candidate');
       assert.ok(await page.locator('.excluded li').count() > 0);
       const other = page.locator('.choices .candidate:not(.standing)').first();
       const chosen = await other.getAttribute('data-text');
       await other.click();
-      await page.waitForFunction(c => document.querySelectorAll('#verses .han')[10].textContent?.includes(c ?? ''), chosen);
+      await page.waitForFunction(c => document.querySelectorAll('#verses .han')[13].textContent?.includes(c ?? ''), chosen);
       await written(page);
       const after = await linesOf(page);
-      assert.equal([...after[1]][3], chosen);
+      assert.equal([...after[1]][6], chosen);
       assert.notDeepEqual(after, before);
       assert.equal(await page.locator('#verses .han.locked').count(), 1);
     });

@@ -18,7 +18,7 @@ import { t } from './words_of.js';
 export const shapes = { 五绝: [4, 5], 七绝: [4, 7], 五律: [8, 5], 七律: [8, 7] };
 
 /** Poems tried side by side where the library runs in the browser, on one core and with short vectors. */
-const browserParticles = 16;
+const browserParticles = 24;
 
 /** @type {Client} */
 let client;
