@@ -52,6 +52,24 @@ TEST_F(CriticOfARandomJudge, WeighsCoupletsAsThePoemIsJudged) {
   EXPECT_NE(particles[0].log_weight, particles[2].log_weight);
 }
 
+TEST_F(CriticOfARandomJudge, WeighsAlikeOnAnyNumberOfThreads) {
+  const std::vector<float> title(static_cast<size_t>(judge_.config().vector), 0.3F);
+  const auto weights = [&](Team* team) {
+    Critic critic({judge_, tokens_, title, team});
+    std::vector<Particle> particles(70);  // couplets enough for four threads
+    for (size_t n = 0; n < particles.size(); ++n) {
+      const std::vector<Token> text = poem(n);
+      particles[n].text.assign(text.begin(), text.begin() + 10);
+    }
+    critic.weigh(particles, kCharacters, 0, 2, 0.5);
+    std::vector<double> result;
+    for (const Particle& particle : particles) result.push_back(particle.log_weight);
+    return result;
+  };
+  Team team(3);
+  EXPECT_EQ(weights(&team), weights(nullptr));
+}
+
 TEST_F(CriticOfARandomJudge, MeasuresTheFirstCoupletByTheTitle) {
   const std::vector<float> title(static_cast<size_t>(judge_.config().vector), 0.3F);
   Critic told({judge_, tokens_, title}), untold({judge_, tokens_});
