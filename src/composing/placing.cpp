@@ -144,6 +144,16 @@ std::optional<Problem> shape_problem(const Placing& p, Sheet& sheet) {
   return problem;
 }
 
+// Leaves the variants whose character before the last opposes `tones`, unless none does: 平平仄平仄 is
+// a good line in a poem, but no match for 仄仄仄平平.
+void oppose_before_the_last(ToneClass tones, LinePlan& line) {
+  const size_t column = line.length() - 2;
+  const auto alike = [&](const std::vector<ToneClass>& variant) {
+    return tones != ToneClass::either && variant[column] == tones;
+  };
+  if (!std::ranges::all_of(line.variants, alike)) std::erase_if(line.variants, alike);
+}
+
 }  // namespace
 
 Placement place(const Placing& p) {
@@ -172,20 +182,6 @@ Placement place(const Placing& p) {
   if (best.why.english.empty()) return {{}, no_place_for_words(form), 1};
   return {{}, no_pattern_fits(form, best), 1 + best.at};
 }
-
-namespace {
-
-// Leaves the variants whose character before the last opposes `tones`, unless none does: 平平仄平仄 is
-// a good line in a poem, but no match for 仄仄仄平平.
-void oppose_before_the_last(ToneClass tones, LinePlan& line) {
-  const size_t column = line.length() - 2;
-  const auto alike = [&](const std::vector<ToneClass>& variant) {
-    return tones != ToneClass::either && variant[column] == tones;
-  };
-  if (!std::ranges::all_of(line.variants, alike)) std::erase_if(line.variants, alike);
-}
-
-}  // namespace
 
 Placement place_couplet(const Given& given, const Lexicon& lexicon) {
   const std::vector<GivenCharacter> first = given.couplet.joined();

@@ -10,7 +10,8 @@ namespace tangyin {
 // Whether this processor has the instruction for the dtype; never for fp32.
 bool has_native_product(WeightDtype dtype) noexcept;
 
-// As multiply(); int8 operands are bytes.  Returns false and does nothing if the processor has no instruction for the dtype.
+// As multiply(); int8 operands are bytes.  Returns false and does nothing if the processor has no
+// instruction for the dtype.
 bool multiply_native(const Product& product, Index first_block, Index last_block) noexcept;
 
 }  // namespace tangyin

@@ -11,6 +11,7 @@ constexpr size_t kHeldShare = 4;
 
 }  // namespace
 
+// Writes the held character of `cell` in every particle that may have it there; false if none may.
 bool SearchRun::write_held(const Cell& cell,
                            const std::function<float(const Particle&)>& log_prob) {
   std::erase_if(particles_, [&](const Particle& p) { return !chooser_.given_fits(p, cell); });
@@ -23,6 +24,8 @@ bool SearchRun::write_held(const Cell& cell,
   return !particles_.empty();
 }
 
+// The held lines before the open ones are the same for all particles: one writes them, with the
+// probabilities that they had, and the others begin as copies of it.
 bool SearchRun::read_held_before() {
   if (first_open_ == 0) return true;
   const size_t count = particles_.size();
@@ -41,12 +44,14 @@ bool SearchRun::read_held_before() {
   return true;
 }
 
+// Before held lines: few particles are enough to judge what was written by them.
 void SearchRun::thin_out() {
   if (settings_.beam) return;
   count_ = std::max<size_t>(1, static_cast<size_t>(settings_.particles) / kHeldShare);
   resample_if_few();
 }
 
+// Leaves one particle of those that share a state, and no state without one.
 void SearchRun::keep_distinct() {
   std::vector<int32_t> parents;
   std::erase_if(particles_, [&](Particle& particle) {
@@ -58,6 +63,8 @@ void SearchRun::keep_distinct() {
   model_.select(parents);
 }
 
+// The held lines after the open ones: nothing is drawn any more, so every distinct particle goes on to
+// the end, and the model reads all of it at once.
 bool SearchRun::read_held_after() {
   const std::vector<LinePlan>& lines = grid_.plans.front().lines;
   if (last_open_ == lines.size()) return true;

@@ -35,6 +35,8 @@ bool SearchRun::write_line(size_t line) {
   return true;
 }
 
+// What all particles have at `cell`, place `number` of the poem, or are given there; kBlank where
+// they differ or have nothing yet.
 Token SearchRun::agreed_at(const Cell& cell, size_t number) const {
   const auto at = [&](const Particle& p) {
     return number < p.text.size() ? p.text[number]
@@ -45,6 +47,8 @@ Token SearchRun::agreed_at(const Cell& cell, size_t number) const {
   return std::ranges::all_of(particles_, same) ? token : kBlank;
 }
 
+// Tells the watch of characters and lines that all particles have come to share; the first
+// `written` lines are ended.
 void SearchRun::report_settled(size_t written) {
   if (watch_ == nullptr) return;
   const std::vector<LinePlan>& shape = grid_.plans.front().lines;

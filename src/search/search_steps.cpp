@@ -13,6 +13,8 @@ constexpr double kCopiedSpan = 2, kCopiedLine = 8;
 
 }  // namespace
 
+// Adds log_factor(n) to each particle's log-weight and drops particles of weight 0, or of none that
+// is a number; false if none is left.
 bool SearchRun::weigh(const std::function<double(size_t)>& log_factor) {
   for (size_t n = 0; n < particles_.size(); ++n) particles_[n].log_weight += log_factor(n);
   std::erase_if(particles_, [](const Particle& p) { return !std::isfinite(p.log_weight); });
@@ -40,6 +42,7 @@ void SearchRun::resample_if_few() {
   particles_ = std::move(chosen);
 }
 
+// The model reads each particle's last character, once for each pair of state and character.
 void SearchRun::read_next() {
   std::map<std::pair<int32_t, Token>, int32_t> distinct;
   for (const Particle& particle : particles_)
@@ -86,6 +89,7 @@ bool SearchRun::draw_each(const Cell& cell) {
   return true;
 }
 
+// One step of beam search: keeps the best extensions of all hypotheses.
 bool SearchRun::keep_best(const Cell& cell) {
   std::vector<Chooser::Extension> extensions;
   for (size_t n = 0; n < particles_.size(); ++n) {
@@ -112,6 +116,8 @@ bool SearchRun::keep_best(const Cell& cell) {
   return !particles_.empty();
 }
 
+// Penalises particles whose last character completes a span or a line of the training text, or a
+// line of an earlier poem.
 void SearchRun::penalise_copies(const Cell& cell) {
   for (Particle& particle : particles_) {
     const LinePlan& line = grid_.plans[particle.plan].lines[cell.line];
@@ -136,6 +142,8 @@ void SearchRun::penalise_copies(const Cell& cell) {
   }
 }
 
+// Ends a line: multiplies the weights by the model's probability of punctuation here; then the
+// model reads it.
 bool SearchRun::end_line(size_t line) {
   if (lexicon_.marks.empty()) return true;
   model_.predict();
@@ -150,6 +158,7 @@ bool SearchRun::end_line(size_t line) {
   return true;
 }
 
+// The model reads ， or 。.
 void SearchRun::read_mark(size_t line) {
   if (lexicon_.marks.empty()) return;
   const auto& mark = mark_after(line);

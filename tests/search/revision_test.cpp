@@ -11,19 +11,15 @@ namespace {
 
 // A poem of the grid that a narrow search found, and the same revised.
 struct Revised {
-  explicit Revised(uint64_t seed, bool beam = false, int sweeps = 2)
+  explicit Revised(uint64_t seed, bool beam = false)
       : options{.particles = 16, .beam = beam, .seed = seed},
         before(search({s.engine, s.lexicon, grid}, options).front()),
-        after(revise({s.engine, s.lexicon, grid}, options, before, sweeps)) {}
+        after(revise({s.engine, s.lexicon, grid}, options, before, 2)) {}
   Synthetic s;
   Grid grid = quatrain();
   SearchOptions options;
   Candidate before, after;
 };
-
-std::span<const Token> couplet(const Candidate& poem, size_t number) {
-  return std::span(poem.text).subspan(10 * number, 10);
-}
 
 TEST(Revision, RanksNoLowerAndMostlyHigher) {
   int changed = 0;
@@ -87,7 +83,7 @@ TEST(Revision, LeavesACoupletThatWasGivenWhole) {
         whole.text.begin() + static_cast<std::ptrdiff_t>(5 * l + 5));
   const SearchTask task{s.engine, s.lexicon, grid};
   const Candidate before = search(task, options).front(), after = revise(task, options, before, 2);
-  EXPECT_TRUE(std::ranges::equal(couplet(after, 0), couplet(whole, 0)));
+  EXPECT_TRUE(std::equal(whole.text.begin(), whole.text.begin() + 10, after.text.begin()));
 }
 
 TEST(Revision, TheSameSeedGivesTheSamePoem) {

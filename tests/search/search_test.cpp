@@ -154,8 +154,9 @@ TEST(Search, TheSameSeedGivesTheSamePoems) {
   EXPECT_NE(texts(5), texts(6));
 }
 
-// The probability of every character of a quatrain, read by the naive model with its marks.
-void expect_own_probabilities(const Candidate& best) {
+TEST(Search, ReportsTheModelsOwnProbabilities) {
+  const Synthetic s;
+  const Candidate best = search({s.engine, s.lexicon, quatrain()}, {}).front();
   std::vector<Token> read{2};    // <bos>, then the poem with its marks
   std::vector<size_t> predicts;  // where the character n is predicted
   for (size_t n = 0; n < best.text.size(); ++n) {
@@ -167,11 +168,6 @@ void expect_own_probabilities(const Candidate& best) {
   for (size_t n = 0; n < best.text.size(); ++n)  // bf16 weights: within 0.05 nat
     EXPECT_NEAR(static_cast<double>(best.log_probs[n]),
                 expected[predicts[n]][static_cast<size_t>(best.text[n])], 0.05);
-}
-
-TEST(Search, ReportsTheModelsOwnProbabilities) {
-  const Synthetic s;
-  expect_own_probabilities(search({s.engine, s.lexicon, quatrain()}, {}).front());
 }
 
 TEST(Search, AHeavyPenaltyKeepsCharactersFromComingBack) {

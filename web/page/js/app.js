@@ -44,7 +44,7 @@ async function followLink() {
     rhyme: request.rhyme ?? '',
     acrostic: request.acrostic ?? '',
     style: request.style ?? '',
-    temperature: request.temperature ?? 0.3,
+    temperature: request.temperature ?? emptyWish().temperature,
     strictness: request.strictness ?? 'strict',
   };
   if (request.script) state.settings.script = request.script;

@@ -3,7 +3,7 @@
 import { ApiError } from './client/api_error.js';
 import { inBrowser } from './client/index.js';
 import { at, say } from './dom.js';
-import { changed, emptySheet, isComplete, keep, plainForm, remember, state, textOf } from './store.js';
+import { changed, emptySheet, emptyWish, isComplete, keep, plainForm, remember, state, textOf } from './store.js';
 import { t } from './words_of.js';
 
 /**
@@ -42,7 +42,7 @@ export function requestOf() {
     title: wish.title || undefined,
     rhyme: wish.rhyme || undefined,
     style: wish.style || undefined,
-    temperature: wish.temperature === 0.3 ? undefined : wish.temperature,
+    temperature: wish.temperature === emptyWish().temperature ? undefined : wish.temperature,
     strictness: wish.strictness === 'strict' ? undefined : wish.strictness,
     count: wish.count === 1 ? undefined : wish.count,
     particles: inBrowser() ? browserParticles : undefined,
