@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/printed_glyphs.h"
 #include "base/script.h"
 #include "base/utf8.h"
 #include "corpus/poem.h"
@@ -69,7 +70,7 @@ Lexicon make_lexicon(const Vocabulary& vocabulary, const RhymeBook& book, bool o
 Twins find_twins(const Vocabulary& vocabulary, const Lexicon& lexicon) {
   std::u32string joined;
   for (const Token token : lexicon.hanzi) joined += {vocabulary.character(token), U'\n'};
-  const std::u32string simplified = to_simplified(joined);
+  const std::u32string simplified = in_printed_simplified(to_simplified(joined));
   std::unordered_map<char32_t, std::vector<Token>> alike;
   for (size_t n = 0; n < lexicon.hanzi.size(); ++n)
     alike[simplified[2 * n]].push_back(lexicon.hanzi[n]);

@@ -43,7 +43,7 @@ struct Lexicon {
 // words that are known; else only by those that leave no other reading.
 Lexicon make_lexicon(const Vocabulary& vocabulary, const RhymeBook& book, bool only_usual);
 
-// For each character that shares its simplified form with others (回 and 迴): all of these, itself
+// For each character that shares its simplified form, as it is printed, with others (回 迴, 杯 桮): all of these, itself
 // included.  To most readers they are one character, so a poem must not rhyme on two of them.
 using Twins = std::unordered_map<Token, std::vector<Token>>;
 Twins find_twins(const Vocabulary& vocabulary, const Lexicon& lexicon);

@@ -94,6 +94,16 @@ TEST(Search, ARhymeDoesNotTakeACharacterThatIsWrittenLikeOneThePoemHas) {
     }
 }
 
+TEST(Twins, AreCharactersThatArePrintedAlike) {
+  std::vector<std::string> tokens = Synthetic::model(10, 1).vocabulary.tokens();
+  tokens[6] = "杯", tokens[7] = "桮", tokens[8] = "山";
+  Lexicon lexicon;
+  lexicon.hanzi = {6, 7, 8};
+  const Twins twins = find_twins(Vocabulary(tokens), lexicon);
+  EXPECT_EQ(twins.at(6), (std::vector<Token>{6, 7}));
+  EXPECT_FALSE(twins.contains(8));
+}
+
 TEST(Search, FindsNothingWhereAGivenCharacterBreaksTheRule) {
   const Synthetic s;
   Grid grid = quatrain();
