@@ -1,5 +1,6 @@
 // `tangyin write --explain`: a row for each character of a poem.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -67,6 +68,8 @@ void print_explanation(const WrittenPoem& poem) {
     if (const size_t couplet = lines++ / 2; lines % 2 == 0 && couplet < poem.judgement.size())
       print_judgement(poem.judgement[couplet]);
   }
+  if (!poem.subject_words.empty())
+    fmt::print("\n  题中之词  {}\n", fmt::join(poem.subject_words, "  "));
 }
 
 void print_legend(bool chinese) {
@@ -75,6 +78,7 @@ void print_legend(bool chinese) {
   概率：模型给此字的概率　合格：此处合乎格律的字共占的概率；已定为题目所给
   旁选：合格的字中最可能的　排除：更可能而不能用的，因 平仄、韵、重字 或 避（不许用）
   有题时，题：题目使此字多可能几 nat　评判者看每联，联：与前文　题：与题目　对：两句之间　位：所在之处　真：像诗人所写；别诗的一联为 0
+  题中之词：前人在这样的题目下常用，此诗也用上的词
 )"
                            : R"(
   字 the character · 格 the tone that the form wants: 平 level, 仄 oblique, 中 either
@@ -85,6 +89,7 @@ void print_legend(bool chinese) {
   with a title, 题 what it added, in nats · of a couplet the judge says 联 how it goes with what comes
   before, 题 with the title, 对 its lines with each other, 位 with its place, 真 whether a poet wrote
   it; 0: any couplet
+  题中之词 the words of this poem that verse under such a title likes to use
 )");
 }
 

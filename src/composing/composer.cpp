@@ -13,6 +13,7 @@
 #include "composing/subject.h"
 #include "search/revision.h"
 #include "search/similarity.h"
+#include "search/subject_words.h"
 
 namespace tangyin {
 namespace {
@@ -63,6 +64,22 @@ std::vector<Token> tokens_of(const GivenText& text) {
   std::vector<Token> tokens;
   for (const GivenCharacter& c : text.joined()) tokens.push_back(c.token);
   return tokens;
+}
+
+// The words of the subject that a poem has, in reading order.
+std::vector<std::u32string> used_words(const SearchTask& task, const SearchOptions& options,
+                                       const Candidate& poem) {
+  const SubjectWords subject(task.grid.subject, options.subject_words, task.lexicon);
+  const Vocabulary& vocabulary = task.engine.vocabulary();
+  std::vector<std::u32string> words;
+  size_t at = 0;
+  for (const LinePlan& line : task.grid.plans[poem.plan].lines) {
+    if (const SubjectWord* word =
+            subject.in_line(std::span(poem.text).subspan(at, line.length())))
+      words.push_back({vocabulary.character(word->first), vocabulary.character(word->second)});
+    at += line.length();
+  }
+  return words;
 }
 
 // Removes the first `count` lines.
@@ -219,6 +236,7 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
                               ? choose_subject(engine_, request, given, placed.form, options.seed)
                               : Subject{};
   add_biases(request, given, grid);
+  if (index_ && !couplet) grid.subject = subject_words(subject, given, index_->title_words());
   const Lexicon& lexicon = this->lexicon(request.strictness);
   SearchOptions settings = options;
   if (couplet) settings.repetition = kNoRepeats, settings.parallelism *= kCoupletParallelism;
@@ -257,6 +275,7 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
   verse.title = subject.title;
   verse.seed = options.seed;
   if (explained) {
+    verse.subject_words = used_words(task, settings, best);
     verse.explanation = explain(task, settings, best);
     if (critic && are_judged(grid.plans.front().lines))
       verse.judgement = critic->judge(best.text, verse.lines.front().size()).couplets;

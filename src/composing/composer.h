@@ -32,6 +32,7 @@ struct Verse {
   std::string rhyme;                              // 上平十灰; empty where it has none
   std::vector<Explanation> explanation;           // of each character, where it was asked for
   std::vector<PoemJudgement::Couplet> judgement;  // of each couplet, with the explanation
+  std::vector<std::u32string> subject_words;      // that it has (search/subject_words.h), with it
   double log_prob_per_char() const;
 };
 

@@ -18,6 +18,10 @@ constexpr Index kProposals = 48;                         // titles drawn at once
 constexpr size_t kShortestTitle = 2, kLongestTitle = 6;  // characters of a title that is proposed
 constexpr uint64_t kTitleStream = 0x7175E;
 
+// Words of the subject: how many of those that belong to it most closely; what they count for.
+constexpr size_t kSubjectWords = 24;
+constexpr float kLeastSubjectNats = 0.8F, kMostSubjectNats = 3.2F;
+
 // Proposed titles are a little plainer than those of the corpus, whose longest say who answers whom.
 constexpr double kTitleTemperature = 0.8;
 
@@ -183,6 +187,20 @@ Subject choose_subject(const Engine& engine, const Request& request, const Given
   subject.title_tokens = heading.title;
   subject.prompt.told = encode_heading(heading, vocabulary).tokens;
   return subject;
+}
+
+std::vector<SubjectWord> subject_words(const Subject& subject, const Given& given,
+                                       const TitleWords& titles) {
+  std::u32string text = subject.title;
+  for (const auto& word : given.about) {
+    text += U' ';
+    for (const GivenCharacter& c : word) text += c.typed;
+  }
+  std::vector<SubjectWord> words;
+  for (const TitleWord& word : titles.of(text, kSubjectWords))
+    words.push_back(
+        {word.first, word.second, std::clamp(word.nats, kLeastSubjectNats, kMostSubjectNats)});
+  return words;
 }
 
 }  // namespace tangyin

@@ -1,5 +1,6 @@
-// What a poem is to be about: the heading that the model is told (corpus/heading.h).  Where the
-// request names no title, the model proposes titles and the one chosen suits the opening.
+// What a poem is to be about: the heading that the model is told (corpus/heading.h), and words that
+// verse uses under such a title.  Where the request names no title, the model proposes titles and the
+// one chosen suits the opening.
 #pragma once
 
 #include <string>
@@ -9,6 +10,7 @@
 #include "composing/plans.h"
 #include "composing/request.h"
 #include "search/guided_model.h"
+#include "verse_index/title_words.h"
 
 namespace tangyin {
 
@@ -31,5 +33,10 @@ std::vector<Token> heading_tokens(const Vocabulary& vocabulary, const FormShape*
 // decides.  The prompt is empty where the model knows no headings.
 Subject choose_subject(const Engine& engine, const Request& request, const Given& given,
                        const FormShape& form, uint64_t seed);
+
+// The words that the search favours for the subject and for the words that the request names
+// (`about`).
+std::vector<SubjectWord> subject_words(const Subject& subject, const Given& given,
+                                       const TitleWords& titles);
 
 }  // namespace tangyin

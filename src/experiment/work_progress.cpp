@@ -16,8 +16,11 @@ void WorkProgress::set(const std::string& name, double share) {
 }
 
 void WorkProgress::stood(const std::string& name, double share) {
-  if (const auto item = items_.find(name); item != items_.end())
-    item->second.share = item->second.stood = std::clamp(share, 0.0, 1.0);
+  const auto entry = items_.find(name);
+  if (entry == items_.end()) return;
+  Item& item = entry->second;
+  const double before = std::clamp(share, 0.0, 1.0) - item.share;  // less what was done here
+  if (before > 0) item.share += before, item.stood += before;
 }
 
 double WorkProgress::done() const {

@@ -15,7 +15,8 @@ class WorkProgress {
   // `share` of the run or of the work of this name is done; of names that are not planned nothing
   // is kept.  The name of work that is no run is "work:" and its name in the plan.
   void set(const std::string& name, double share);
-  // The same for what stood already when the program began: it says nothing about speed.
+  // The same for what stood already when the program began: it says nothing about speed.  What was
+  // set() before counts as done by this process.
   void stood(const std::string& name, double share = 1);
 
   double done() const;  // 0 … 1, of the planned seconds

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
@@ -118,14 +119,27 @@ class JudgeTrainer {
   }
 
  private:
+  // The characters that its vocabulary lacks keep the embeddings that they have.
   void go_on_from(const StoredJudge& judge) {
-    if (judge.parameters.config() != network_.parameters_config() ||
-        judge.vocabulary.tokens() != stored_.vocabulary.tokens())
-      throw InputError(fmt::format(
-          "{}: is a judge of other shapes or of another vocabulary than the run's; give "
-          "the same --hidden, --embedding and --model, or no --init",
-          settings_.init));
-    std::ranges::copy(judge.parameters.all(), network_.parameters().all().begin());
+    JudgeConfig shapes = judge.parameters.config();
+    shapes.vocabulary = network_.parameters_config().vocabulary;
+    if (shapes != network_.parameters_config())
+      throw InputError(
+          fmt::format("{}: is a judge of other shapes than the run's; give the same --hidden and "
+                      "--embedding, or no --init",
+                      settings_.init));
+    const auto from = judge.parameters.named(), to = network_.parameters().named();
+    for (size_t n = 0; n < to.size(); ++n)
+      if (to[n].values.data != network_.parameters().embedding.data)
+        std::ranges::copy(from[n].values.flat(), to[n].values.flat().begin());
+    std::map<std::string_view, Index> rows;
+    for (const std::string& token : judge.vocabulary.tokens())
+      rows.emplace(token, static_cast<Index>(rows.size()));
+    const Matrix<float> known = judge.parameters.embedding, own = network_.parameters().embedding;
+    for (Token token = 0; token < stored_.vocabulary.size(); ++token)
+      if (const auto row = rows.find(stored_.vocabulary.tokens()[static_cast<size_t>(token)]);
+          row != rows.end())
+        std::copy_n(known.row(row->second), known.cols, own.row(token));
   }
   Compute compute() const {
     if (settings_.dtype == "auto") return fastest_compute();

@@ -86,6 +86,7 @@ Json json_of(const WrittenPoem& poem) {
        {{"ok", poem.ok}, {"rhyme", poem.rhyme}, {"violations", array_of(poem.violations)}}}};
   if (!poem.explanation.empty()) json["explanation"] = array_of(poem.explanation);
   if (!poem.judgement.empty()) json["judgement"] = array_of(poem.judgement);
+  if (!poem.subject_words.empty()) json["subject_words"] = poem.subject_words;
   return json;
 }
 

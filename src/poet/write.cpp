@@ -68,9 +68,12 @@ WrittenPoem poem_of(const Verse& verse, const std::string& opening, const Wordin
                    .rhyme = wording.poem(verse.rhyme),
                    .violations = wording.remarks(verse.verdict.violations, verse.verdict),
                    .explanation = {},
-                   .judgement = {}};
+                   .judgement = {},
+                   .subject_words = {}};
   for (const std::u32string& line : verse.lines) poem.lines.push_back(wording.poem(line));
   for (const Explanation& e : verse.explanation) poem.explanation.push_back(explained(e, wording));
+  for (const std::u32string& word : verse.subject_words)
+    poem.subject_words.push_back(wording.poem(word));
   for (const PoemJudgement::Couplet& couplet : verse.judgement)
     poem.judgement.push_back(
         {couplet.fit, couplet.subject, couplet.lines, couplet.role, couplet.genuine});

@@ -23,6 +23,7 @@ Chooser::Chooser(const SearchTask& task, const SearchOptions& options)
       twins_(task.twins),
       collocations_(task.index == nullptr ? nullptr : &task.index->collocations()),
       settings_(options),
+      subject_(task.grid.subject, options.subject_words, task.lexicon),
       row_size_(task.engine.row_size()),
       sampler_(row_size_),
       visited_(lexicon_.lexemes.size()),
@@ -196,9 +197,10 @@ bool Chooser::rhymes_later(const Particle& particle, const Cell& cell, Token tok
 // Calls visit(token, factor) once for each character whose probability is to be multiplied by
 // `factor`: 0 where it would complete a banned word, double a character that verse does not double, be read in a tone that no pattern has here by
 // the word that it forms with the last character, or repeat a rhyming character, the repetition
-// penalty for other characters that the poem has already.
+// penalty for other characters that the poem has already, more than 1 for those that begin or complete
+// a word of the subject.
 template <class Visit>
-void Chooser::each_penalised(const Particle& particle, const Cell& cell, const Visit& visit) {
+void Chooser::each_scaled(const Particle& particle, const Cell& cell, const Visit& visit) {
   ++stamp_;
   const auto visit_once = [&](Token token, float factor) {
     uint32_t& visited = visited_[static_cast<size_t>(token)];
@@ -224,6 +226,8 @@ void Chooser::each_penalised(const Particle& particle, const Cell& cell, const V
   if (rhyme)
     for (const Token token : particle.text)
       for (const Token twin : twins_of(token)) visit_once(twin, 0.0F);
+  subject_.each(particle, line_of(particle, cell), cell.column,
+                [&](const SubjectWords::Gain& gain) { visit_once(gain.token, std::exp(gain.nats)); });
 }
 
 // Characters with the simplified form of `token`.
@@ -258,7 +262,7 @@ double Chooser::log_share(const Particle& particle, const Cell& cell, const floa
                : kDead;
   const float* allowed = bias(particle, cell).all.data();
   double share = allowed_share(log_probs, allowed, row_size_).share;
-  each_penalised(particle, cell, [&](Token token, float factor) {
+  each_scaled(particle, cell, [&](Token token, float factor) {
     share -= std::exp(static_cast<double>(log_probs[token] + allowed[token])) *
              (1 - static_cast<double>(factor));
   });
@@ -285,7 +289,7 @@ void Chooser::prepare(const Particle& particle, const Cell& cell, const float* l
                  settings_.temperature);
   };
   weigh(values.all.data());
-  each_penalised(particle, cell, [&](Token token, float factor) {
+  each_scaled(particle, cell, [&](Token token, float factor) {
     sampler_.scale(token, std::pow(factor, static_cast<float>(1 / settings_.temperature)));
   });
   if (!sampler_.empty()) return;
@@ -293,7 +297,7 @@ void Chooser::prepare(const Particle& particle, const Cell& cell, const float* l
   // the most probable that is left.
   Buffer<float> left(row_size_);
   std::copy_n(values.all.data(), row_size_, left.data());
-  each_penalised(particle, cell,
+  each_scaled(particle, cell,
                  [&](Token token, float factor) { left.data()[token] += std::log(factor); });
   weigh(left.data());
 }
@@ -310,7 +314,7 @@ void Chooser::extend(const Particle& particle, const Cell& cell, const float* lo
     return;
   }
   std::unordered_map<Token, float> penalties;
-  each_penalised(particle, cell,
+  each_scaled(particle, cell,
                  [&](Token token, float factor) { penalties.emplace(token, std::log(factor)); });
   const float* gains = bias(particle, cell).all.data();
   for (const Token token : lexicon_.hanzi)
@@ -321,9 +325,23 @@ void Chooser::extend(const Particle& particle, const Cell& cell, const float* lo
     }
 }
 
+// What `token` has gained by beginning a word of the subject.
+float Chooser::begun(const Particle& particle, const Cell& cell, Token token) const {
+  float nats = 0;
+  bool first = true;  // as in each_scaled: the first that names the character counts
+  subject_.each(particle, line_of(particle, cell), cell.column,
+                [&](const SubjectWords::Gain& gain) {
+                  if (gain.token != token || !first) return;
+                  first = false;
+                  if (gain.begins) nats = gain.nats;
+                });
+  return nats;
+}
+
 void Chooser::write(Particle& particle, const Cell& cell, Token token, float log_prob) {
   const LinePlan& line = line_of(particle, cell);
   const Lexeme& lexeme = lexicon_[token];
+  const float begun = line.given[cell.column] == kBlank ? this->begun(particle, cell, token) : 0;
   const Pair* pair = pair_with(particle, cell, token);
   if (pair != nullptr && !pair_fits(particle, cell, *pair)) pair = nullptr;  // it was given so
   for (size_t v = 0; v < line.variants.size(); ++v) {
@@ -338,8 +356,8 @@ void Chooser::write(Particle& particle, const Cell& cell, Token token, float log
     particle.rhymes &= lexeme.rhymes;
     if (pair != nullptr) particle.rhymes &= pair->rhymes;
   }
+  particle.look_ahead = begun + (look_ahead_ == nullptr ? 0 : look_ahead_[token]);
   if (cell.column + 1 == line.length()) particle.variants = ~uint64_t{0};
-  particle.look_ahead = look_ahead_ == nullptr ? 0 : look_ahead_[token];
   particle.text.push_back(token);
   particle.log_probs.push_back(log_prob);
 }

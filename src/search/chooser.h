@@ -1,7 +1,8 @@
 // Which characters a particle may write in a cell, and how probable each is.
 //
 //   b(c)   logit bias: −∞ where the grid forbids c; else Grid::biases, the correction of habits, the
-//          couplet bonus, the look-ahead bonus and the repetition penalty
+//          couplet bonus, the look-ahead bonus, what words of the subject gain (subject_words.h) and
+//          the repetition penalty
 //   P(c)   the model's probability
 // A character is drawn from P(c)·exp(b(c)), and the particle's weight is multiplied by their sum.
 #pragma once
@@ -16,6 +17,7 @@
 #include "inference/sampling.h"
 #include "search/particles.h"
 #include "search/search.h"
+#include "search/subject_words.h"
 
 namespace tangyin {
 
@@ -65,6 +67,8 @@ class Chooser {
   // Σ of the correction of habits over the characters of a whole poem that the search chose.
   double habits(const Plan& plan, std::span<const Token> text) const;
 
+  const SubjectWords& subject_words() const noexcept { return subject_; }
+
   // Whether the given character of `cell` keeps the rules of the particle's plan.
   bool given_fits(const Particle& particle, const Cell& cell) const {
     return fits(particle, cell, tones(particle, cell), given(particle, cell));
@@ -89,10 +93,12 @@ class Chooser {
   const Pair* pair_with(const Particle& particle, const Cell& cell, Token token) const;
   bool pair_fits(const Particle& particle, const Cell& cell, const Pair& pair) const;
   bool ends_banned(const Particle& particle, const Cell& cell, Token token) const;
+  float begun(const Particle& particle, const Cell& cell, Token token) const;
   template <class Visit>
-  void each_penalised(const Particle& particle, const Cell& cell, const Visit& visit);
+  void each_scaled(const Particle& particle, const Cell& cell, const Visit& visit);
 
-  // The part of b(c) that does not depend on the whole text: everything but the repetition penalty.
+  // The part of b(c) that does not depend on the whole text: everything but the repetition penalty and
+  // the words of the subject.
   struct Bias {
     Buffer<float> all;         // [V padded]
     Buffer<float> look_ahead;  // [V padded]  the look-ahead bonus within `all`; empty: none
@@ -110,6 +116,7 @@ class Chooser {
   const Twins* twins_;
   const Collocations* collocations_;
   const SearchOptions settings_;
+  const SubjectWords subject_;
   const Index row_size_;
   NucleusSampler sampler_;
   Token given_ = kBlank;               // of the cell prepared for

@@ -39,11 +39,18 @@ struct Plan {
   }
 };
 
+// A word that belongs to what the poem is about.
+struct SubjectWord {
+  Token first, second;
+  float nats;  // how closely: pointwise mutual information with the title
+};
+
 struct Grid {
   std::vector<Plan> plans;  // at least one; all have the same number and lengths of lines
   std::vector<std::vector<Token>> banned;  // words that the search never writes within a line
   // Logit biases, each [V padded]: nats added to the log-probabilities of the model.
   std::vector<std::vector<float>> biases;
+  std::vector<SubjectWord> subject = {};  // search/subject_words.h
 };
 
 // A place of the grid, counted from 0.

@@ -72,7 +72,9 @@ std::vector<Candidate> SearchRun::results() {
   std::vector<Candidate> found;
   for (const Particle& p : particles_)
     found.push_back({p.plan, p.text, p.log_probs, p.log_weight, 0,
-                     chooser_.habits(grid_.plans[p.plan], p.text), p.copied_lines, p.copied_spans});
+                     chooser_.habits(grid_.plans[p.plan], p.text),
+                     chooser_.subject_words().in_poem(grid_.plans[p.plan], p.text), p.copied_lines,
+                     p.copied_spans});
   if (is_judged())
     for (Candidate& c : found)
       c.judgement = static_cast<double>(
@@ -107,7 +109,7 @@ double Candidate::ranking(const SearchOptions& options) const {
   double rare = 0;
   for (const Token token : text) rare += rarity(token);
   return mean_log_prob() +
-         (options.specificity * rare + habits) / static_cast<double>(text.size()) +
+         (options.specificity * rare + habits + subject_words) / static_cast<double>(text.size()) +
          options.judge_ranking * judgement;
 }
 

@@ -14,60 +14,15 @@
 #include "base/utf8.h"
 
 namespace tangyin {
-namespace {
-
-constexpr float kNat = 16;  // of a value in the file: sixteenths
-
-const TensorView& tensor_of(const SafetensorsFile& file, const std::string& name, Dtype dtype) {
-  const auto entry = file.tensors().find(name);
-  if (entry == file.tensors().end() || entry->second.dtype != dtype)
-    throw FormatError(
-        fmt::format("{}: there is no tensor '{}' of {}; write it anew with: tangyin index",
-                    file.name(), name, name_of(dtype)));
-  return entry->second;
-}
-
-template <class T>
-T load(std::span<const std::byte> from, size_t index) noexcept {
-  T value;
-  std::memcpy(&value, from.data() + index * sizeof(T), sizeof(T));
-  return value;
-}
-
-}  // namespace
 
 // --- reading ---
 
-CharacterTable::CharacterTable(const SafetensorsFile& file, const std::string& name, size_t keys,
-                               size_t characters)
-    : ends_(tensor_of(file, name + ".ends", Dtype::uint8).bytes),
-      others_(tensor_of(file, name + ".others", Dtype::uint8).bytes),
-      nats_(tensor_of(file, name + ".nats", Dtype::int8).bytes) {
-  const auto broken = [&](const char* why) {
-    return FormatError(fmt::format("{}: table '{}' {}", file.name(), name, why));
-  };
-  if (ends_.size() != keys * sizeof(uint32_t) || others_.size() != 2 * nats_.size())
-    throw broken("has parts of unequal length");
-  for (size_t k = 0; k < keys; ++k)
-    if (end(k) > nats_.size() || (k > 0 && end(k) < end(k - 1)))
-      throw broken("does not rise within its bounds");
-  for (uint32_t n = 0; n < nats_.size(); ++n)
-    if (other(n) >= characters) throw broken("names a character that is not in the list");
-}
-
-uint32_t CharacterTable::end(size_t key) const noexcept {
-  return load<uint32_t>(ends_, key);
-}
-uint16_t CharacterTable::other(uint32_t n) const noexcept {
-  return load<uint16_t>(others_, n);
-}
-
 Collocations::Collocations(const SafetensorsFile& file, const Vocabulary& vocabulary)
     : places_(static_cast<size_t>(vocabulary.size()), -1) {
-  const auto characters = tensor_of(file, "characters", Dtype::int32).bytes;
+  const auto characters = table_tensor(file, "characters", Dtype::int32).bytes;
   const size_t count = characters.size() / sizeof(uint32_t);
   for (size_t n = 0; n < count; ++n) {
-    const auto c = static_cast<char32_t>(load<uint32_t>(characters, n));
+    const auto c = static_cast<char32_t>(table_entry<uint32_t>(characters, n));
     tokens_.push_back(vocabulary.contains(c) ? vocabulary.id(c) : -1);
     if (tokens_.back() >= 0) places_[static_cast<size_t>(tokens_.back())] = static_cast<int32_t>(n);
   }
@@ -88,7 +43,7 @@ Collocations::Collocations(const SafetensorsFile& file, const Vocabulary& vocabu
 
 void Collocations::read_habits(const SafetensorsFile& file, size_t tokens) {
   if (!file.tensors().contains("habits.nats")) return;
-  const auto bytes = tensor_of(file, "habits.nats", Dtype::int8).bytes;
+  const auto bytes = table_tensor(file, "habits.nats", Dtype::int8).bytes;
   if (bytes.size() != habits_.size() * tokens_.size())
     throw FormatError(fmt::format("{}: 'habits.nats' has a wrong length", file.name()));
   for (size_t part = 0; part < habits_.size(); ++part) {
@@ -96,7 +51,7 @@ void Collocations::read_habits(const SafetensorsFile& file, size_t tokens) {
     for (size_t n = 0; n < tokens_.size(); ++n)
       if (tokens_[n] >= 0)
         habits_[part][static_cast<size_t>(tokens_[n])] =
-            static_cast<float>(static_cast<int8_t>(bytes[part * tokens_.size() + n])) / kNat;
+            static_cast<float>(static_cast<int8_t>(bytes[part * tokens_.size() + n])) / kTableNat;
   }
 }
 
@@ -173,12 +128,6 @@ class CountedCollocations::Counts {
   }
 };
 
-void CountedCollocations::Table::add(uint16_t other, double value) {
-  others.push_back(other);
-  nats.push_back(
-      static_cast<int8_t>(std::lround(std::clamp(value, -7.9, 7.9) * static_cast<double>(kNat))));
-}
-
 CountedCollocations::CountedCollocations(std::span<const Poem> poems, std::span<const Poem> own) {
   const Counts counts(poems);
   for (const auto& [c, count] : counts.characters) {
@@ -211,7 +160,7 @@ void CountedCollocations::tabulate_pairs(const Counts& counts) {
     if (count >= kLeastPairs && information >= kLeastOpposition)
       opposite[place(pair >> 32)].emplace_back(place(pair & 0xFFFFFFFF), information);
   }
-  const auto write = [](std::vector<std::vector<Entry>>& rows, Table& table) {
+  const auto write = [](std::vector<std::vector<Entry>>& rows, CountedTable& table) {
     for (auto& row : rows) {
       std::ranges::sort(row);
       for (const auto& [other, nats] : row) table.add(other, nats);
@@ -294,26 +243,17 @@ void CountedCollocations::tabulate_habits(std::span<const Poem> poems, std::span
   for (size_t n = 0; n < found.size(); ++n) {
     const double nats = std::log((expected[n] + kPriorUses) / (found[n] + kPriorUses));
     habits_.push_back(static_cast<int8_t>(
-        std::lround(std::clamp(nats, -kMostHabit, kMostNeglect) * static_cast<double>(kNat))));
+        std::lround(std::clamp(nats, -kMostHabit, kMostNeglect) * static_cast<double>(kTableNat))));
   }
 }
 
 void CountedCollocations::add_to(std::vector<NamedTensor>& tensors,
                                  std::map<std::string, std::string>& metadata) const {
-  const auto add = [&](const std::string& name, Dtype dtype, const auto& values) {
-    const auto bytes = std::as_bytes(std::span(values));
-    tensors.push_back(
-        {name, {dtype, {static_cast<int64_t>(bytes.size() / size_of(dtype))}, bytes}});
-  };
-  add("characters", Dtype::int32, characters_);
-  const std::pair<const char*, const Table*> tables[] = {
-      {"before", &before_}, {"opposite", &opposite_}, {"poets", &poets_}};
-  for (const auto& [name, table] : tables) {
-    add(fmt::format("{}.ends", name), Dtype::uint8, table->ends);
-    add(fmt::format("{}.others", name), Dtype::uint8, table->others);
-    add(fmt::format("{}.nats", name), Dtype::int8, table->nats);
-  }
-  if (!habits_.empty()) add("habits.nats", Dtype::int8, habits_);
+  tensors.push_back(tensor_of_values("characters", Dtype::int32, characters_));
+  before_.add_to(tensors, "before");
+  opposite_.add_to(tensors, "opposite");
+  poets_.add_to(tensors, "poets");
+  if (!habits_.empty()) tensors.push_back(tensor_of_values("habits.nats", Dtype::int8, habits_));
   metadata["tangyin.poets"] = names_;
 }
 

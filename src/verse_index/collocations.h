@@ -14,31 +14,9 @@
 #include "corpus/poem.h"
 #include "corpus/vocabulary.h"
 #include "model/safetensors.h"
+#include "verse_index/character_table.h"
 
 namespace tangyin {
-
-// For each key a list of characters with a value in nats; a view of three tensors of the file.
-class CharacterTable {
- public:
-  CharacterTable() = default;
-  // Checks that the tensors fit together and that every character is below `characters`;
-  // FormatError.
-  CharacterTable(const SafetensorsFile& file, const std::string& name, size_t keys,
-                 size_t characters);
-  // Calls visit(index of the character, nats) for the list of `key`.
-  template <class Visit>
-  void each(size_t key, const Visit& visit) const {
-    for (uint32_t n = key == 0 ? 0 : end(key - 1); n < end(key); ++n) visit(other(n), nats(n));
-  }
-
- private:
-  uint32_t end(size_t key) const noexcept;
-  uint16_t other(uint32_t n) const noexcept;
-  float nats(uint32_t n) const noexcept {
-    return static_cast<float>(static_cast<int8_t>(nats_[n])) / 16;
-  }
-  std::span<const std::byte> ends_, others_, nats_;  // uint32 [keys], uint16, int8 in sixteenths
-};
 
 class Collocations {
  public:
@@ -103,20 +81,13 @@ class CountedCollocations {
               std::map<std::string, std::string>& metadata) const;
 
  private:
-  struct Table {
-    std::vector<uint32_t> ends;
-    std::vector<uint16_t> others;
-    std::vector<int8_t> nats;
-    void add(uint16_t other, double value);
-    void close() { ends.push_back(static_cast<uint32_t>(others.size())); }
-  };
   class Counts;
   struct Parts;
   void tabulate_pairs(const Counts& counts);
   void tabulate_poets(const Counts& counts);
   void tabulate_habits(std::span<const Poem> poems, std::span<const Poem> own);
   std::vector<uint32_t> characters_;  // sorted code points
-  Table before_, opposite_, poets_;
+  CountedTable before_, opposite_, poets_;
   std::string names_;           // JSON array
   std::vector<int8_t> habits_;  // [2 × characters] sixteenths of a nat; empty: none
 };

@@ -120,7 +120,8 @@ TrainingIndex::TrainingIndex(SafetensorsFile file, const Vocabulary& vocabulary)
     : file_(checked(std::move(file))),
       lines_(file_, "lines"),
       spans_(file_, "spans"),
-      collocations_(file_, vocabulary) {}
+      collocations_(file_, vocabulary),
+      title_words_(file_, vocabulary) {}
 
 std::filesystem::path index_of(const std::filesystem::path& model) {
   std::filesystem::path index = model;
@@ -150,6 +151,9 @@ void write_training_index(const std::filesystem::path& file, std::span<const Poe
   std::map<std::string, std::string> metadata{{"tangyin.index", kVersion},
                                               {"tangyin.hash_bits", std::to_string(kHashBits)}};
   collocations.add_to(tensors, metadata);
+  const std::span<const Poem> titled[] = {poems, further};
+  const CountedTitleWords title_words(titled);
+  title_words.add_to(tensors);
   write_safetensors(file, tensors, std::move(metadata));
 }
 

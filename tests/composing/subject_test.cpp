@@ -1,12 +1,15 @@
 #include "composing/subject.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <set>
 
 #include "corpus/heading.h"
 #include "corpus/poem.h"
 #include "inference/random_model.h"
+#include "verse_index/training_index.h"
 
 namespace tangyin {
 namespace {
@@ -61,6 +64,40 @@ TEST(Subject, IsTheTitleThatTheRequestNames) {
   const std::vector<Token> expected{*engine.vocabulary().special("<5x4>"),
                                     *engine.vocabulary().special("<title>"), first, second};
   EXPECT_EQ(subject.prompt.told, expected);
+}
+
+// 30 poems under the title 七丁 have 丈三, as many under another none.
+TEST(SubjectWordsOfATitle, AreThoseOfTheTitleAndOfWhatThePoemIsToBeAbout) {
+  const std::filesystem::path file =
+      std::filesystem::path(testing::TempDir()) / fmt::format("subject_words_{}", ::getpid());
+  std::vector<Poem> poems;
+  for (int n = 0; n < 90; ++n)
+    poems.push_back({n < 30 ? "七丁" : n < 60 ? "万" : "丌", "",
+                     n < 30   ? U"一一丈三一，一一一一一。一一一一一，一一一一一。"
+                     : n < 60 ? U"一一一一一，上下一一一。一一一一一，一一一一一。"
+                              : U"一一一一一，一一一一一。一一一一一，一一一一一。"});
+  write_training_index(file, poems);
+  const Engine engine(Weights(model_with_headings(true)), {});
+  const Vocabulary& vocabulary = engine.vocabulary();
+  const TrainingIndex index(file, vocabulary);
+  std::filesystem::remove(file);
+  const auto words = [&](std::u32string title, std::vector<std::u32string> about) {
+    Request request;
+    request.title = title, request.about = std::move(about);
+    const Given given = read_given(request, engine.config(), vocabulary);
+    std::u32string text;
+    for (const SubjectWord& word : subject_words({.title = std::move(title), .title_tokens = {}, .prompt = {}},
+                                                 given, index.title_words())) {
+      EXPECT_GE(word.nats, 0.8F);
+      EXPECT_LE(word.nats, 3.2F);
+      text += {vocabulary.character(word.first), vocabulary.character(word.second)};
+    }
+    return text;
+  };
+  EXPECT_EQ(words(U"七丁", {}), U"丈三");
+  EXPECT_EQ(words(U"丌", {U"万"}), U"上下");
+  EXPECT_EQ(words(U"七丁", {U"万"}), U"丈三上下");
+  EXPECT_EQ(words(U"丌", {}), U"");
 }
 
 }  // namespace

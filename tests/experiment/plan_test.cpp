@@ -111,6 +111,16 @@ TEST(WorkProgress, AddsUpSharesAndExtrapolatesFromThisProcess) {
   EXPECT_EQ(progress.done(), 0.625);
 }
 
+TEST(WorkProgress, WhatThisProcessHasDoneIsNotTakenForOlder) {
+  WorkProgress progress(two_runs());
+  progress.set("a", 1);
+  progress.stood("a");  // its record is read again by a later part
+  EXPECT_EQ(progress.seconds_left(50), 150);  // 100 planned seconds took 50
+  progress.stood("b", 0.5), progress.set("b", 0.75);
+  EXPECT_EQ(progress.done(), 0.8125);
+  EXPECT_EQ(progress.seconds_left(175), 75);  // 175 planned seconds took as long
+}
+
 TEST(ReportTools, EpochsToReachALossLieBetweenTwoPoints) {
   const std::vector<Point> curve{{10, 8}, {20, 6}, {30, 5}};
   EXPECT_NEAR(*epochs_to_reach(curve, 7, 10), 1.5, 1e-12);  // half of the way from 10 to 20

@@ -1,0 +1,243 @@
+#include "verse_index/title_words.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <unordered_map>
+
+#include "base/error.h"
+#include "base/printed_glyphs.h"
+#include "base/script.h"
+#include "base/utf8.h"
+
+namespace tangyin {
+namespace {
+
+constexpr const char *kName = "title_words", *kKeys = "title_words.keys",
+                     *kWords = "title_words.words";
+constexpr uint32_t kLeastTitles = 25;  // that have a key
+constexpr uint32_t kLeastPoems = 25;   // that have a word
+constexpr double kLeastJoined = 1.5;   // nats of mutual information between its two characters
+constexpr uint32_t kLeastCommon = 4;   // poems with key and word
+constexpr double kLeastNats = 0.8;
+constexpr size_t kMostWords = 24;  // of a key
+
+// Two characters as one number.
+constexpr uint64_t joined(char32_t a, char32_t b) noexcept {
+  return static_cast<uint64_t>(a) << 32 | b;
+}
+
+// Each character as simplified script prints it, by itself: 棊 and 棋 are one.
+std::u32string folded(std::u32string_view text) {
+  std::u32string apart;  // line breaks keep OpenCC from seeing phrases
+  for (const char32_t c : text) apart += {c, U'\n'};
+  apart = in_printed_simplified(to_simplified(apart));
+  std::u32string result;
+  for (size_t n = 0; n < apart.size(); n += 2) result.push_back(apart[n]);
+  return result;
+}
+
+// The keys of a folded title, each once.
+std::set<uint64_t> keys_of(std::u32string_view title) {
+  std::set<uint64_t> keys;
+  for (size_t n = 0; n < title.size(); ++n) {
+    if (!utf8::is_han(title[n])) continue;
+    keys.insert(joined(title[n], 0));
+    if (n + 1 < title.size() && utf8::is_han(title[n + 1]))
+      keys.insert(joined(title[n], title[n + 1]));
+  }
+  return keys;
+}
+
+// Where feet begin in a line of 5 or 7 characters: 2 2 1 or 2 1 2, 2 2 2 1 or 2 2 1 2.
+constexpr size_t kFeetOf5[] = {0, 2, 3}, kFeetOf7[] = {0, 2, 4, 5};
+std::span<const size_t> feet_of(size_t length) {
+  return length == 5 ? std::span<const size_t>(kFeetOf5) : kFeetOf7;
+}
+
+// The lines of a poem in four or eight lines of 5 or 7; of others none.
+std::vector<std::u32string> even_lines_of(const Poem& poem) {
+  std::vector<std::u32string> lines = lines_of(poem.text);
+  const bool even =
+      (lines.size() == 4 || lines.size() == 8) &&
+      (lines.front().size() == 5 || lines.front().size() == 7) &&
+      std::ranges::all_of(lines, [&](const auto& l) { return l.size() == lines.front().size(); });
+  if (!even) lines.clear();
+  return lines;
+}
+
+}  // namespace
+
+// --- reading ---
+
+TitleWords::TitleWords(const SafetensorsFile& file, const Vocabulary& vocabulary) {
+  if (!file.tensors().contains(kKeys)) return;
+  const auto keys = table_tensor(file, kKeys, Dtype::int32).bytes,
+             words = table_tensor(file, kWords, Dtype::int32).bytes;
+  constexpr size_t kPair = 2 * sizeof(uint32_t);
+  const auto pair_at = [](std::span<const std::byte> from, size_t n) {
+    return std::pair(static_cast<char32_t>(table_entry<uint32_t>(from, 2 * n)),
+                     static_cast<char32_t>(table_entry<uint32_t>(from, 2 * n + 1)));
+  };
+  for (size_t n = 0; n < keys.size() / kPair; ++n) {
+    const auto [a, b] = pair_at(keys, n);
+    keys_.push_back(joined(a, b));
+  }
+  if (!std::ranges::is_sorted(keys_))
+    throw FormatError(fmt::format("{}: '{}' does not rise", file.name(), kKeys));
+  const auto token = [&](char32_t c) { return vocabulary.contains(c) ? vocabulary.id(c) : -1; };
+  for (size_t n = 0; n < words.size() / kPair; ++n) {
+    const auto [a, b] = pair_at(words, n);
+    words_.push_back({token(a), token(b)});
+  }
+  table_ = CharacterTable(file, kName, keys_.size(), words_.size());
+}
+
+std::vector<TitleWord> TitleWords::of(std::u32string_view title, size_t count) const {
+  if (keys_.empty()) return {};
+  std::unordered_map<uint16_t, float> sums;
+  for (const uint64_t key : keys_of(folded(title))) {
+    const auto place = std::ranges::lower_bound(keys_, key);
+    if (place == keys_.end() || *place != key) continue;
+    table_.each(static_cast<size_t>(place - keys_.begin()),
+                [&](uint16_t word, float nats) { sums[word] += nats; });
+  }
+  std::vector<TitleWord> found;
+  for (const auto& [word, nats] : sums)
+    if (const auto& [first, second] = words_[word]; first >= 0 && second >= 0)
+      found.push_back({first, second, nats});
+  std::ranges::sort(found, [](const TitleWord& a, const TitleWord& b) {
+    if (a.nats != b.nats) return a.nats > b.nats;
+    return std::pair(a.first, a.second) < std::pair(b.first, b.second);
+  });
+  found.resize(std::min(found.size(), count));
+  return found;
+}
+
+// --- counting ---
+
+namespace {
+
+// What is counted before keys and words can be told from what is too rare.
+struct TitleCounts {
+  std::unordered_map<uint64_t, uint32_t> titles, poems;  // that have a key; that have a word
+  std::unordered_map<uint64_t, uint32_t> neighbours;     // side by side in a line
+  std::unordered_map<char32_t, double> characters;
+  std::unordered_map<char32_t, char32_t> folded;  // the characters of titles
+  double total = 0, number = 0;                   // characters, poems
+
+  // ln P(both) / P(first) P(second)
+  double joined_nats(uint64_t word, uint32_t times) const {
+    return std::log(times * total /
+                    (characters.at(static_cast<char32_t>(word >> 32)) *
+                     characters.at(static_cast<char32_t>(word & 0xFFFFFFFF))));
+  }
+};
+
+// A poem as the counting sees it.
+struct CountedPoem {
+  std::vector<uint64_t> keys, words;  // each once
+};
+
+std::set<uint64_t> words_of(const std::vector<std::u32string>& lines) {
+  std::set<uint64_t> words;
+  for (const std::u32string& line : lines)
+    for (const size_t n : feet_of(line.size())) words.insert(joined(line[n], line[n + 1]));
+  return words;
+}
+
+void count_characters(const std::vector<std::u32string>& lines, TitleCounts& counts) {
+  for (const std::u32string& line : lines)
+    for (size_t n = 0; n < line.size(); ++n) {
+      ++counts.characters[line[n]], ++counts.total;
+      if (n + 1 < line.size()) ++counts.neighbours[joined(line[n], line[n + 1])];
+    }
+}
+
+std::u32string folded_by(const std::unordered_map<char32_t, char32_t>& map,
+                         std::u32string_view title) {
+  std::u32string result;
+  for (const char32_t c : title) result.push_back(map.at(c));
+  return result;
+}
+
+}  // namespace
+
+CountedTitleWords::CountedTitleWords(std::span<const std::span<const Poem>> poems) {
+  TitleCounts counts;
+  std::u32string all;
+  for (const auto& part : poems)
+    for (const Poem& poem : part)
+      for (const char32_t c : utf8::decode(poem.title))
+        if (counts.folded.emplace(c, c).second) all.push_back(c);
+  const std::u32string as_printed = folded(all);
+  for (size_t n = 0; n < all.size(); ++n) counts.folded[all[n]] = as_printed[n];
+
+  std::vector<CountedPoem> counted;
+  for (const auto& part : poems)
+    for (const Poem& poem : part) {
+      const auto lines = even_lines_of(poem);
+      if (lines.empty()) continue;
+      count_characters(lines, counts);
+      const auto keys = keys_of(folded_by(counts.folded, utf8::decode(poem.title)));
+      const auto words = words_of(lines);
+      for (const uint64_t key : keys) ++counts.titles[key];
+      for (const uint64_t word : words) ++counts.poems[word];
+      ++counts.number;
+      counted.push_back({{keys.begin(), keys.end()}, {words.begin(), words.end()}});
+    }
+  const auto is_word = [&](uint64_t word) {
+    return counts.poems.at(word) >= kLeastPoems &&
+           counts.joined_nats(word, counts.neighbours.at(word)) > kLeastJoined;
+  };
+  std::unordered_map<uint64_t, bool> kept;
+  for (const auto& [word, times] : counts.poems) kept[word] = is_word(word);
+
+  std::map<uint64_t, std::unordered_map<uint64_t, uint32_t>> common;  // key → word → poems
+  for (const CountedPoem& poem : counted)
+    for (const uint64_t key : poem.keys)
+      if (counts.titles.at(key) >= kLeastTitles)
+        for (const uint64_t word : poem.words)
+          if (kept.at(word)) ++common[key][word];
+
+  std::map<uint64_t, uint16_t> numbers;  // of the words that some key has
+  std::map<uint64_t, std::vector<std::pair<double, uint64_t>>> best;
+  for (const auto& [key, words] : common) {
+    std::vector<std::pair<double, uint64_t>> list;
+    for (const auto& [word, times] : words) {
+      const double expected =
+          static_cast<double>(counts.titles.at(key)) * counts.poems.at(word) / counts.number;
+      const double nats = std::log(times / (expected + 1));
+      if (times >= kLeastCommon && nats >= kLeastNats) list.emplace_back(-nats, word);
+    }
+    if (list.empty()) continue;
+    std::ranges::sort(list);
+    list.resize(std::min(list.size(), kMostWords));
+    for (const auto& [nats, word] : list) numbers.emplace(word, 0);
+    best.emplace(key, std::move(list));
+  }
+  if (numbers.size() > 65535)
+    throw InputError("the titles of the corpus have more than 65,535 different words");
+  const auto add_pair = [](uint64_t pair, std::vector<uint32_t>& to) {
+    to.push_back(static_cast<uint32_t>(pair >> 32));
+    to.push_back(static_cast<uint32_t>(pair & 0xFFFFFFFF));
+  };
+  for (auto& [word, number] : numbers) {
+    number = static_cast<uint16_t>(words_.size() / 2);
+    add_pair(word, words_);
+  }
+  for (const auto& [key, list] : best) {
+    add_pair(key, keys_);
+    for (const auto& [nats, word] : list) table_.add(numbers.at(word), -nats);
+    table_.close();
+  }
+}
+
+void CountedTitleWords::add_to(std::vector<NamedTensor>& tensors) const {
+  if (keys_.empty()) return;
+  tensors.push_back(tensor_of_values(kKeys, Dtype::int32, keys_));
+  tensors.push_back(tensor_of_values(kWords, Dtype::int32, words_));
+  table_.add_to(tensors, kName);
+}
+
+}  // namespace tangyin
