@@ -88,14 +88,23 @@ std::span<const float> Chooser::habits_of(bool last_couplet) const {
   return collocations_->habits(last_couplet);
 }
 
+double Chooser::habit_of_pair(Token first, Token second, bool last_couplet) const {
+  for (const Collocations::HabitOfPair& habit : collocations_->habits_after(first))
+    if (habit.second == second) return static_cast<double>(habit.nats[last_couplet ? 1 : 0]);
+  return 0;
+}
+
 double Chooser::habits(const Plan& plan, std::span<const Token> text) const {
   double sum = 0;
   size_t at = 0;
   for (size_t l = 0; l < plan.lines.size(); ++l) {
-    const auto habits = habits_of(is_in_last_couplet(l));
-    for (size_t column = 0; column < plan.lines[l].length(); ++column, ++at)
-      if (!habits.empty() && !plan.lines[l].asked_for(column))
-        sum += static_cast<double>(habits[static_cast<size_t>(text[at])]);
+    const bool last = is_in_last_couplet(l);
+    const auto habits = habits_of(last);
+    for (size_t column = 0; column < plan.lines[l].length(); ++column, ++at) {
+      if (habits.empty() || plan.lines[l].asked_for(column)) continue;
+      sum += static_cast<double>(habits[static_cast<size_t>(text[at])]);
+      if (column > 0) sum += habit_of_pair(text[at - 1], text[at], last);
+    }
   }
   return settings_.habits * sum;
 }
@@ -198,7 +207,8 @@ bool Chooser::rhymes_later(const Particle& particle, const Cell& cell, Token tok
 // `factor`: 0 where it would complete a banned word, double a character that verse does not double, be read in a tone that no pattern has here by
 // the word that it forms with the last character, or repeat a rhyming character, the repetition
 // penalty for other characters that the poem has already, more than 1 for those that begin or complete
-// a word of the subject.
+// a word of the subject, the correction of habits for those that complete a word which the search
+// overuses.
 template <class Visit>
 void Chooser::each_scaled(const Particle& particle, const Cell& cell, const Visit& visit) {
   ++stamp_;
@@ -228,6 +238,11 @@ void Chooser::each_scaled(const Particle& particle, const Cell& cell, const Visi
       for (const Token twin : twins_of(token)) visit_once(twin, 0.0F);
   subject_.each(particle, line_of(particle, cell), cell.column,
                 [&](const SubjectWords::Gain& gain) { visit_once(gain.token, std::exp(gain.nats)); });
+  if (collocations_ == nullptr || settings_.habits == 0 || cell.column == 0) return;
+  const size_t part = is_in_last_couplet(cell.line) ? 1 : 0;
+  for (const Collocations::HabitOfPair& habit : collocations_->habits_after(particle.text.back()))
+    visit_once(habit.second,
+               std::exp(static_cast<float>(settings_.habits) * habit.nats[part]));
 }
 
 // Characters with the simplified form of `token`.

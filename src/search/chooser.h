@@ -64,7 +64,8 @@ class Chooser {
   Token given(const Particle& particle, const Cell& cell) const {
     return line_of(particle, cell).given[cell.column];
   }
-  // Σ of the correction of habits over the characters of a whole poem that the search chose.
+  // Σ of the correction of habits over the characters of a whole poem that the search chose, and over
+  // the words that they complete.
   double habits(const Plan& plan, std::span<const Token> text) const;
 
   const SubjectWords& subject_words() const noexcept { return subject_; }
@@ -108,6 +109,7 @@ class Chooser {
     return line + 2 >= grid_.plans.front().lines.size();
   }
   std::span<const float> habits_of(bool last_couplet) const;
+  double habit_of_pair(Token first, Token second, bool last_couplet) const;
   void add_couplet_bonus(Token opposite, Buffer<float>& values) const;
   void add_look_ahead(const Particle& particle, const Cell& next, Bias& bias) const;
 

@@ -38,20 +38,34 @@ Collocations::Collocations(const SafetensorsFile& file, const Vocabulary& vocabu
   before_ = {file, "before", count, count};
   opposite_ = {file, "opposite", count, count};
   poets_ = {file, "poets", names_.size(), count};
-  read_habits(file, static_cast<size_t>(vocabulary.size()));
+  read_habits(file, vocabulary);
 }
 
-void Collocations::read_habits(const SafetensorsFile& file, size_t tokens) {
+void Collocations::read_habits(const SafetensorsFile& file, const Vocabulary& vocabulary) {
   if (!file.tensors().contains("habits.nats")) return;
   const auto bytes = table_tensor(file, "habits.nats", Dtype::int8).bytes;
   if (bytes.size() != habits_.size() * tokens_.size())
     throw FormatError(fmt::format("{}: 'habits.nats' has a wrong length", file.name()));
   for (size_t part = 0; part < habits_.size(); ++part) {
-    habits_[part].assign(tokens, 0.0F);
+    habits_[part].assign(static_cast<size_t>(vocabulary.size()), 0.0F);
     for (size_t n = 0; n < tokens_.size(); ++n)
       if (tokens_[n] >= 0)
         habits_[part][static_cast<size_t>(tokens_[n])] =
             static_cast<float>(static_cast<int8_t>(bytes[part * tokens_.size() + n])) / kTableNat;
+  }
+  if (!file.tensors().contains("habits.pairs")) return;
+  const auto pairs = table_tensor(file, "habits.pairs", Dtype::int32).bytes,
+             nats = table_tensor(file, "habits.pairs.nats", Dtype::int8).bytes;
+  if (pairs.size() != 2 * sizeof(uint32_t) * (nats.size() / 2) || nats.size() % 2 != 0)
+    throw FormatError(fmt::format("{}: 'habits.pairs' has a wrong length", file.name()));
+  for (size_t n = 0; n < nats.size() / 2; ++n) {
+    const auto first = static_cast<char32_t>(table_entry<uint32_t>(pairs, 2 * n)),
+               second = static_cast<char32_t>(table_entry<uint32_t>(pairs, 2 * n + 1));
+    if (!vocabulary.contains(first) || !vocabulary.contains(second)) continue;
+    HabitOfPair habit{vocabulary.id(second), {}};
+    for (size_t part = 0; part < 2; ++part)
+      habit.nats[part] = static_cast<float>(static_cast<int8_t>(nats[2 * n + part])) / kTableNat;
+    pair_habits_[vocabulary.id(first)].push_back(habit);
   }
 }
 
@@ -73,6 +87,7 @@ constexpr double kPriorCharacters = 2000;  // of all verse added to a poet's cou
 constexpr uint32_t kLeastUses = 8;         // of a character by a poet
 constexpr double kPriorUses = 5;  // added to both counts of a habit, so that few uses say little
 constexpr double kMostHabit = 2, kMostNeglect = 0.25;  // nats taken off, added at most
+constexpr double kLeastWritten = 5, kLeastHabitOfPair = 0.3;  // uses, nats: below is noise
 
 // Stand where poets stand.
 constexpr std::array<std::string_view, 4> kNobody{"不詳", "無名氏", "佚名", "郊廟朝會歌辭"};
@@ -196,13 +211,15 @@ void CountedCollocations::tabulate_poets(const Counts& counts) {
   names_ = names.dump();
 }
 
-// The characters of regulated poems in either part, by the shape of the poem: 4 or 8 lines of 5 or 7.
+// The characters of regulated poems in either part, and those side by side in a line (pair_of), by the
+// shape of the poem: 4 or 8 lines of 5 or 7.
 struct CountedCollocations::Parts {
-  using Uses = std::unordered_map<char32_t, double>;
-  struct Shape {
-    std::array<Uses, 2> uses;  // before the last couplet, in it
-    std::array<double, 2> totals{};
+  using Uses = std::unordered_map<uint64_t, double>;
+  struct Part {
+    Uses characters, pairs;
+    double total = 0;  // of characters
   };
+  using Shape = std::array<Part, 2>;  // before the last couplet, in it
   std::map<std::pair<size_t, size_t>, Shape> shapes;
 
   explicit Parts(std::span<const Poem> poems) {
@@ -212,49 +229,77 @@ struct CountedCollocations::Parts {
           (lines[0].size() != 5 && lines[0].size() != 7))
         continue;
       Shape& shape = shapes[{lines.size(), lines[0].size()}];
-      for (size_t l = 0; l < lines.size(); ++l)
-        for (const char32_t c : lines[l]) {
-          const size_t part = l + 2 >= lines.size() ? 1 : 0;
-          ++shape.uses[part][c], ++shape.totals[part];
+      for (size_t l = 0; l < lines.size(); ++l) {
+        Part& part = shape[l + 2 >= lines.size() ? 1 : 0];
+        for (size_t n = 0; n < lines[l].size(); ++n) {
+          ++part.characters[lines[l][n]], ++part.total;
+          if (n > 0) ++part.pairs[pair_of(lines[l][n - 1], lines[l][n])];
         }
+      }
     }
+  }
+
+  // How often something would have been used had verse been written, and how often it was.
+  struct Habit {
+    double expected = 0, found = 0;
+    double nats() const { return std::log((expected + kPriorUses) / (found + kPriorUses)); }
+  };
+  // Of all that verse uses in a part; `uses`: &Part::characters or &Part::pairs.
+  std::unordered_map<uint64_t, Habit> habits(const Parts& verse, size_t part,
+                                             Uses Part::*uses) const {
+    std::unordered_map<uint64_t, Habit> result;
+    for (const auto& [key, shape] : shapes) {
+      const auto same = verse.shapes.find(key);
+      if (same == verse.shapes.end()) continue;
+      const Part &real = same->second[part], &own = shape[part];
+      if (real.total == 0) continue;
+      for (const auto& [item, times] : real.*uses)
+        result[item].expected += times * own.total / real.total;
+      for (const auto& [item, times] : own.*uses) result[item].found += times;
+    }
+    return result;
   }
 };
 
 // ln of the uses that verse of the same shapes would have over the uses that there are.
 void CountedCollocations::tabulate_habits(std::span<const Poem> poems, std::span<const Poem> own) {
   const Parts verse(poems), written(own);
-  std::vector<double> expected(2 * characters_.size()), found(2 * characters_.size());
-  for (const auto& [key, shape] : written.shapes) {
-    const auto same = verse.shapes.find(key);
-    if (same == verse.shapes.end()) continue;
-    const auto uses_of = [](const Parts::Uses& uses, uint32_t c) {
-      const auto entry = uses.find(static_cast<char32_t>(c));
-      return entry == uses.end() ? 0.0 : entry->second;
+  using Part = Parts::Part;
+  const auto in_file = [](double nats) {
+    return static_cast<int8_t>(std::lround(nats * static_cast<double>(kTableNat)));
+  };
+  std::map<uint64_t, std::array<int8_t, 2>> pairs;
+  for (size_t part = 0; part < 2; ++part) {
+    auto characters = written.habits(verse, part, &Part::characters);
+    const auto nats_of = [&](uint64_t c) {
+      return std::clamp(characters[c].nats(), -kMostHabit, kMostNeglect);
     };
-    for (size_t part = 0; part < 2; ++part)
-      for (size_t n = 0; n < characters_.size(); ++n) {
-        const size_t at = part * characters_.size() + n;
-        expected[at] += uses_of(same->second.uses[part], characters_[n]) * shape.totals[part] /
-                        same->second.totals[part];
-        found[at] += uses_of(shape.uses[part], characters_[n]);
-      }
+    for (const uint32_t c : characters_) habits_.push_back(in_file(nats_of(c)));
+    // Of a pair what its characters leave unexplained.
+    for (const auto& [pair, habit] : written.habits(verse, part, &Part::pairs)) {
+      if (habit.found < kLeastWritten) continue;
+      const double rest = habit.nats() - nats_of(pair >> 32) - nats_of(pair & 0xFFFFFFFF);
+      if (rest < -kLeastHabitOfPair) pairs[pair][part] = in_file(std::max(rest, -kMostHabit));
+    }
   }
-  for (size_t n = 0; n < found.size(); ++n) {
-    const double nats = std::log((expected[n] + kPriorUses) / (found[n] + kPriorUses));
-    habits_.push_back(static_cast<int8_t>(
-        std::lround(std::clamp(nats, -kMostHabit, kMostNeglect) * static_cast<double>(kTableNat))));
+  for (const auto& [pair, nats] : pairs) {
+    habit_pairs_.push_back(static_cast<uint32_t>(pair >> 32));
+    habit_pairs_.push_back(static_cast<uint32_t>(pair & 0xFFFFFFFF));
+    habits_of_pairs_.insert(habits_of_pairs_.end(), nats.begin(), nats.end());
   }
 }
 
 void CountedCollocations::add_to(std::vector<NamedTensor>& tensors,
                                  std::map<std::string, std::string>& metadata) const {
+  metadata["tangyin.poets"] = names_;
   tensors.push_back(tensor_of_values("characters", Dtype::int32, characters_));
   before_.add_to(tensors, "before");
   opposite_.add_to(tensors, "opposite");
   poets_.add_to(tensors, "poets");
   if (!habits_.empty()) tensors.push_back(tensor_of_values("habits.nats", Dtype::int8, habits_));
-  metadata["tangyin.poets"] = names_;
+  if (habit_pairs_.empty()) return;
+  tensors.push_back(tensor_of_values("habits.pairs", Dtype::int32, habit_pairs_));
+  tensors.push_back(tensor_of_values("habits.pairs.nats", Dtype::int8, habits_of_pairs_));
 }
 
 }  // namespace tangyin

@@ -1,6 +1,6 @@
 // Statistics of characters in the training text: pairs that stand side by side in a line, pairs
 // that stand opposite each other in the parallel couplets of regulated verse (对仗), characters that
-// a poet prefers, and characters that the search itself overuses (habits).  Stored in the file of
+// a poet prefers, and characters and words that the search itself overuses (habits).  Stored in the file of
 // the training index.
 #pragma once
 
@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "corpus/poem.h"
@@ -50,13 +51,22 @@ class Collocations {
   std::span<const float> habits(bool last_couplet) const noexcept {
     return habits_[last_couplet ? 1 : 0];
   }
+  // The same for two characters side by side in a line, over and above what each of them has.
+  struct HabitOfPair {
+    Token second;
+    std::array<float, 2> nats;  // before the last couplet, in it
+  };
+  std::span<const HabitOfPair> habits_after(Token first) const {
+    const auto found = pair_habits_.find(first);
+    return found == pair_habits_.end() ? std::span<const HabitOfPair>() : found->second;
+  }
 
   // In traditional script, by falling number of poems.
   const std::vector<std::string>& poets() const noexcept { return names_; }
   std::optional<size_t> find_poet(std::string_view name) const;  // in either script
 
  private:
-  void read_habits(const SafetensorsFile& file, size_t tokens);
+  void read_habits(const SafetensorsFile& file, const Vocabulary& vocabulary);
   template <class Visit>
   void each(const CharacterTable& table, Token key, const Visit& visit) const {
     const int32_t at = places_[static_cast<size_t>(key)];
@@ -70,6 +80,7 @@ class Collocations {
   CharacterTable before_, opposite_, poets_;
   std::vector<std::string> names_;
   std::array<std::vector<float>, 2> habits_;  // before the last couplet, in it
+  std::unordered_map<Token, std::vector<HabitOfPair>> pair_habits_;  // by the first of the two
 };
 
 // Counts the statistics from `poems` and makes the tensors and metadata that Collocations reads.
@@ -90,6 +101,8 @@ class CountedCollocations {
   CountedTable before_, opposite_, poets_;
   std::string names_;           // JSON array
   std::vector<int8_t> habits_;  // [2 × characters] sixteenths of a nat; empty: none
+  std::vector<uint32_t> habit_pairs_;    // two characters each
+  std::vector<int8_t> habits_of_pairs_;  // [pairs, 2] sixteenths of a nat
 };
 
 }  // namespace tangyin

@@ -88,6 +88,25 @@ TEST_F(CollocationsTest, KnowsWhatTheSearchOverusesInEitherPart) {
   EXPECT_EQ(nats(before, U'月'), 0);
 }
 
+// What was written has the characters of verse as often, but 山水 side by side, which verse never has.
+TEST_F(CollocationsTest, KnowsWordsThatTheSearchOverusesBeyondTheirCharacters) {
+  const Poem verse{"", "", U"山月水月月，月月月月月。月月月月月，月月月月月。"};
+  const Poem own{"", "", U"山水月月月，月月月月月。月月月月月，月月月月月。"};
+  const auto after = [&](size_t poems, char32_t c) {
+    write_training_index(file_, std::vector<Poem>(20, verse), {}, std::vector<Poem>(poems, own));
+    const TrainingIndex index(file_, kVocabulary);
+    const auto habits = index.collocations().habits_after(id(c));
+    return std::vector<Collocations::HabitOfPair>(habits.begin(), habits.end());
+  };
+  const auto habits = after(10, U'山');
+  ASSERT_EQ(habits.size(), 1U);
+  EXPECT_EQ(habits[0].second, id(U'水'));
+  EXPECT_NEAR(habits[0].nats[0], std::log(5.0 / 15), 1.0 / 32);  // none expected, ten found
+  EXPECT_EQ(habits[0].nats[1], 0);
+  EXPECT_TRUE(after(10, U'水').empty());  // 水月 is as often as in verse
+  EXPECT_TRUE(after(4, U'山').empty());   // so few may be chance
+}
+
 TEST_F(CollocationsTest, HasNoHabitsUnlessVerseOfItsOwnIsGiven) {
   EXPECT_TRUE(TrainingIndex(file_, kVocabulary).collocations().habits(true).empty());
 }
