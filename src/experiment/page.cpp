@@ -160,18 +160,28 @@ Table numbers_beside(const Json& parts) {
               {{{"of the report", "报告"}}, {{"ours", "我们的"}}, {{"part", "部分"}, true}},
               {}};
   const auto digits = [](double value, int decimals = 0) { return in_digits(value, decimals); };
+  const auto of_wrong_axis = [&](const char* counting) {
+    const bool tested = parts.contains("axis") && !parts["axis"]["wrong_evaluations"].empty();
+    return digits(tested ? number_at(parts["axis"]["wrong_evaluations"].back(),
+                                     {counting, "report"})
+                         : std::nan(""));
+  };
   const double mean_exp = estimate(parts, -1, "all", "report"),
                corpus = estimate(parts, -1, "no_padding", "corpus"),
                unigram = estimate(parts, 1, "no_padding", "corpus"),
                kneser = estimate(parts, 5, "no_padding", "corpus");
   table.rows.push_back(
       {{"perplexity 7195.94", "困惑度 7195.94"},
-       {fmt::format("{} by the same definition; as it is defined elsewhere {}, where counting "
-                    "single characters has {} and a 5-gram {}",
-                    digits(mean_exp), digits(corpus, 1), digits(unigram, 1), digits(kneser, 1)),
-        fmt::format("照它的定义 {}；照通行的定义 {}，而只数单字是 {}，五元模型是 {}",
-                    digits(mean_exp), digits(corpus, 1), digits(unigram, 1), digits(kneser, 1))},
-       both("1")});
+       {fmt::format("by the same definition {} along the wrong axis, as the program was handed in "
+                    "({} without padding), {} along the right one; as it is defined elsewhere {}, "
+                    "where counting single characters has {} and a 5-gram {}",
+                    of_wrong_axis("all"), of_wrong_axis("no_padding"), digits(mean_exp),
+                    digits(corpus, 1), digits(unigram, 1), digits(kneser, 1)),
+        fmt::format("照它的定义，照交上来的程序取错轴是 {}（不算填充 {}），轴取对是 "
+                    "{}；照通行的定义 {}，而只数单字是 {}，五元模型是 {}",
+                    of_wrong_axis("all"), of_wrong_axis("no_padding"), digits(mean_exp),
+                    digits(corpus, 1), digits(unigram, 1), digits(kneser, 1))},
+       both("1, 2")});
   const double wrong = parts.contains("axis") ? number_at(parts["axis"], {"final_wrong"})
                                               : std::nan(""),
                entropy = parts.contains("axis") ? number_at(parts["axis"], {"entropy_characters"})

@@ -106,11 +106,12 @@ void write_argument(const Json& part, Document& page) {
       {fmt::format("The report's 7195.94 is {:.2f} times the {} entries of our vocabulary, which "
                    "was chosen to be as large as the report's. It is what a model gets that is "
                    "roughly calibrated, good or bad. It was no sign of failure, and it would have "
-                   "been no sign of success.",
+                   "been no sign of success. Part 2 shows what model it was.",
                    7195.94 / v, in_digits(v, 0)),
        fmt::format(
            "报告的 7195.94 是我们词表 {} 项（取得与报告一样大）的 {:.2f} 倍。"
-           "大致校准的模型都会得到这样的数，好坏都一样。它不说明训练失败，换个数也不说明训练成功。",
+           "大致校准的模型都会得到这样的数，好坏都一样。它不说明训练失败，换个数也不说明训练成功。"
+           "那是个怎样的模型，见第二部分。",
            in_digits(v, 0), 7195.94 / v)});
   page.add(rising(part));
   const auto& all = part["evaluations"];

@@ -20,7 +20,7 @@ constexpr uint32_t kLeastPoems = 25;   // that have a word
 constexpr double kLeastJoined = 1.5;   // nats of mutual information between its two characters
 constexpr uint32_t kLeastCommon = 4;   // poems with key and word
 constexpr double kLeastNats = 0.8;
-constexpr size_t kMostWords = 24;  // of a key
+constexpr size_t kMostWords = 16;  // of a key
 
 // Two characters as one number.
 constexpr uint64_t joined(char32_t a, char32_t b) noexcept {
@@ -76,8 +76,8 @@ TitleWords::TitleWords(const SafetensorsFile& file, const Vocabulary& vocabulary
              words = table_tensor(file, kWords, Dtype::int32).bytes;
   constexpr size_t kPair = 2 * sizeof(uint32_t);
   const auto pair_at = [](std::span<const std::byte> from, size_t n) {
-    return std::pair(static_cast<char32_t>(table_entry<uint32_t>(from, 2 * n)),
-                     static_cast<char32_t>(table_entry<uint32_t>(from, 2 * n + 1)));
+    return std::pair(static_cast<char32_t>(table_entry<uint32_t>(from, n)),
+                     static_cast<char32_t>(table_entry<uint32_t>(from, from.size() / kPair + n)));
   };
   for (size_t n = 0; n < keys.size() / kPair; ++n) {
     const auto [a, b] = pair_at(keys, n);
@@ -218,19 +218,19 @@ CountedTitleWords::CountedTitleWords(std::span<const std::span<const Poem>> poem
   }
   if (numbers.size() > 65535)
     throw InputError("the titles of the corpus have more than 65,535 different words");
-  const auto add_pair = [](uint64_t pair, std::vector<uint32_t>& to) {
-    to.push_back(static_cast<uint32_t>(pair >> 32));
-    to.push_back(static_cast<uint32_t>(pair & 0xFFFFFFFF));
-  };
-  for (auto& [word, number] : numbers) {
-    number = static_cast<uint16_t>(words_.size() / 2);
-    add_pair(word, words_);
-  }
+  uint16_t next = 0;
+  for (auto& [word, number] : numbers) number = next++;
   for (const auto& [key, list] : best) {
-    add_pair(key, keys_);
     for (const auto& [nats, word] : list) table_.add(numbers.at(word), -nats);
     table_.close();
   }
+  const auto in_rows = [](const auto& pairs) {
+    std::vector<uint32_t> rows;
+    for (const auto& [pair, value] : pairs) rows.push_back(static_cast<uint32_t>(pair >> 32));
+    for (const auto& [pair, value] : pairs) rows.push_back(static_cast<uint32_t>(pair));
+    return rows;
+  };
+  keys_ = in_rows(best), words_ = in_rows(numbers);
 }
 
 void CountedTitleWords::add_to(std::vector<NamedTensor>& tensors) const {

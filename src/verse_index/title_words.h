@@ -7,7 +7,7 @@
 //   nats   ln (n / (expected + 1)) with n poems that have both and as many expected if the two were
 //          independent: pointwise mutual information, shrunk where little is expected
 //
-// Of a key the 24 words with most nats are kept.
+// Of a key the 16 words with most nats are kept.
 #pragma once
 
 #include <array>
@@ -56,7 +56,7 @@ class CountedTitleWords {
   void add_to(std::vector<NamedTensor>& tensors) const;
 
  private:
-  std::vector<uint32_t> keys_, words_;  // two characters each; the second of a key may be 0
+  std::vector<uint32_t> keys_, words_;  // [2, n]: all first characters, then all second; of a key 0 if none
   CountedTable table_;
 };
 

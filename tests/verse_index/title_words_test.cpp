@@ -95,8 +95,8 @@ TEST_F(TitleWordsTest, OfABrokenFileAreRefused) {
   CountedTable table;
   table.add(0, 1), table.close();
   table.add(1, 1), table.close();
-  const std::vector<uint32_t> rising{U'梅', 0, U'竹', 0}, falling{U'竹', 0, U'梅', 0},
-      one{U'此', U'君'}, two{U'此', U'君', U'明', U'月'};
+  const std::vector<uint32_t> rising{U'梅', U'竹', 0, 0}, falling{U'竹', U'梅', 0, 0},
+      one{U'此', U'君'}, two{U'此', U'明', U'君', U'月'};
   const auto opened = [&](const std::vector<uint32_t>& k, const std::vector<uint32_t>& w) {
     std::vector<NamedTensor> tensors{tensor_of_values("title_words.keys", Dtype::int32, k),
                                      tensor_of_values("title_words.words", Dtype::int32, w)};
