@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <set>
 
+#include "base/error.h"
+#include "base/utf8.h"
 #include "corpus/heading.h"
 #include "corpus/poem.h"
 #include "inference/random_model.h"
@@ -66,38 +68,45 @@ TEST(Subject, IsTheTitleThatTheRequestNames) {
   EXPECT_EQ(subject.prompt.told, expected);
 }
 
-// 30 poems under the title 七丁 have 丈三, as many under another none.
+// Of characters a b c …: 30 poems under the title ab have cd, 30 under e have fg, 30 under h neither.
 TEST(SubjectWordsOfATitle, AreThoseOfTheTitleAndOfWhatThePoemIsToBeAbout) {
-  const std::filesystem::path file =
-      std::filesystem::path(testing::TempDir()) / fmt::format("subject_words_{}", ::getpid());
-  std::vector<Poem> poems;
-  for (int n = 0; n < 90; ++n)
-    poems.push_back({n < 30 ? "七丁" : n < 60 ? "万" : "丌", "",
-                     n < 30   ? U"一一丈三一，一一一一一。一一一一一，一一一一一。"
-                     : n < 60 ? U"一一一一一，上下一一一。一一一一一，一一一一一。"
-                              : U"一一一一一，一一一一一。一一一一一，一一一一一。"});
-  write_training_index(file, poems);
   const Engine engine(Weights(model_with_headings(true)), {});
   const Vocabulary& vocabulary = engine.vocabulary();
+  const auto of = [&](std::string_view letters) {
+    std::u32string text;
+    for (const char c : letters)
+      text += c == ',' || c == '.' ? (c == ',' ? U'，' : U'。')
+                                   : vocabulary.character(static_cast<Token>(20 + c - 'a'));
+    return text;
+  };
+  std::vector<Poem> poems;
+  for (int n = 0; n < 90; ++n)
+    poems.push_back({utf8::encode(of(n < 30 ? "ab" : n < 60 ? "e" : "h")), "",
+                     of(n < 30   ? "zzcdz,zzzzz.zzzzz,zzzzz."
+                        : n < 60 ? "zzzzz,fgzzz.zzzzz,zzzzz."
+                                 : "zzzzz,zzzzz.zzzzz,zzzzz.")});
+  const std::filesystem::path file =
+      std::filesystem::path(testing::TempDir()) / fmt::format("subject_words_{}", ::getpid());
+  write_training_index(file, poems);
   const TrainingIndex index(file, vocabulary);
   std::filesystem::remove(file);
-  const auto words = [&](std::u32string title, std::vector<std::u32string> about) {
+  const auto words = [&](std::string_view title, std::vector<std::u32string> about) {
     Request request;
-    request.title = title, request.about = std::move(about);
+    request.title = of(title), request.about = std::move(about);
     const Given given = read_given(request, engine.config(), vocabulary);
+    const Subject subject{.title = of(title), .title_tokens = {}, .prompt = {}};
     std::u32string text;
-    for (const SubjectWord& word : subject_words({.title = std::move(title), .title_tokens = {}, .prompt = {}},
-                                                 given, index.title_words())) {
+    for (const SubjectWord& word : subject_words(subject, given, index.title_words())) {
       EXPECT_GE(word.nats, 0.8F);
       EXPECT_LE(word.nats, 3.2F);
       text += {vocabulary.character(word.first), vocabulary.character(word.second)};
     }
     return text;
   };
-  EXPECT_EQ(words(U"七丁", {}), U"丈三");
-  EXPECT_EQ(words(U"丌", {U"万"}), U"上下");
-  EXPECT_EQ(words(U"七丁", {U"万"}), U"丈三上下");
-  EXPECT_EQ(words(U"丌", {}), U"");
+  EXPECT_EQ(words("ab", {}), of("cd"));
+  EXPECT_EQ(words("h", {of("e")}), of("fg"));
+  EXPECT_EQ(words("ab", {of("e")}), of("cdfg"));
+  EXPECT_EQ(words("h", {}), U"");
 }
 
 }  // namespace
