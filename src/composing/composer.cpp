@@ -74,8 +74,7 @@ std::vector<std::u32string> used_words(const SearchTask& task, const SearchOptio
   std::vector<std::u32string> words;
   size_t at = 0;
   for (const LinePlan& line : task.grid.plans[poem.plan].lines) {
-    if (const SubjectWord* word =
-            subject.in_line(std::span(poem.text).subspan(at, line.length())))
+    if (const SubjectWord* word = subject.in_line(std::span(poem.text).subspan(at, line.length())))
       words.push_back({vocabulary.character(word->first), vocabulary.character(word->second)});
     at += line.length();
   }

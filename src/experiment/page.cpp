@@ -162,9 +162,9 @@ Table numbers_beside(const Json& parts) {
   const auto digits = [](double value, int decimals = 0) { return in_digits(value, decimals); };
   const auto of_wrong_axis = [&](const char* counting) {
     const bool tested = parts.contains("axis") && !parts["axis"]["wrong_evaluations"].empty();
-    return digits(tested ? number_at(parts["axis"]["wrong_evaluations"].back(),
-                                     {counting, "report"})
-                         : std::nan(""));
+    return digits(tested
+                      ? number_at(parts["axis"]["wrong_evaluations"].back(), {counting, "report"})
+                      : std::nan(""));
   };
   const double mean_exp = estimate(parts, -1, "all", "report"),
                corpus = estimate(parts, -1, "no_padding", "corpus"),

@@ -236,13 +236,13 @@ void Chooser::each_scaled(const Particle& particle, const Cell& cell, const Visi
   if (rhyme)
     for (const Token token : particle.text)
       for (const Token twin : twins_of(token)) visit_once(twin, 0.0F);
-  subject_.each(particle, line_of(particle, cell), cell.column,
-                [&](const SubjectWords::Gain& gain) { visit_once(gain.token, std::exp(gain.nats)); });
+  subject_.each(
+      particle, line_of(particle, cell), cell.column,
+      [&](const SubjectWords::Gain& gain) { visit_once(gain.token, std::exp(gain.nats)); });
   if (collocations_ == nullptr || settings_.habits == 0 || cell.column == 0) return;
   const size_t part = is_in_last_couplet(cell.line) ? 1 : 0;
   for (const Collocations::HabitOfPair& habit : collocations_->habits_after(particle.text.back()))
-    visit_once(habit.second,
-               std::exp(static_cast<float>(settings_.habits) * habit.nats[part]));
+    visit_once(habit.second, std::exp(static_cast<float>(settings_.habits) * habit.nats[part]));
 }
 
 // Characters with the simplified form of `token`.
@@ -313,7 +313,7 @@ void Chooser::prepare(const Particle& particle, const Cell& cell, const float* l
   Buffer<float> left(row_size_);
   std::copy_n(values.all.data(), row_size_, left.data());
   each_scaled(particle, cell,
-                 [&](Token token, float factor) { left.data()[token] += std::log(factor); });
+              [&](Token token, float factor) { left.data()[token] += std::log(factor); });
   weigh(left.data());
 }
 
@@ -330,7 +330,7 @@ void Chooser::extend(const Particle& particle, const Cell& cell, const float* lo
   }
   std::unordered_map<Token, float> penalties;
   each_scaled(particle, cell,
-                 [&](Token token, float factor) { penalties.emplace(token, std::log(factor)); });
+              [&](Token token, float factor) { penalties.emplace(token, std::log(factor)); });
   const float* gains = bias(particle, cell).all.data();
   for (const Token token : lexicon_.hanzi)
     if (gains[token] > -std::numeric_limits<float>::infinity()) {

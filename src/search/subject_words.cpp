@@ -61,8 +61,7 @@ bool SubjectWords::begins(const SubjectWord& word, const Particle& particle, con
   bool possible = false;
   for (size_t v = 0; v < line.variants.size() && !possible; ++v)
     possible = (particle.variants >> v & 1) != 0 && suits(line.variants[v]);
-  return possible && !contains(particle.text, word.first) &&
-         !contains(particle.text, word.second);
+  return possible && !contains(particle.text, word.first) && !contains(particle.text, word.second);
 }
 
 }  // namespace tangyin

@@ -86,7 +86,7 @@ constexpr size_t kLeastPoems = 100;                                // of a poet
 constexpr double kPriorCharacters = 2000;  // of all verse added to a poet's counts, as a prior
 constexpr uint32_t kLeastUses = 8;         // of a character by a poet
 constexpr double kPriorUses = 5;  // added to both counts of a habit, so that few uses say little
-constexpr double kMostHabit = 2, kMostNeglect = 0.25;  // nats taken off, added at most
+constexpr double kMostHabit = 2, kMostNeglect = 0.25;         // nats taken off, added at most
 constexpr double kLeastWritten = 5, kLeastHabitOfPair = 0.3;  // uses, nats: below is noise
 
 // Stand where poets stand.

@@ -99,8 +99,8 @@ class CountedCollocations {
   void tabulate_habits(std::span<const Poem> poems, std::span<const Poem> own);
   std::vector<uint32_t> characters_;  // sorted code points
   CountedTable before_, opposite_, poets_;
-  std::string names_;           // JSON array
-  std::vector<int8_t> habits_;  // [2 × characters] sixteenths of a nat; empty: none
+  std::string names_;                    // JSON array
+  std::vector<int8_t> habits_;           // [2 × characters] sixteenths of a nat; empty: none
   std::vector<uint32_t> habit_pairs_;    // two characters each
   std::vector<int8_t> habits_of_pairs_;  // [pairs, 2] sixteenths of a nat
 };

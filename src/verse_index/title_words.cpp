@@ -118,25 +118,9 @@ std::vector<TitleWord> TitleWords::of(std::u32string_view title, size_t count) c
 
 namespace {
 
-// What is counted before keys and words can be told from what is too rare.
-struct TitleCounts {
-  std::unordered_map<uint64_t, uint32_t> titles, poems;  // that have a key; that have a word
-  std::unordered_map<uint64_t, uint32_t> neighbours;     // side by side in a line
-  std::unordered_map<char32_t, double> characters;
-  std::unordered_map<char32_t, char32_t> folded;  // the characters of titles
-  double total = 0, number = 0;                   // characters, poems
-
-  // ln P(both) / P(first) P(second)
-  double joined_nats(uint64_t word, uint32_t times) const {
-    return std::log(times * total /
-                    (characters.at(static_cast<char32_t>(word >> 32)) *
-                     characters.at(static_cast<char32_t>(word & 0xFFFFFFFF))));
-  }
-};
-
-// A poem as the counting sees it.
+// A poem as the counting sees it: its keys and words, each once.
 struct CountedPoem {
-  std::vector<uint64_t> keys, words;  // each once
+  std::vector<uint64_t> keys, words;
 };
 
 std::set<uint64_t> words_of(const std::vector<std::u32string>& lines) {
@@ -146,76 +130,101 @@ std::set<uint64_t> words_of(const std::vector<std::u32string>& lines) {
   return words;
 }
 
-void count_characters(const std::vector<std::u32string>& lines, TitleCounts& counts) {
-  for (const std::u32string& line : lines)
-    for (size_t n = 0; n < line.size(); ++n) {
-      ++counts.characters[line[n]], ++counts.total;
-      if (n + 1 < line.size()) ++counts.neighbours[joined(line[n], line[n + 1])];
-    }
-}
-
-std::u32string folded_by(const std::unordered_map<char32_t, char32_t>& map,
-                         std::u32string_view title) {
-  std::u32string result;
-  for (const char32_t c : title) result.push_back(map.at(c));
+// The characters of all titles, each folded once.
+std::unordered_map<char32_t, char32_t> fold_titles(std::span<const std::span<const Poem>> poems) {
+  std::u32string all;
+  std::unordered_map<char32_t, char32_t> result;
+  for (const auto& part : poems)
+    for (const Poem& poem : part)
+      for (const char32_t c : utf8::decode(poem.title))
+        if (result.emplace(c, c).second) all.push_back(c);
+  const std::u32string printed = folded(all);
+  for (size_t n = 0; n < all.size(); ++n) result[all[n]] = printed[n];
   return result;
 }
+
+class TitleCounts {
+ public:
+  explicit TitleCounts(std::span<const std::span<const Poem>> poems) {
+    const auto fold = fold_titles(poems);
+    for (const auto& part : poems)
+      for (const Poem& poem : part) {
+        std::u32string title;
+        for (const char32_t c : utf8::decode(poem.title)) title.push_back(fold.at(c));
+        const auto lines = even_lines_of(poem);
+        if (!lines.empty()) count(keys_of(title), lines);
+      }
+  }
+
+  // For each key its words with −nats, most nats first, at most kMostWords.
+  using Words = std::vector<std::pair<double, uint64_t>>;
+  std::map<uint64_t, Words> best() const {
+    std::map<uint64_t, Words> result;
+    for (const auto& [key, words] : common()) {
+      Words list;
+      for (const auto& [word, times] : words) {
+        const double expected = static_cast<double>(titles_.at(key)) * with_word_.at(word) /
+                                static_cast<double>(poems_.size());
+        const double nats = std::log(times / (expected + 1));
+        if (times >= kLeastCommon && nats >= kLeastNats) list.emplace_back(-nats, word);
+      }
+      if (list.empty()) continue;
+      std::ranges::sort(list);
+      list.resize(std::min(list.size(), kMostWords));
+      result.emplace(key, std::move(list));
+    }
+    return result;
+  }
+
+ private:
+  using Counts = std::unordered_map<uint64_t, uint32_t>;
+
+  void count(const std::set<uint64_t>& keys, const std::vector<std::u32string>& lines) {
+    const std::set<uint64_t> words = words_of(lines);
+    for (const uint64_t key : keys) ++titles_[key];
+    for (const uint64_t word : words) ++with_word_[word];
+    poems_.push_back({{keys.begin(), keys.end()}, {words.begin(), words.end()}});
+    for (const std::u32string& line : lines)
+      for (size_t n = 0; n < line.size(); ++n) {
+        ++characters_[line[n]], ++total_;
+        if (n + 1 < line.size()) ++neighbours_[joined(line[n], line[n + 1])];
+      }
+  }
+
+  bool is_word(uint64_t pair) const {
+    const double first = characters_.at(static_cast<char32_t>(pair >> 32)),
+                 second = characters_.at(static_cast<char32_t>(pair & 0xFFFFFFFF));
+    return with_word_.at(pair) >= kLeastPoems &&
+           std::log(neighbours_.at(pair) * total_ / (first * second)) > kLeastJoined;
+  }
+
+  // For each key the poems that have it and a word.
+  std::map<uint64_t, Counts> common() const {
+    std::unordered_map<uint64_t, bool> are_words;
+    for (const auto& [pair, times] : with_word_) are_words[pair] = is_word(pair);
+    std::map<uint64_t, Counts> result;
+    for (const CountedPoem& poem : poems_)
+      for (const uint64_t key : poem.keys)
+        if (titles_.at(key) >= kLeastTitles)
+          for (const uint64_t word : poem.words)
+            if (are_words.at(word)) ++result[key][word];
+    return result;
+  }
+
+  std::vector<CountedPoem> poems_;
+  Counts titles_, with_word_;  // poems that have a key in their title; a pair in a foot
+  Counts neighbours_;          // pairs side by side in a line
+  std::unordered_map<char32_t, double> characters_;
+  double total_ = 0;  // of characters
+};
 
 }  // namespace
 
 CountedTitleWords::CountedTitleWords(std::span<const std::span<const Poem>> poems) {
-  TitleCounts counts;
-  std::u32string all;
-  for (const auto& part : poems)
-    for (const Poem& poem : part)
-      for (const char32_t c : utf8::decode(poem.title))
-        if (counts.folded.emplace(c, c).second) all.push_back(c);
-  const std::u32string as_printed = folded(all);
-  for (size_t n = 0; n < all.size(); ++n) counts.folded[all[n]] = as_printed[n];
-
-  std::vector<CountedPoem> counted;
-  for (const auto& part : poems)
-    for (const Poem& poem : part) {
-      const auto lines = even_lines_of(poem);
-      if (lines.empty()) continue;
-      count_characters(lines, counts);
-      const auto keys = keys_of(folded_by(counts.folded, utf8::decode(poem.title)));
-      const auto words = words_of(lines);
-      for (const uint64_t key : keys) ++counts.titles[key];
-      for (const uint64_t word : words) ++counts.poems[word];
-      ++counts.number;
-      counted.push_back({{keys.begin(), keys.end()}, {words.begin(), words.end()}});
-    }
-  const auto is_word = [&](uint64_t word) {
-    return counts.poems.at(word) >= kLeastPoems &&
-           counts.joined_nats(word, counts.neighbours.at(word)) > kLeastJoined;
-  };
-  std::unordered_map<uint64_t, bool> kept;
-  for (const auto& [word, times] : counts.poems) kept[word] = is_word(word);
-
-  std::map<uint64_t, std::unordered_map<uint64_t, uint32_t>> common;  // key → word → poems
-  for (const CountedPoem& poem : counted)
-    for (const uint64_t key : poem.keys)
-      if (counts.titles.at(key) >= kLeastTitles)
-        for (const uint64_t word : poem.words)
-          if (kept.at(word)) ++common[key][word];
-
+  const auto best = TitleCounts(poems).best();
   std::map<uint64_t, uint16_t> numbers;  // of the words that some key has
-  std::map<uint64_t, std::vector<std::pair<double, uint64_t>>> best;
-  for (const auto& [key, words] : common) {
-    std::vector<std::pair<double, uint64_t>> list;
-    for (const auto& [word, times] : words) {
-      const double expected =
-          static_cast<double>(counts.titles.at(key)) * counts.poems.at(word) / counts.number;
-      const double nats = std::log(times / (expected + 1));
-      if (times >= kLeastCommon && nats >= kLeastNats) list.emplace_back(-nats, word);
-    }
-    if (list.empty()) continue;
-    std::ranges::sort(list);
-    list.resize(std::min(list.size(), kMostWords));
+  for (const auto& [key, list] : best)
     for (const auto& [nats, word] : list) numbers.emplace(word, 0);
-    best.emplace(key, std::move(list));
-  }
   if (numbers.size() > 65535)
     throw InputError("the titles of the corpus have more than 65,535 different words");
   uint16_t next = 0;

@@ -56,7 +56,8 @@ class CountedTitleWords {
   void add_to(std::vector<NamedTensor>& tensors) const;
 
  private:
-  std::vector<uint32_t> keys_, words_;  // [2, n]: all first characters, then all second; of a key 0 if none
+  std::vector<uint32_t> keys_,
+      words_;  // [2, n]: all first characters, then all second; of a key 0 if none
   CountedTable table_;
 };
 

@@ -81,7 +81,10 @@ TEST(SubjectWordsOfATitle, AreThoseOfTheTitleAndOfWhatThePoemIsToBeAbout) {
   };
   std::vector<Poem> poems;
   for (int n = 0; n < 90; ++n)
-    poems.push_back({utf8::encode(of(n < 30 ? "ab" : n < 60 ? "e" : "h")), "",
+    poems.push_back({utf8::encode(of(n < 30   ? "ab"
+                                     : n < 60 ? "e"
+                                              : "h")),
+                     "",
                      of(n < 30   ? "zzcdz,zzzzz.zzzzz,zzzzz."
                         : n < 60 ? "zzzzz,fgzzz.zzzzz,zzzzz."
                                  : "zzzzz,zzzzz.zzzzz,zzzzz.")});

@@ -54,8 +54,8 @@ Json perplexity_part() {
 
 TEST(ReportPage, PerplexityShowsEveryEstimatorAndTheArgument) {
   expect_all(english(ReportPart::perplexity, perplexity_part()),
-             {"15,067", "676.0", "624.2", "6,253", "whatever the model has learned", "25.0%", "1.15 times", "80.5",
-              "8,638 poems"});
+             {"15,067", "676.0", "624.2", "6,253", "whatever the model has learned", "25.0%",
+              "1.15 times", "80.5", "8,638 poems"});
 }
 
 Json axis_part() {
@@ -71,8 +71,8 @@ Json axis_part() {
 }
 
 TEST(ReportPage, AxisComparesWithCounting) {
-  expect_all(english(ReportPart::axis, axis_part()),
-             {"7.25", "5.50", "7.16", "1,444", "1,350", "**6,844**", "adb5c8b", "targets=next_poem"});
+  expect_all(english(ReportPart::axis, axis_part()), {"7.25", "5.50", "7.16", "1,444", "1,350",
+                                                      "**6,844**", "adb5c8b", "targets=next_poem"});
 }
 
 Json optimizers_part() {

@@ -114,7 +114,7 @@ TEST(WorkProgress, AddsUpSharesAndExtrapolatesFromThisProcess) {
 TEST(WorkProgress, WhatThisProcessHasDoneIsNotTakenForOlder) {
   WorkProgress progress(two_runs());
   progress.set("a", 1);
-  progress.stood("a");  // its record is read again by a later part
+  progress.stood("a");                        // its record is read again by a later part
   EXPECT_EQ(progress.seconds_left(50), 150);  // 100 planned seconds took 50
   progress.stood("b", 0.5), progress.set("b", 0.75);
   EXPECT_EQ(progress.done(), 0.8125);

@@ -32,8 +32,8 @@ TEST(Habits, OfAPoemAreThoseOfItsCharactersAndOfItsWords) {
     std::reverse(other.begin(), other.begin() + 10), std::reverse(other.begin() + 10, other.end());
     verse.push_back({"", "", as_text(vocabulary, other)});
   }
-  const std::filesystem::path file = std::filesystem::path(testing::TempDir()) /
-                                     fmt::format("habits_{}.index", ::getpid());
+  const std::filesystem::path file =
+      std::filesystem::path(testing::TempDir()) / fmt::format("habits_{}.index", ::getpid());
   write_training_index(file, verse, {}, own);
   const TrainingIndex index(file, vocabulary);
   std::filesystem::remove(file);
@@ -43,7 +43,8 @@ TEST(Habits, OfAPoemAreThoseOfItsCharactersAndOfItsWords) {
   double characters = 0, words = 0;
   for (size_t n = 0; n < before.text.size(); ++n) {
     const bool last = n >= 10;
-    characters += static_cast<double>(collocations.habits(last)[static_cast<size_t>(before.text[n])]);
+    characters +=
+        static_cast<double>(collocations.habits(last)[static_cast<size_t>(before.text[n])]);
     if (n % 5 == 0) continue;
     for (const auto& habit : collocations.habits_after(before.text[n - 1]))
       if (habit.second == before.text[n]) words += static_cast<double>(habit.nats[last ? 1 : 0]);

@@ -94,7 +94,7 @@ TEST(SubjectWordsInSearch, AreWrittenAndCountInTheRanking) {
   ASSERT_FALSE(plain.empty());
   ASSERT_FALSE(drawn.empty());
   EXPECT_EQ(subject.in_poem(grid.plans[0], plain.front().text), 0);  // 4 of 400² pairs
-  EXPECT_GE(drawn.front().subject_words, 16);                       // two words at least
+  EXPECT_GE(drawn.front().subject_words, 16);                        // two words at least
   for (const Candidate& candidate : drawn)
     EXPECT_EQ(candidate.subject_words, subject.in_poem(grid.plans[0], candidate.text));
   options.subject_words = 0;

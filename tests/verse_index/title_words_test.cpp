@@ -11,8 +11,8 @@
 namespace tangyin {
 namespace {
 
-const Vocabulary kVocabulary(std::vector<std::string>{"<pad>", "<unk>", "山", "此", "君", "明", "月",
-                                                      "一", "枰"});
+const Vocabulary kVocabulary(std::vector<std::string>{"<pad>", "<unk>", "山", "此", "君", "明",
+                                                      "月", "一", "枰"});
 
 // 120 poems of four lines of 山: 30 under the title 竹, all with 此君, and 90 under 秋月; of both half have
 // 明月.
@@ -30,7 +30,8 @@ std::vector<Poem> poems() {
 class TitleWordsTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    std::vector<Poem> further(25, {"觀棊", "", U"山山一枰山，山山山山山。山山山山山，山山山山山。"});
+    std::vector<Poem> further(25,
+                              {"觀棊", "", U"山山一枰山，山山山山山。山山山山山，山山山山山。"});
     write_training_index(file_, poems(), further);
   }
   void TearDown() override { std::filesystem::remove(file_); }
@@ -85,7 +86,8 @@ TEST_F(TitleWordsTest, AreNoneWhereNothingIsKnown) {
   EXPECT_TRUE(TitleWords().of(U"竹", 10).empty());
   const Vocabulary without(std::vector<std::string>{"<pad>", "<unk>", "山", "此"});
   EXPECT_TRUE(TrainingIndex(file_, without).title_words().of(U"竹", 10).empty());
-  const std::vector<Poem> untitled(30, {"", "", U"此君山山山，山山山山山。山山山山山，山山山山山。"});
+  const std::vector<Poem> untitled(30,
+                                   {"", "", U"此君山山山，山山山山山。山山山山山，山山山山山。"});
   write_training_index(file_, untitled);
   EXPECT_EQ(TrainingIndex(file_, kVocabulary).title_words().keys(), 0U);
 }
