@@ -65,7 +65,8 @@ struct WrittenPoem {
   std::vector<PoemRemark> violations;  // what breaks the form
   std::vector<ExplainedCharacter> explanation;  // of each character, where it was asked for
   std::vector<JudgedCouplet> judgement;         // of each couplet, with the explanation; or empty
-  // Of the words that verse uses under such a title those that the poem has, with the explanation.
+  // Words that verse often uses under such a title and that the poem has, of each line the first; only
+  // where an explanation was asked for.
   std::vector<std::string> subject_words;
 };
 

@@ -66,15 +66,16 @@ std::vector<Token> tokens_of(const GivenText& text) {
   return tokens;
 }
 
-// The words of the subject that a poem has, in reading order.
+// The words of the subject that a poem has, of each line the first, in reading order.
 std::vector<std::u32string> used_words(const SearchTask& task, const SearchOptions& options,
                                        const Candidate& poem) {
-  const SubjectWords subject(task.grid.subject, options.subject_words, task.lexicon);
+  const SubjectWords subject(task.grid, options.subject_words, task.lexicon);
   const Vocabulary& vocabulary = task.engine.vocabulary();
   std::vector<std::u32string> words;
   size_t at = 0;
   for (const LinePlan& line : task.grid.plans[poem.plan].lines) {
-    if (const SubjectWord* word = subject.in_line(std::span(poem.text).subspan(at, line.length())))
+    if (const SubjectWord* word =
+            subject.in_line(std::span(poem.text).subspan(at, line.length()), line.length()))
       words.push_back({vocabulary.character(word->first), vocabulary.character(word->second)});
     at += line.length();
   }

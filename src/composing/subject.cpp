@@ -18,7 +18,8 @@ constexpr Index kProposals = 48;                         // titles drawn at once
 constexpr size_t kShortestTitle = 2, kLongestTitle = 6;  // characters of a title that is proposed
 constexpr uint64_t kTitleStream = 0x7175E;
 
-// Words of the subject: how many of those that belong to it most closely; what they count for.
+// Words of the subject: how many of those that belong most closely to the title, and as many of
+// those of `about`; what they count for.
 constexpr size_t kSubjectWords = 24;
 constexpr float kLeastSubjectNats = 0.8F, kMostSubjectNats = 3.2F;
 
@@ -191,15 +192,22 @@ Subject choose_subject(const Engine& engine, const Request& request, const Given
 
 std::vector<SubjectWord> subject_words(const Subject& subject, const Given& given,
                                        const TitleWords& titles) {
-  std::u32string text = subject.title;
+  std::u32string about;
   for (const auto& word : given.about) {
-    text += U' ';
-    for (const GivenCharacter& c : word) text += c.typed;
+    if (!about.empty()) about += U' ';
+    for (const GivenCharacter& c : word) about += c.typed;
   }
   std::vector<SubjectWord> words;
-  for (const TitleWord& word : titles.of(text, kSubjectWords))
-    words.push_back(
-        {word.first, word.second, std::clamp(word.nats, kLeastSubjectNats, kMostSubjectNats)});
+  for (const std::u32string_view text :
+       {std::u32string_view(about), std::u32string_view(subject.title)})
+    for (const TitleWord& word : titles.of(text, kSubjectWords)) {
+      const auto same = [&](const SubjectWord& w) {
+        return w.first == word.first && w.second == word.second;
+      };
+      if (std::ranges::none_of(words, same))
+        words.push_back(
+            {word.first, word.second, std::clamp(word.nats, kLeastSubjectNats, kMostSubjectNats)});
+    }
   return words;
 }
 

@@ -119,7 +119,7 @@ class JudgeTrainer {
   }
 
  private:
-  // The characters that its vocabulary lacks keep the embeddings that they have.
+  // Characters that its vocabulary lacks keep the embeddings projected from the language model.
   void go_on_from(const StoredJudge& judge) {
     JudgeConfig shapes = judge.parameters.config();
     shapes.vocabulary = network_.parameters_config().vocabulary;

@@ -23,8 +23,9 @@ Chooser::Chooser(const SearchTask& task, const SearchOptions& options)
       twins_(task.twins),
       collocations_(task.index == nullptr ? nullptr : &task.index->collocations()),
       settings_(options),
-      subject_(task.grid.subject, options.subject_words, task.lexicon),
+      subject_(task.grid, options.subject_words, task.lexicon),
       row_size_(task.engine.row_size()),
+      gains_(row_size_),
       sampler_(row_size_),
       visited_(lexicon_.lexemes.size()),
       doubled_(lexicon_.lexemes.size()) {}
@@ -88,9 +89,16 @@ std::span<const float> Chooser::habits_of(bool last_couplet) const {
   return collocations_->habits(last_couplet);
 }
 
+std::span<const Collocations::HabitOfPair> Chooser::pair_habits(Token first) const {
+  if (collocations_ == nullptr || settings_.habits == 0) return {};
+  return collocations_->habits_after(first);
+}
+
+// Nats of the correction for two characters side by side, as settings_.habits weighs it.
 double Chooser::habit_of_pair(Token first, Token second, bool last_couplet) const {
-  for (const Collocations::HabitOfPair& habit : collocations_->habits_after(first))
-    if (habit.second == second) return static_cast<double>(habit.nats[last_couplet ? 1 : 0]);
+  for (const Collocations::HabitOfPair& habit : pair_habits(first))
+    if (habit.second == second)
+      return settings_.habits * static_cast<double>(habit.nats[last_couplet ? 1 : 0]);
   return 0;
 }
 
@@ -102,11 +110,11 @@ double Chooser::habits(const Plan& plan, std::span<const Token> text) const {
     const auto habits = habits_of(last);
     for (size_t column = 0; column < plan.lines[l].length(); ++column, ++at) {
       if (habits.empty() || plan.lines[l].asked_for(column)) continue;
-      sum += static_cast<double>(habits[static_cast<size_t>(text[at])]);
+      sum += settings_.habits * static_cast<double>(habits[static_cast<size_t>(text[at])]);
       if (column > 0) sum += habit_of_pair(text[at - 1], text[at], last);
     }
   }
-  return settings_.habits * sum;
+  return sum;
 }
 
 // 对仗: favours characters that stand opposite the character of the line before in the corpus.
@@ -236,13 +244,17 @@ void Chooser::each_scaled(const Particle& particle, const Cell& cell, const Visi
   if (rhyme)
     for (const Token token : particle.text)
       for (const Token twin : twins_of(token)) visit_once(twin, 0.0F);
-  subject_.each(
-      particle, line_of(particle, cell), cell.column,
-      [&](const SubjectWords::Gain& gain) { visit_once(gain.token, std::exp(gain.nats)); });
-  if (collocations_ == nullptr || settings_.habits == 0 || cell.column == 0) return;
-  const size_t part = is_in_last_couplet(cell.line) ? 1 : 0;
-  for (const Collocations::HabitOfPair& habit : collocations_->habits_after(particle.text.back()))
-    visit_once(habit.second, std::exp(static_cast<float>(settings_.habits) * habit.nats[part]));
+  const bool closing = is_in_last_couplet(cell.line);
+  subject_.each(particle, line_of(particle, cell), cell.column,
+                [&](const SubjectWords::Gain& gain) {
+                  const double habit =
+                      gain.begins ? 0 : habit_of_pair(particle.text.back(), gain.token, closing);
+                  visit_once(gain.token, std::exp(gain.nats + static_cast<float>(habit)));
+                });
+  if (cell.column > 0)
+    for (const Collocations::HabitOfPair& habit : pair_habits(particle.text.back()))
+      visit_once(habit.second,
+                 std::exp(static_cast<float>(settings_.habits) * habit.nats[closing ? 1 : 0]));
 }
 
 // Characters with the simplified form of `token`.
@@ -299,22 +311,13 @@ void Chooser::prepare(const Particle& particle, const Cell& cell, const float* l
   if (given_ != kBlank) return;
   const Bias& values = bias(particle, cell);
   look_ahead_ = values.look_ahead.size() > 0 ? values.look_ahead.data() : nullptr;
-  const auto weigh = [&](const float* gains) {
-    sampler_.set(log_probs, gains, allowed_share(log_probs, gains, row_size_).most,
-                 settings_.temperature);
-  };
-  weigh(values.all.data());
-  each_scaled(particle, cell, [&](Token token, float factor) {
-    sampler_.scale(token, std::pow(factor, static_cast<float>(1 / settings_.temperature)));
-  });
-  if (!sampler_.empty()) return;
-  // At a low temperature all that is left may underflow beside what is forbidden: weigh it beside
-  // the most probable that is left.
-  Buffer<float> left(row_size_);
-  std::copy_n(values.all.data(), row_size_, left.data());
-  each_scaled(particle, cell,
-              [&](Token token, float factor) { left.data()[token] += std::log(factor); });
-  weigh(left.data());
+  // In nats, and weighed beside the most probable that is left: at a low temperature a factor, or all
+  // that is left beside what is forbidden, may be more or less than a float holds.
+  float* gains = gains_.data();
+  std::copy_n(values.all.data(), row_size_, gains);
+  each_scaled(particle, cell, [&](Token token, float factor) { gains[token] += std::log(factor); });
+  sampler_.set(log_probs, gains, allowed_share(log_probs, gains, row_size_).most,
+               settings_.temperature);
 }
 
 void Chooser::extend(const Particle& particle, const Cell& cell, const float* log_probs,

@@ -98,8 +98,8 @@ class Chooser {
   template <class Visit>
   void each_scaled(const Particle& particle, const Cell& cell, const Visit& visit);
 
-  // The part of b(c) that does not depend on the whole text: everything but the repetition penalty and
-  // the words of the subject.
+  // The part of b(c) that does not depend on the text so far: everything but the repetition penalty,
+  // the words of the subject and the habits of words.
   struct Bias {
     Buffer<float> all;         // [V padded]
     Buffer<float> look_ahead;  // [V padded]  the look-ahead bonus within `all`; empty: none
@@ -109,6 +109,7 @@ class Chooser {
     return line + 2 >= grid_.plans.front().lines.size();
   }
   std::span<const float> habits_of(bool last_couplet) const;
+  std::span<const Collocations::HabitOfPair> pair_habits(Token first) const;
   double habit_of_pair(Token first, Token second, bool last_couplet) const;
   void add_couplet_bonus(Token opposite, Buffer<float>& values) const;
   void add_look_ahead(const Particle& particle, const Cell& next, Bias& bias) const;
@@ -120,10 +121,11 @@ class Chooser {
   const SearchOptions settings_;
   const SubjectWords subject_;
   const Index row_size_;
+  Buffer<float> gains_;  // [V padded]  b(c) of the cell prepared for
   NucleusSampler sampler_;
   Token given_ = kBlank;               // of the cell prepared for
   const float* look_ahead_ = nullptr;  // of the bias prepared with; null: none
-  std::vector<uint32_t> visited_;      // [V]  stamp_ where each_penalised has been
+  std::vector<uint32_t> visited_;      // [V]  stamp_ where each_scaled has been
   uint32_t stamp_ = 0;
   mutable std::vector<std::optional<bool>> doubled_;  // [V]  is_doubled, as far as it was asked
   // Biases by all that they depend on: the tones wanted, whether the cell ends a line without

@@ -42,7 +42,7 @@ struct Plan {
 // A word that belongs to what the poem is about.
 struct SubjectWord {
   Token first, second;
-  float nats;  // how closely: pointwise mutual information with the title
+  float nats;  // how closely: TitleWord::nats, held within bounds
 };
 
 struct Grid {

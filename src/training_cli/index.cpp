@@ -57,7 +57,8 @@ void add_index(CLI::App& program, int&) {
   command->add_option("--corpus", options->corpus,
                       "chinese-poetry directory, one of its files, or text with a poem a line");
   command->add_flag("--song", options->song,
-                    "the lines of Song verse as well, where the model has learned from it");
+                    "the lines and the words of titles of Song verse as well, where the model has "
+                    "learned from it");
   command->add_option("--own", options->own,
                       "verse that write has written (a poem a line): what it overuses, it will "
                       "use less");

@@ -2,12 +2,13 @@
 // poems with titles and stored in the file of the training index.
 //
 //   key    a Han character of titles, or two side by side, in 25 titles at least
-//   word   two characters that stand together in a foot of a line of 5 or 7, in 25 poems at least,
-//          and more often than chance would have it
-//   nats   ln (n / (expected + 1)) with n poems that have both and as many expected if the two were
-//          independent: pointwise mutual information, shrunk where little is expected
+//   word   two characters that stand together in a foot, in 25 poems at least, and with 1.5 nats of
+//          mutual information
+//   nats   ln (n / (expected + 1)) with n poems that have both, 4 at least, and as many expected if
+//          the two were independent: pointwise mutual information, shrunk where little is expected
 //
-// Of a key the 16 words with most nats are kept.
+// Poems are those of four or eight lines of 5 or 7.  Of a key the 16 words with most nats are kept,
+// if they have 0.8 or more.
 #pragma once
 
 #include <array>

@@ -18,7 +18,9 @@ class SubjectWordsTest : public ::testing::Test {
   std::map<Token, float> gains(const std::vector<SubjectWord>& words, const Particle& particle,
                                size_t column, bool begins = true) const {
     std::map<Token, float> result;
-    const SubjectWords subject(words, 2, synthetic_.lexicon);
+    Grid grid = grid_;
+    grid.subject = words;
+    const SubjectWords subject(grid, 2, synthetic_.lexicon);
     subject.each(particle, line_, column, [&](const SubjectWords::Gain& gain) {
       EXPECT_EQ(gain.begins, begins);
       result[gain.token] = gain.nats;
@@ -32,6 +34,7 @@ class SubjectWordsTest : public ::testing::Test {
     return particle;
   }
   const Synthetic synthetic_;
+  Grid grid_;
   LinePlan line_{.variants = {{Z, Z, P, P, Z}, {P, P, Z, Z, P}},
                  .given = std::vector<Token>(5, kBlank)};
 };
@@ -80,6 +83,33 @@ TEST_F(SubjectWordsTest, LeaveRoomForWhatIsGiven) {
   EXPECT_EQ(gains({{kOblique, 104, 1}}, having({}), 0).size(), 1U);
 }
 
+TEST_F(SubjectWordsTest, AreNotBegunWhereTheGridForbidsTheirSecondCharacter) {
+  const std::vector<SubjectWord> words{{kOblique, 104, 1}, {kOblique, 107, 1}};
+  grid_.banned = {{104}, {kOblique, 110}};
+  EXPECT_EQ(gains(words, having({}), 0).size(), 1U);  // by 107
+  grid_.banned = {{104}, {kOblique, 107}};
+  EXPECT_TRUE(gains(words, having({}), 0).empty());
+}
+
+// An oblique rhyme takes no character that is also level; where a place is free any tone will do.
+TEST_F(SubjectWordsTest, FollowTheRulesOfTheChooserForTones) {
+  line_.rhymes = true;
+  line_.variants = {{X, X, X, P, Z}};
+  Particle particle = having({8, 11, 14});
+  EXPECT_TRUE(gains({{kLevel, kEither, 1}}, particle, 3).empty());
+  EXPECT_EQ(gains({{kLevel, kOblique, 1}}, particle, 3).size(), 1U);
+  EXPECT_EQ(gains({{4, 5, 1}}, having({}), 0).size(), 1U);  // of unknown tone
+}
+
+TEST_F(SubjectWordsTest, StandInFeet) {
+  grid_.subject = {{kLevel, 103, 2}};
+  const SubjectWords subject(grid_, 1, synthetic_.lexicon);
+  const std::vector<Token> across{8, kLevel, 103, 11, 14}, within{8, 11, kLevel, 103, 14};
+  EXPECT_EQ(subject.in_line(across, 5), nullptr);
+  EXPECT_NE(subject.in_line(within, 5), nullptr);
+  EXPECT_NE(subject.in_line(std::span(within).first(4), 5), nullptr);
+}
+
 TEST(SubjectWordsInSearch, AreWrittenAndCountInTheRanking) {
   const Synthetic synthetic;
   Grid grid = quatrain();
@@ -89,7 +119,7 @@ TEST(SubjectWordsInSearch, AreWrittenAndCountInTheRanking) {
   grid.subject = {{kLevel, kOblique, 2}, {109, 112, 2}, {113, 116, 2}, {kEither, 119, 2}};
   options.subject_words = 4;
   const SearchTask task{.engine = synthetic.engine, .lexicon = synthetic.lexicon, .grid = grid};
-  const SubjectWords subject(grid.subject, options.subject_words, synthetic.lexicon);
+  const SubjectWords subject(grid, options.subject_words, synthetic.lexicon);
   const auto drawn = search(task, options);
   ASSERT_FALSE(plain.empty());
   ASSERT_FALSE(drawn.empty());
@@ -101,6 +131,20 @@ TEST(SubjectWordsInSearch, AreWrittenAndCountInTheRanking) {
   const auto heedless = search(task, options);
   EXPECT_EQ(heedless.front().text, plain.front().text);
   EXPECT_EQ(heedless.front().subject_words, 0);
+}
+
+// Gains of e^96 and more do not fit a float.
+TEST(SubjectWordsInSearch, AreFavouredAtTheLowestTemperatureToo) {
+  const Synthetic synthetic;
+  Grid grid = quatrain();
+  grid.subject = {
+      {kLevel, kOblique, 3.2F}, {109, 112, 3.2F}, {113, 116, 3.2F}, {kEither, 119, 3.2F}};
+  const SearchOptions options{.particles = 16, .temperature = 0.02, .subject_words = 3, .seed = 5};
+  const SearchTask task{.engine = synthetic.engine, .lexicon = synthetic.lexicon, .grid = grid};
+  const auto found = search(task, options);
+  ASSERT_FALSE(found.empty());
+  EXPECT_GT(found.front().subject_words, 0);
+  for (const float log_prob : found.front().log_probs) EXPECT_TRUE(std::isfinite(log_prob));
 }
 
 }  // namespace
