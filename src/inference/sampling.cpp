@@ -202,11 +202,6 @@ void NucleusSampler::scale(Index entry, float factor) noexcept {
   weight *= factor;
 }
 
-bool NucleusSampler::empty() const noexcept {
-  const auto weights = weights_.span();
-  return std::none_of(weights.begin(), weights.end(), [](float weight) { return weight > 0; });
-}
-
 Index NucleusSampler::draw(double top_p, Random& random) const noexcept {
   double total = 0;
   for (const float chunk : chunks_.span()) total += static_cast<double>(chunk);

@@ -40,9 +40,7 @@ class NucleusSampler {
   void set(const float* log_probs, const float* bias, float most, double temperature) noexcept;
   // Multiplies the weight of one entry, after set().
   void scale(Index entry, float factor) noexcept;
-  bool empty() const noexcept;  // no entry has any weight
-  Index draw(double top_p,
-             Random& random) const noexcept;  // top_p in (0, 1]; not where it is empty
+  Index draw(double top_p, Random& random) const noexcept;  // top_p in (0, 1]
 
  private:
   static constexpr Index kChunk = 64;
