@@ -8,6 +8,14 @@ namespace tangyin {
 namespace {
 
 constexpr std::string_view kReference = "momentum";  // whose final loss is the common one
+constexpr double kDecay = 0.01;  // λ of adamw, which without it is adam; the others have none
+
+TrainSettings settings_of(std::string_view optimizer, const Lab& lab) {
+  TrainSettings settings = lab.settings();
+  settings.optimizer = optimizer;
+  if (optimizer == "adamw") settings.weight_decay = kDecay;
+  return settings;
+}
 
 struct Statistics {
   double mean = std::nan(""), least = mean, most = mean;
@@ -35,8 +43,7 @@ std::vector<double> column(const Json& runs, std::initializer_list<const char*> 
 
 // Each rate of a grid for a few steps; the best is that of the lowest loss.
 Json search_rate(const RateGrid& grid, Lab& lab) {
-  TrainSettings settings = lab.settings();
-  settings.optimizer = grid.optimizer;
+  TrainSettings settings = settings_of(grid.optimizer, lab);
   Json losses = Json::array(), best, lowest;
   for (const double rate : grid.rates) {
     settings.learning_rate = rate;
@@ -56,8 +63,7 @@ Json search_rate(const RateGrid& grid, Lab& lab) {
 
 Json race(const Json& searched, Lab& lab) {
   const std::string optimizer = searched["optimizer"];
-  TrainSettings settings = lab.settings();
-  settings.optimizer = optimizer;
+  TrainSettings settings = settings_of(optimizer, lab);
   settings.learning_rate = searched["best"].is_null() ? 1e-3 : searched["best"].get<double>();
   Json runs = Json::array();
   for (int64_t seed = 1; seed <= lab.plan().sizes.seeds; ++seed) {
