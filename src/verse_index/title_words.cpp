@@ -15,10 +15,10 @@ namespace {
 
 constexpr const char *kName = "title_words", *kKeys = "title_words.keys",
                      *kWords = "title_words.words";
-constexpr uint32_t kLeastTitles = 25;  // that have a key
-constexpr uint32_t kLeastPoems = 25;   // that have a word
-constexpr double kLeastJoined = 1.5;   // nats of mutual information between its two characters
-constexpr uint32_t kLeastCommon = 4;   // poems with key and word
+constexpr uint32_t kLeastTitles = 25;       // that have a key
+constexpr uint32_t kLeastPoemsOfWord = 25;  // that have a word
+constexpr double kLeastJoined = 1.5;        // nats of mutual information between its two characters
+constexpr uint32_t kLeastCommon = 4;        // poems with key and word
 constexpr double kLeastNats = 0.8;
 constexpr size_t kMostWords = 16;  // of a key
 
@@ -194,7 +194,7 @@ class TitleCounts {
   bool is_word(uint64_t pair) const {
     const double first = characters_.at(static_cast<char32_t>(pair >> 32)),
                  second = characters_.at(static_cast<char32_t>(pair & 0xFFFFFFFF));
-    return with_word_.at(pair) >= kLeastPoems &&
+    return with_word_.at(pair) >= kLeastPoemsOfWord &&
            std::log(neighbours_.at(pair) * total_ / (first * second)) > kLeastJoined;
   }
 
