@@ -11,8 +11,8 @@
 namespace tangyin {
 namespace {
 
-const Vocabulary kVocabulary(std::vector<std::string>{"<pad>", "<unk>", "山", "此", "君", "明",
-                                                      "月", "一", "枰"});
+const Vocabulary kTitleVocabulary(std::vector<std::string>{"<pad>", "<unk>", "山", "此", "君", "明",
+                                                           "月", "一", "枰"});
 
 // 120 poems of four lines of 山: 30 under the title 竹, all with 此君, and 90 under 秋月; of both half have
 // 明月.
@@ -36,7 +36,7 @@ class TitleWordsTest : public ::testing::Test {
   }
   void TearDown() override { std::filesystem::remove(file_); }
   static TitleWord word(char32_t a, char32_t b, float nats = 0) {
-    return {kVocabulary.id(a), kVocabulary.id(b), nats};
+    return {kTitleVocabulary.id(a), kTitleVocabulary.id(b), nats};
   }
   const std::filesystem::path file_ =
       std::filesystem::temp_directory_path() /
@@ -48,7 +48,7 @@ bool operator==(const TitleWord& a, const TitleWord& b) {
 }
 
 TEST_F(TitleWordsTest, AreThoseThatComeWithTheTitleMoreOftenThanByChance) {
-  const TrainingIndex index(file_, kVocabulary);
+  const TrainingIndex index(file_, kTitleVocabulary);
   const auto words = index.title_words().of(U"竹", 10);
   ASSERT_EQ(words.size(), 1U);  // 明月 is in half of all poems
   EXPECT_TRUE(words[0] == word(U'此', U'君'));
@@ -57,7 +57,7 @@ TEST_F(TitleWordsTest, AreThoseThatComeWithTheTitleMoreOftenThanByChance) {
 }
 
 TEST_F(TitleWordsTest, CountSingleCharactersAndPairsOfTheTitleInEitherScriptAndVariant) {
-  const TrainingIndex index(file_, kVocabulary);
+  const TrainingIndex index(file_, kTitleVocabulary);
   for (const char32_t* title : {U"觀棊", U"观棋", U"同友人觀棋"}) {
     const auto words = index.title_words().of(title, 10);
     ASSERT_EQ(words.size(), 1U);
@@ -71,7 +71,7 @@ TEST_F(TitleWordsTest, CountSingleCharactersAndPairsOfTheTitleInEitherScriptAndV
 }
 
 TEST_F(TitleWordsTest, OfSeveralTitlesComeMostCloselyRelatedFirst) {
-  const TrainingIndex index(file_, kVocabulary);
+  const TrainingIndex index(file_, kTitleVocabulary);
   const auto words = index.title_words().of(U"竹 觀棊", 10);
   ASSERT_EQ(words.size(), 2U);
   EXPECT_TRUE(words[0] == word(U'一', U'枰'));
@@ -80,7 +80,7 @@ TEST_F(TitleWordsTest, OfSeveralTitlesComeMostCloselyRelatedFirst) {
 }
 
 TEST_F(TitleWordsTest, AreNoneWhereNothingIsKnown) {
-  const TrainingIndex index(file_, kVocabulary);
+  const TrainingIndex index(file_, kTitleVocabulary);
   for (const char32_t* title : {U"", U"梅", U"，", U"abc"})
     EXPECT_TRUE(index.title_words().of(title, 10).empty());
   EXPECT_TRUE(TitleWords().of(U"竹", 10).empty());
@@ -89,7 +89,7 @@ TEST_F(TitleWordsTest, AreNoneWhereNothingIsKnown) {
   const std::vector<Poem> untitled(30,
                                    {"", "", U"此君山山山，山山山山山。山山山山山，山山山山山。"});
   write_training_index(file_, untitled);
-  EXPECT_EQ(TrainingIndex(file_, kVocabulary).title_words().keys(), 0U);
+  EXPECT_EQ(TrainingIndex(file_, kTitleVocabulary).title_words().keys(), 0U);
 }
 
 // Keys that do not rise, and a table that names a word which is not there.
@@ -105,7 +105,7 @@ TEST_F(TitleWordsTest, OfABrokenFileAreRefused) {
     table.add_to(tensors, "title_words");
     write_safetensors(file_, tensors, {});
     const SafetensorsFile file(file_);
-    return TitleWords(file, kVocabulary).keys();
+    return TitleWords(file, kTitleVocabulary).keys();
   };
   EXPECT_EQ(opened(rising, two), 2U);
   EXPECT_THROW(opened(falling, two), FormatError);
