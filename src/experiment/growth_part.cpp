@@ -97,11 +97,17 @@ void write_growth_section(const Json& part, Document& page) {
        "drawn as often as the likeliest, although it may be twenty times less probable; and a "
        "line ends where the reader wants it to. (There is a third: the program hands the text so "
        "far to the network along the axis of the batch, so that each character is drawn from the "
-       "one before it alone. Here the whole text is read, as was meant.)",
+       "one before it alone. Here the whole text is read, as was meant.) And a fourth: the text is "
+       "read from an empty state, while in training there was always a `<pad>` before its first "
+       "character. That is an input the network has never seen, and a string of rare characters "
+       "is what may come of it; with one `<pad>` before the opening the same weights go on "
+       "sensibly, and the composer reads it.",
        "学生的程序一次抽一个字，在最可能的 k 个里机会均等，此外没有任何约束。后果有二："
        "第十可能的字与最可能的字抽到的一样多，尽管概率也许只有它的二十分之一；"
        "一句到哪里为止，全凭读的人。（还有其三：程序把已写的文字沿着批的那一维交给网络，"
-       "于是每个字只依据前一个字抽出。这里照本意，读全文。）"});
+       "于是每个字只依据前一个字抽出。这里照本意，读全文。）还有其四：文字从空状态读起，而训练时"
+       "第一个字之前总有一个 `<pad>`。这样的输入网络从没见过，抽出一串生僻字也不奇怪；"
+       "开头之前先读一个 `<pad>`，同样的权重就接得像样，作诗程序正是这样读的。"});
   page.paragraph(
       {"The composer uses the same network and the same weights but fills a form: five characters "
        "a line, four lines, tones and rhyme of 五绝 (docs/decoding.md). So the form is right from "
