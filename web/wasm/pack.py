@@ -6,12 +6,12 @@
   pack.py --is-int8 MODEL  exit status 0 where the model's matrices are int8 already
 """
 import array
-import gzip
 import hashlib
 import json
 import math
 import pathlib
 import sys
+import zlib
 
 
 def digest(data: bytes) -> str:
@@ -62,6 +62,16 @@ def pack_index(data: bytes) -> bytes:
     return b"TYRC" + len(described).to_bytes(4, "little") + described + b"".join(kept + codes)
 
 
+def gzipped(data: bytes) -> bytes:
+    """As gzip, the smallest that zlib makes of it: which of its settings is best depends on the data."""
+    settings = [(memory, strategy) for memory in (8, 9) for strategy in (zlib.Z_DEFAULT_STRATEGY, zlib.Z_FILTERED)]
+    made = []
+    for memory, strategy in settings:
+        coder = zlib.compressobj(9, zlib.DEFLATED, 31, memory, strategy)
+        made.append(coder.compress(data) + coder.flush())
+    return min(made, key=len)
+
+
 def pack(build: pathlib.Path, out: pathlib.Path) -> None:
     """gzip, which every browser unpacks by DecompressionStream, where it saves a twentieth; a .gz is never unpacked by
     the host, so that the sizes that files.json gives are those of the download."""
@@ -76,7 +86,7 @@ def pack(build: pathlib.Path, out: pathlib.Path) -> None:
         data = path.read_bytes()
         if part == "index":
             data = pack_index(data)
-        packed = gzip.compress(data, 9, mtime=0)
+        packed = gzipped(data)
         name = f"{path.stem}.{digest(data)}{path.suffix}"
         if len(packed) < len(data) * 19 // 20:
             name, data = name + ".gz", packed
