@@ -13,7 +13,6 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -57,8 +56,8 @@ class CountedTitleWords {
   void add_to(std::vector<NamedTensor>& tensors) const;
 
  private:
-  std::vector<uint32_t> keys_,
-      words_;  // [2, n]: all first characters, then all second; of a key 0 if none
+  // [2, n]: all first characters, then all second; the second of a key is 0 where it has none.
+  std::vector<uint32_t> keys_, words_;
   CountedTable table_;
 };
 
