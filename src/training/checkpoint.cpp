@@ -55,13 +55,14 @@ void check(const Progress& p, const std::string& where) {
         where, p.step, p.evaluated, p.rate_scale));
 }
 
-// nlohmann-json would convert a fraction or 1e300 without a word.
-int64_t whole(const nlohmann::json& json, const char* key, const std::string& where) {
+// nlohmann-json would convert a fraction or 1e300 without a word; the latter is undefined.
+template <class Number = int64_t>
+Number whole(const nlohmann::json& json, const char* key, const std::string& where) {
   const auto& value = json.at(key);
-  if (!value.is_number_integer())
+  if (std::is_unsigned_v<Number> ? !value.is_number_unsigned() : !value.is_number_integer())
     throw FormatError(fmt::format("{}: the checkpoint's {} is {}, a whole number is wanted", where,
                                   key, in_brief(value.dump())));
-  return value.get<int64_t>();
+  return value.get<Number>();
 }
 
 Progress progress_from_json(const std::string& text, const std::string& where) try {
@@ -70,7 +71,7 @@ Progress progress_from_json(const std::string& text, const std::string& where) t
              .segment = whole(json, "segment", where),
              .index = whole(json, "index", where),
              .evaluated = json.contains("evaluated") ? whole(json, "evaluated", where) : -1,
-             .random_counter = json.at("random_counter").get<uint64_t>(),
+             .random_counter = whole<uint64_t>(json, "random_counter", where),
              .optimizer_steps = whole(json, "optimizer_steps", where),
              .best = json.at("best").get<double>(),
              .last = json.at("last").get<double>(),
