@@ -236,7 +236,7 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
                               ? choose_subject(engine_, request, given, placed.form, options.seed)
                               : Subject{};
   add_biases(request, given, grid);
-  if (index_ && !couplet) grid.subject = subject_words(subject, given, index_->title_words());
+  if (index_ && !couplet) add_subject(subject, given, *index_, grid);
   const Lexicon& lexicon = this->lexicon(request.strictness);
   SearchOptions settings = options;
   if (couplet) settings.repetition = kNoRepeats, settings.parallelism *= kCoupletParallelism;

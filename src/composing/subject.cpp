@@ -1,6 +1,7 @@
 #include "composing/subject.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <set>
@@ -22,6 +23,7 @@ constexpr uint64_t kTitleStream = 0x7175E;
 // those of `about`; what they count for.
 constexpr size_t kSubjectWords = 24;
 constexpr float kLeastSubjectNats = 0.8F, kMostSubjectNats = 3.2F;
+constexpr double kContrary = -0.7;  // Scenes::read of a word of another season, hour or sky
 
 // Proposed titles are a little plainer than those of the corpus, whose longest say who answers whom.
 constexpr double kTitleTemperature = 0.8;
@@ -190,25 +192,28 @@ Subject choose_subject(const Engine& engine, const Request& request, const Given
   return subject;
 }
 
-std::vector<SubjectWord> subject_words(const Subject& subject, const Given& given,
-                                       const TitleWords& titles) {
+void add_subject(const Subject& subject, const Given& given, const TrainingIndex& index,
+                 Grid& grid) {
   std::u32string about;
   for (const auto& word : given.about) {
     if (!about.empty()) about += U' ';
     for (const GivenCharacter& c : word) about += c.typed;
   }
-  std::vector<SubjectWord> words;
+  grid.scene = Scenes::under(about + U' ' + subject.title);
+  const auto is_contrary = [&](const TitleWord& word) {
+    SceneValues belief = grid.scene;
+    return index.scenes().read_line(std::array{word.first, word.second}, belief) < kContrary;
+  };
   for (const std::u32string_view text :
        {std::u32string_view(about), std::u32string_view(subject.title)})
-    for (const TitleWord& word : titles.of(text, kSubjectWords)) {
+    for (const TitleWord& word : index.title_words().of(text, kSubjectWords)) {
       const auto same = [&](const SubjectWord& w) {
         return w.first == word.first && w.second == word.second;
       };
-      if (std::ranges::none_of(words, same))
-        words.push_back(
+      if (std::ranges::none_of(grid.subject, same) && !is_contrary(word))
+        grid.subject.push_back(
             {word.first, word.second, std::clamp(word.nats, kLeastSubjectNats, kMostSubjectNats)});
     }
-  return words;
 }
 
 }  // namespace tangyin

@@ -10,7 +10,7 @@
 #include "composing/plans.h"
 #include "composing/request.h"
 #include "search/guided_model.h"
-#include "verse_index/title_words.h"
+#include "verse_index/training_index.h"
 
 namespace tangyin {
 
@@ -34,9 +34,9 @@ std::vector<Token> heading_tokens(const Vocabulary& vocabulary, const FormShape*
 Subject choose_subject(const Engine& engine, const Request& request, const Given& given,
                        const FormShape& form, uint64_t seed);
 
-// The words that the search favours for the subject and for the words that the request names
-// (`about`).
-std::vector<SubjectWord> subject_words(const Subject& subject, const Given& given,
-                                       const TitleWords& titles);
+// Gives the grid the scene of the title and of the words that the request names (`about`), and the
+// words that the search favours for both: those of another season, hour or sky are left out.
+void add_subject(const Subject& subject, const Given& given, const TrainingIndex& index,
+                 Grid& grid);
 
 }  // namespace tangyin

@@ -30,6 +30,7 @@ bool SearchRun::write_line(size_t line) {
   for (size_t column = 0; column < grid_.plans.front().lines[line].length(); ++column)
     if (!fill({line, column})) return false;
   if (!end_line(line)) return false;
+  if (!weigh([&](size_t n) { return scene_from(line, particles_[n]); })) return false;
   judge_couplet(line);
   report_settled(line + 1);
   return true;
@@ -73,8 +74,8 @@ std::vector<Candidate> SearchRun::results() {
   for (const Particle& p : particles_)
     found.push_back({p.plan, p.text, p.log_probs, p.log_weight, 0,
                      chooser_.habits(grid_.plans[p.plan], p.text),
-                     chooser_.subject_words().in_poem(grid_.plans[p.plan], p.text), p.copied_lines,
-                     p.copied_spans});
+                     chooser_.subject_words().in_poem(grid_.plans[p.plan], p.text),
+                     scene_from(0, p), p.copied_lines, p.copied_spans});
   if (is_judged())
     for (Candidate& c : found)
       c.judgement = static_cast<double>(
@@ -109,7 +110,8 @@ double Candidate::ranking(const SearchOptions& options) const {
   double rare = 0;
   for (const Token token : text) rare += rarity(token);
   return mean_log_prob() +
-         (options.specificity * rare + habits + subject_words) / static_cast<double>(text.size()) +
+         (options.specificity * rare + habits + subject_words + scene) /
+             static_cast<double>(text.size()) +
          options.judge_ranking * judgement;
 }
 

@@ -35,6 +35,7 @@ struct SearchOptions {
   double habits = 1;         // weight of the correction of what the search overuses (Collocations)
   double guidance = 2;       // γ of GuidedModel; 1: as the model has it, 0: heedless of the title
   double subject_words = 1.5;  // weight of the words of the subject, times their nats
+  double scene = 1;            // weight of what belongs to another season, hour or sky (Scenes)
   double judge_weight = 0.5;   // times the judge's nats for a couplet, in a particle's log-weight
   double judge_ranking = 0.3;  // of the ranking: nats a character per nat of the judge's mean
   int sweeps = 0;              // of revision.h through the poem that was found; read by composing/
@@ -52,6 +53,7 @@ struct Candidate {
   double judgement = 0;                    // PoemJudgement::total, nats; 0 without a judge
   double habits = 0;                       // Chooser::habits, nats
   double subject_words = 0;                // SubjectWords::in_poem, nats
+  double scene = 0;                        // Scenes::read of all characters, weighed, nats
   int copied_lines = 0, copied_spans = 0;  // found in the training text or in SearchTask::written
   double mean_log_prob() const;            // nats a character
   double ranking(const SearchOptions& options) const;  // nats a character, copies apart

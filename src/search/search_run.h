@@ -56,6 +56,7 @@ class SearchRun {
   }
   const float* row(const Particle& particle) const { return model_.row(particle.row); }
   const float* told_row(const Particle& particle) const { return model_.told_row(particle.row); }
+  double scene_from(size_t line, const Particle& particle) const;
   bool is_judged() const;
   void judge_couplet(size_t line);
   std::vector<Candidate> results();

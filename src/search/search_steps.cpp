@@ -165,6 +165,22 @@ void SearchRun::read_mark(size_t line) {
   if (mark) model_.feed(std::vector<Token>(static_cast<size_t>(model_.size()), *mark));
 }
 
+// Nats by which the lines from `line` on are rarer in the season, the hour and the sky of what stands
+// before each, as settings_.scene weighs them.
+double SearchRun::scene_from(size_t line, const Particle& particle) const {
+  if (index_ == nullptr || index_->scenes().empty() || settings_.scene == 0) return 0;
+  SceneValues belief = grid_.scene;
+  std::span<const Token> text(particle.text);
+  double sum = 0;
+  const std::vector<LinePlan>& lines = grid_.plans[particle.plan].lines;
+  for (size_t l = 0; l < lines.size() && !text.empty(); ++l) {
+    const double nats = index_->scenes().read_line(text.first(lines[l].length()), belief);
+    if (l >= line) sum += nats;
+    text = text.subspan(lines[l].length());
+  }
+  return settings_.scene * sum;
+}
+
 bool SearchRun::is_judged() const {
   return critic_ != nullptr && are_judged(grid_.plans.front().lines);
 }

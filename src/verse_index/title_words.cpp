@@ -7,9 +7,8 @@
 #include <unordered_map>
 
 #include "base/error.h"
-#include "base/printed_glyphs.h"
-#include "base/script.h"
 #include "base/utf8.h"
+#include "verse_index/titled_verse.h"
 
 namespace tangyin {
 namespace {
@@ -23,21 +22,6 @@ constexpr uint32_t kLeastCommon = 4;        // poems with key and word
 constexpr double kLeastNats = 0.8;
 constexpr size_t kMostWords = 16;  // of a key
 
-// Two characters as one number.
-constexpr uint64_t joined(char32_t a, char32_t b) noexcept {
-  return static_cast<uint64_t>(a) << 32 | b;
-}
-
-// Each character as simplified script prints it, by itself: 棊 and 棋 are one.
-std::u32string folded(std::u32string_view text) {
-  std::u32string apart;  // line breaks keep OpenCC from seeing phrases
-  for (const char32_t c : text) apart += {c, U'\n'};
-  apart = in_printed_simplified(to_simplified(apart));
-  std::u32string result;
-  for (size_t n = 0; n < apart.size(); n += 2) result.push_back(apart[n]);
-  return result;
-}
-
 // The keys of a folded title, each once.
 std::set<uint64_t> keys_of(std::u32string_view title) {
   std::set<uint64_t> keys;
@@ -50,23 +34,6 @@ std::set<uint64_t> keys_of(std::u32string_view title) {
   return keys;
 }
 
-// Where feet begin in a line of 5 or 7 characters: 2 2 1 or 2 1 2, 2 2 2 1 or 2 2 1 2.
-constexpr size_t kFeetOf5[] = {0, 2, 3}, kFeetOf7[] = {0, 2, 4, 5};
-std::span<const size_t> feet_of(size_t length) {
-  return length == 5 ? std::span<const size_t>(kFeetOf5) : kFeetOf7;
-}
-
-// The lines of a poem in four or eight lines of 5 or 7; of others none.
-std::vector<std::u32string> even_lines_of(const Poem& poem) {
-  std::vector<std::u32string> lines = lines_of(poem.text);
-  const bool even =
-      (lines.size() == 4 || lines.size() == 8) &&
-      (lines.front().size() == 5 || lines.front().size() == 7) &&
-      std::ranges::all_of(lines, [&](const auto& l) { return l.size() == lines.front().size(); });
-  if (!even) lines.clear();
-  return lines;
-}
-
 }  // namespace
 
 // --- reading ---
@@ -75,22 +42,15 @@ TitleWords::TitleWords(const SafetensorsFile& file, const Vocabulary& vocabulary
   if (!file.tensors().contains(kKeys)) return;
   const auto keys = table_tensor(file, kKeys, Dtype::int32).bytes,
              words = table_tensor(file, kWords, Dtype::int32).bytes;
-  constexpr size_t kPair = 2 * sizeof(uint32_t);
-  const auto pair_at = [](std::span<const std::byte> from, size_t n) {
-    return std::pair(static_cast<char32_t>(table_entry<uint32_t>(from, n)),
-                     static_cast<char32_t>(table_entry<uint32_t>(from, from.size() / kPair + n)));
-  };
-  for (size_t n = 0; n < keys.size() / kPair; ++n) {
-    const auto [a, b] = pair_at(keys, n);
-    keys_.push_back(joined(a, b));
-  }
+  keys_ = from_rows(keys);
   if (!std::ranges::is_sorted(keys_))
     throw FormatError(fmt::format("{}: '{}' does not rise", file.name(), kKeys));
-  const auto token = [&](char32_t c) { return vocabulary.contains(c) ? vocabulary.id(c) : -1; };
-  for (size_t n = 0; n < words.size() / kPair; ++n) {
-    const auto [a, b] = pair_at(words, n);
-    words_.push_back({token(a), token(b)});
-  }
+  const auto token = [&](uint64_t c) {
+    const auto character = static_cast<char32_t>(c);
+    return vocabulary.contains(character) ? vocabulary.id(character) : -1;
+  };
+  for (const uint64_t word : from_rows(words))
+    words_.push_back({token(word >> 32), token(word & 0xFFFFFFFF)});
   table_ = CharacterTable(file, kName, keys_.size(), words_.size());
 }
 
@@ -124,37 +84,14 @@ struct CountedPoem {
   std::vector<uint64_t> keys, words;
 };
 
-std::set<uint64_t> words_of(const std::vector<std::u32string>& lines) {
-  std::set<uint64_t> words;
-  for (const std::u32string& line : lines)
-    for (const size_t n : feet_of(line.size())) words.insert(joined(line[n], line[n + 1]));
-  return words;
-}
-
-// The characters of all titles, each folded once.
-std::unordered_map<char32_t, char32_t> fold_titles(std::span<const std::span<const Poem>> poems) {
-  std::u32string all;
-  std::unordered_map<char32_t, char32_t> result;
-  for (const auto& part : poems)
-    for (const Poem& poem : part)
-      for (const char32_t c : utf8::decode(poem.title))
-        if (result.emplace(c, c).second) all.push_back(c);
-  const std::u32string printed = folded(all);
-  for (size_t n = 0; n < all.size(); ++n) result[all[n]] = printed[n];
-  return result;
-}
-
 class TitleCounts {
  public:
   explicit TitleCounts(std::span<const std::span<const Poem>> poems) {
-    const auto fold = fold_titles(poems);
+    const FoldedTitles titles(poems);
     for (const auto& part : poems)
-      for (const Poem& poem : part) {
-        std::u32string title;
-        for (const char32_t c : utf8::decode(poem.title)) title.push_back(fold.at(c));
-        const auto lines = even_lines_of(poem);
-        if (!lines.empty()) count(keys_of(title), lines);
-      }
+      for (const Poem& poem : part)
+        if (const auto lines = even_lines_of(poem); !lines.empty())
+          count(keys_of(titles.of(poem)), lines);
   }
 
   // For each key its words with −nats, most nats first, at most kMostWords.
@@ -234,12 +171,6 @@ CountedTitleWords::CountedTitleWords(std::span<const std::span<const Poem>> poem
     for (const auto& [nats, word] : list) table_.add(numbers.at(word), -nats);
     table_.close();
   }
-  const auto in_rows = [](const auto& pairs) {
-    std::vector<uint32_t> rows;
-    for (const auto& [pair, value] : pairs) rows.push_back(static_cast<uint32_t>(pair >> 32));
-    for (const auto& [pair, value] : pairs) rows.push_back(static_cast<uint32_t>(pair));
-    return rows;
-  };
   keys_ = in_rows(best), words_ = in_rows(numbers);
 }
 

@@ -121,7 +121,8 @@ TrainingIndex::TrainingIndex(SafetensorsFile file, const Vocabulary& vocabulary)
       lines_(file_, "lines"),
       spans_(file_, "spans"),
       collocations_(file_, vocabulary),
-      title_words_(file_, vocabulary) {}
+      title_words_(file_, vocabulary),
+      scenes_(file_, vocabulary) {}
 
 std::filesystem::path index_of(const std::filesystem::path& model) {
   std::filesystem::path index = model;
@@ -154,6 +155,8 @@ void write_training_index(const std::filesystem::path& file, std::span<const Poe
   const std::span<const Poem> titled[] = {poems, further};
   const CountedTitleWords title_words(titled);
   title_words.add_to(tensors);
+  const CountedScenes scenes(titled);
+  scenes.add_to(tensors);
   write_safetensors(file, tensors, std::move(metadata));
 }
 

@@ -1,6 +1,6 @@
 // An index of the training text: its lines and its spans of six characters, so that a poem does not
-// repeat them, the collocations of its characters, and the words of its titles.  A file beside the
-// model: MODEL.index for MODEL.safetensors, a safetensors container with checksums.
+// repeat them, the collocations of its characters, the words of its titles and what words say of
+// season, hour and sky.  A file beside the model: MODEL.index for MODEL.safetensors, a safetensors container with checksums.
 //
 // A set of texts is stored as hashes of 32 bits: the upper half selects one of 65,536 buckets, which
 // lists the lower halves.  That takes about two bytes a member.  Of a hash the upper 30 bits count
@@ -17,6 +17,7 @@
 
 #include "model/safetensors.h"
 #include "verse_index/collocations.h"
+#include "verse_index/scenes.h"
 #include "verse_index/title_words.h"
 
 namespace tangyin {
@@ -48,19 +49,21 @@ class TrainingIndex {
   const TextSet& spans() const noexcept { return spans_; }
   const Collocations& collocations() const noexcept { return collocations_; }
   const TitleWords& title_words() const noexcept { return title_words_; }
+  const Scenes& scenes() const noexcept { return scenes_; }
 
  private:
   SafetensorsFile file_;
   TextSet lines_, spans_;
   Collocations collocations_;
   TitleWords title_words_;
+  Scenes scenes_;
 };
 
 // The path of the index of a model: MODEL.index for MODEL.safetensors.
 std::filesystem::path index_of(const std::filesystem::path& model);
 
 // Writes the index of `poems`, which are in the script of the model.  Of `further` poems it has
-// only the lines and the words of titles.  From `own`, verse that the search wrote with an index
+// only the lines, the words of titles and the scenes.  From `own`, verse that the search wrote with an index
 // without habits, the habits are counted.  SystemError.
 void write_training_index(const std::filesystem::path& file, std::span<const Poem> poems,
                           std::span<const Poem> further = {}, std::span<const Poem> own = {});

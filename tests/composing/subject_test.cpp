@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 
@@ -99,7 +100,9 @@ TEST(SubjectWordsOfATitle, AreThoseOfTheTitleAndOfWhatThePoemIsToBeAbout) {
     const Given given = read_given(request, engine.config(), vocabulary);
     const Subject subject{.title = of(title), .title_tokens = {}, .prompt = {}};
     std::u32string text;
-    for (const SubjectWord& word : subject_words(subject, given, index.title_words())) {
+    Grid grid;
+    add_subject(subject, given, index, grid);
+    for (const SubjectWord& word : grid.subject) {
       EXPECT_GE(word.nats, 0.8F);
       EXPECT_LE(word.nats, 3.2F);
       text += {vocabulary.character(word.first), vocabulary.character(word.second)};
@@ -110,6 +113,41 @@ TEST(SubjectWordsOfATitle, AreThoseOfTheTitleAndOfWhatThePoemIsToBeAbout) {
   EXPECT_EQ(words("h", {of("e")}), of("fg"));
   EXPECT_EQ(words("ab", {of("e")}), of("fgcd"));  // what was asked for first
   EXPECT_EQ(words("h", {}), U"");
+}
+
+// Under 春 as under 登, in half the poems each, stands ab; under 秋 never.  Under 登 stands cd as well, and
+// under 秋 always.
+TEST(SubjectWordsOfATitle, AreNotOfAnotherSeason) {
+  const Engine engine(Weights(model_with_headings(true)), {});
+  const Vocabulary& vocabulary = engine.vocabulary();
+  const auto letter = [&](int n) { return vocabulary.character(static_cast<Token>(20 + n)); };
+  std::vector<Poem> poems;
+  for (int n = 0; n < 240; ++n) {
+    const int kind = n % 4, half = n / 4 % 2;
+    std::u32string text;
+    for (int k = 0; k < 20; ++k) text += {letter(4 + k % 3)};
+    const bool ab = kind < 2 && half == 0, cd = kind == 3 || (kind == 1 && half == 1);
+    if (ab) text.replace(0, 2, {letter(0), letter(1)});
+    if (cd) text.replace(0, 2, {letter(2), letter(3)});
+    for (const size_t at : {5, 11, 17, 23}) text.insert(at, at % 12 == 5 ? U"，" : U"。");
+    const char* titles[] = {"春日", "登山", "遊水", "秋日"};
+    poems.push_back({titles[kind], "", text});
+  }
+  const std::filesystem::path file =
+      std::filesystem::path(testing::TempDir()) / fmt::format("seasons_{}", ::getpid());
+  write_training_index(file, poems);
+  const TrainingIndex index(file, vocabulary);
+  std::filesystem::remove(file);
+  const auto has_cd = [&](const std::u32string& title) {
+    Grid grid;
+    add_subject({.title = title, .title_tokens = {}, .prompt = {}}, Given(), index, grid);
+    return std::ranges::any_of(grid.subject, [&](const SubjectWord& word) {
+      return vocabulary.character(word.first) == letter(2);
+    });
+  };
+  EXPECT_TRUE(has_cd(U"登山"));
+  EXPECT_TRUE(has_cd(U"秋登山"));
+  EXPECT_FALSE(has_cd(U"春登山"));
 }
 
 }  // namespace

@@ -1,0 +1,247 @@
+#include "verse_index/scenes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "base/error.h"
+#include "verse_index/titled_verse.h"
+
+namespace tangyin {
+namespace {
+
+constexpr const char *kSceneTable = "scenes", *kSceneKeys = "scenes.keys";
+
+// The scenes of an axis are those from `first` to before `last`.
+struct Axis {
+  size_t first, last;
+};
+constexpr Axis kAxes[] = {{0, 4}, {4, 7}, {7, 10}};
+
+// What a title says of a scene, in simplified script.  The longest that stands at a place counts: 七夕 is
+// autumn and no evening.  kScenes: nothing.
+struct Mark {
+  std::u32string_view text;
+  size_t scene;
+};
+constexpr Mark kMarks[] = {
+    {U"春", 0},         {U"寒食", 0}, {U"清明", 0}, {U"上巳", 0}, {U"夏", 1},   {U"端午", 1},
+    {U"秋", 2},         {U"重阳", 2}, {U"九日", 2}, {U"七夕", 2}, {U"中秋", 2}, {U"冬", 3},
+    {U"除夜", 3},       {U"除夕", 3}, {U"岁暮", 3}, {U"腊", 3},   {U"晓", 4},   {U"晨", 4},
+    {U"晚", 5},         {U"暮", 5},   {U"夕", 5},   {U"夜", 6},   {U"雨", 7},   {U"雪", 8},
+    {U"晴", 9},         {U"霁", 9},   {U"暮春", 0}, {U"春暮", 0}, {U"晚春", 0}, {U"春晚", 0},
+    {U"暮秋", 2},       {U"秋暮", 2}, {U"晚秋", 2}, {U"秋晚", 2}, {U"谷雨", 0}, {U"千秋", kScenes},
+    {U"春秋", kScenes},
+};
+
+constexpr float kNamed = 0.9F;              // probability of a scene that the title names
+constexpr uint32_t kLeastPoemsOfAxis = 30;  // under titles of the axis that have a word
+constexpr double kLeastSceneNats = 0.4;     // of a character or word in some scene
+constexpr double kLeastChi = 12;            // (n − expected)² / expected there
+constexpr double kSmoothing = 5;            // poems of the mean added to each scene
+constexpr float kTrust = 0.7F;  // of naive Bayes: characters of a poem do not speak independently
+
+const Axis& axis_of(size_t scene) {
+  return *std::ranges::find_if(kAxes, [&](const Axis& axis) { return scene < axis.last; });
+}
+
+// The scenes that a folded title names.
+std::set<size_t> named_by(std::u32string_view title) {
+  std::set<size_t> scenes;
+  for (size_t n = 0; n < title.size();) {
+    const Mark* longest = nullptr;
+    for (const Mark& mark : kMarks)
+      if (title.substr(n).starts_with(mark.text) &&
+          (longest == nullptr || mark.text.size() > longest->text.size()))
+        longest = &mark;
+    if (longest != nullptr && longest->scene < kScenes) scenes.insert(longest->scene);
+    n += longest == nullptr ? 1 : longest->text.size();
+  }
+  return scenes;
+}
+
+constexpr uint64_t key_of(Token before, Token token) noexcept {
+  return static_cast<uint64_t>(static_cast<uint32_t>(before)) << 32 | static_cast<uint32_t>(token);
+}
+
+}  // namespace
+
+// --- reading ---
+
+Scenes::Scenes(const SafetensorsFile& file, const Vocabulary& vocabulary) {
+  if (!file.tensors().contains(kSceneKeys)) return;
+  const std::vector<uint64_t> keys = from_rows(table_tensor(file, kSceneKeys, Dtype::int32).bytes);
+  const CharacterTable table(file, kSceneTable, keys.size(), kScenes);
+  for (size_t n = 0; n < keys.size(); ++n) {
+    const auto first = static_cast<char32_t>(keys[n] >> 32),
+               second = static_cast<char32_t>(keys[n] & 0xFFFFFFFF);
+    if ((first != 0 && !vocabulary.contains(first)) || !vocabulary.contains(second)) continue;
+    SceneValues values{};
+    table.each(n, [&](uint16_t scene, float nats) { values[scene] = nats; });
+    nats_.emplace(key_of(first == 0 ? -1 : vocabulary.id(first), vocabulary.id(second)), values);
+  }
+}
+
+SceneValues Scenes::under(std::u32string_view title) {
+  const std::set<size_t> named = title.empty() ? std::set<size_t>() : named_by(folded(title));
+  SceneValues belief{};
+  for (const Axis& axis : kAxes) {
+    const auto of_axis = [&](size_t scene) { return axis.first <= scene && scene < axis.last; };
+    const auto count = static_cast<float>(std::ranges::count_if(named, of_axis)),
+               size = static_cast<float>(axis.last - axis.first);
+    for (size_t s = axis.first; s < axis.last; ++s)
+      belief[s] = count == 0 || count == size ? 1 / size
+                  : named.contains(s)         ? kNamed / count
+                                              : (1 - kNamed) / (size - count);
+  }
+  return belief;
+}
+
+double Scenes::read(Token before, Token token, SceneValues& belief) const {
+  const auto of_character = nats_.find(key_of(-1, token));
+  const auto of_word = before < 0 ? nats_.end() : nats_.find(key_of(before, token));
+  if (of_character == nats_.end() && of_word == nats_.end()) return 0;
+  SceneValues nats{};
+  for (const auto& found : {of_character, of_word})
+    if (found != nats_.end())
+      for (size_t s = 0; s < kScenes; ++s) nats[s] += found->second[s];
+  double rarer = 0;
+  for (const Axis& axis : kAxes) {
+    double share = 0, sum = 0;
+    for (size_t s = axis.first; s < axis.last; ++s)
+      share += static_cast<double>(belief[s]) * std::exp(static_cast<double>(nats[s]));
+    rarer += std::min(0.0, std::log(share));
+    for (size_t s = axis.first; s < axis.last; ++s)
+      sum += static_cast<double>(belief[s]) * std::exp(static_cast<double>(kTrust * nats[s]));
+    for (size_t s = axis.first; s < axis.last; ++s)
+      belief[s] = static_cast<float>(static_cast<double>(belief[s]) *
+                                     std::exp(static_cast<double>(kTrust * nats[s])) / sum);
+  }
+  return rarer;
+}
+
+double Scenes::read_line(std::span<const Token> line, SceneValues& belief) const {
+  double sum = 0;
+  for (size_t n = 0; n < line.size(); ++n) sum += read(n == 0 ? -1 : line[n - 1], line[n], belief);
+  return sum;
+}
+
+// --- counting ---
+
+namespace {
+
+// Poems that have a character (first = 0) or a word, by the scene that their titles name.
+class SceneCounts {
+ public:
+  explicit SceneCounts(std::span<const std::span<const Poem>> poems) {
+    const FoldedTitles titles(poems);
+    for (const auto& part : poems)
+      for (const Poem& poem : part)
+        if (const std::set<size_t> named = named_by(titles.of(poem)); !named.empty())
+          count(named, even_lines_of(poem));
+  }
+
+  // What a character says of each scene, and a word beyond its two characters; of those that say
+  // enough.
+  std::map<uint64_t, std::array<double, kScenes>> nats() const {
+    std::map<uint64_t, std::array<double, kScenes>> result;
+    for (const auto& [key, counts] : with_) {
+      std::array<double, kScenes> values{};
+      bool speaks = false;
+      for (const Axis& axis : kAxes) {
+        std::array<double, kScenes> own = of_axis(counts, axis);
+        if (key >> 32 != 0)
+          for (const uint64_t part : {key >> 32, key & 0xFFFFFFFF})
+            if (const auto known = with_.find(part); known != with_.end())
+              for (size_t s = axis.first; s < axis.last; ++s)
+                own[s] -= of_axis(known->second, axis)[s];
+        if (!is_sure(counts, axis, own)) continue;
+        speaks = true;
+        std::copy(own.begin() + static_cast<std::ptrdiff_t>(axis.first),
+                  own.begin() + static_cast<std::ptrdiff_t>(axis.last),
+                  values.begin() + static_cast<std::ptrdiff_t>(axis.first));
+      }
+      if (speaks) result.emplace(key, values);
+    }
+    return result;
+  }
+
+ private:
+  using Counts = std::array<uint32_t, kScenes>;
+
+  void count(const std::set<size_t>& named, const std::vector<std::u32string>& lines) {
+    if (lines.empty()) return;
+    std::set<uint64_t> keys = words_of(lines);
+    for (const std::u32string& line : lines)
+      for (const char32_t c : line) keys.insert(joined(0, c));
+    for (const size_t scene : named) {
+      const Axis& axis = axis_of(scene);
+      if (std::ranges::count_if(named, [&](size_t s) { return &axis_of(s) == &axis; }) > 1)
+        continue;
+      ++poems_[scene];
+      for (const uint64_t key : keys) ++with_[key][scene];
+    }
+  }
+
+  static double sum(const Counts& counts, const Axis& axis) {
+    double all = 0;
+    for (size_t s = axis.first; s < axis.last; ++s) all += counts[s];
+    return all;
+  }
+  double rate(const Counts& counts, const Axis& axis) const {
+    return sum(counts, axis) / std::max(1.0, sum(poems_, axis));
+  }
+
+  // ln P(key | scene) − ln of the mean over the axis.
+  std::array<double, kScenes> of_axis(const Counts& counts, const Axis& axis) const {
+    std::array<double, kScenes> shares{};
+    if (sum(counts, axis) < kLeastPoemsOfAxis) return shares;
+    double mean = 0;
+    for (size_t s = axis.first; s < axis.last; ++s) {
+      shares[s] = (counts[s] + kSmoothing * rate(counts, axis)) / (poems_[s] + kSmoothing);
+      mean += shares[s] / static_cast<double>(axis.last - axis.first);
+    }
+    for (size_t s = axis.first; s < axis.last; ++s) shares[s] = std::log(shares[s] / mean);
+    return shares;
+  }
+
+  // Whether the nats are large and the counts could hardly be so by chance.
+  bool is_sure(const Counts& counts, const Axis& axis,
+               const std::array<double, kScenes>& nats) const {
+    if (sum(counts, axis) < kLeastPoemsOfAxis) return false;
+    for (size_t s = axis.first; s < axis.last; ++s) {
+      const double expected = std::max(1e-9, rate(counts, axis) * poems_[s]);
+      if (std::abs(nats[s]) >= kLeastSceneNats &&
+          (counts[s] - expected) * (counts[s] - expected) / expected >= kLeastChi)
+        return true;
+    }
+    return false;
+  }
+
+  Counts poems_{};  // under titles of a scene
+  std::unordered_map<uint64_t, Counts> with_;
+};
+
+}  // namespace
+
+CountedScenes::CountedScenes(std::span<const std::span<const Poem>> poems) {
+  const auto nats = SceneCounts(poems).nats();
+  for (const auto& [key, values] : nats) {
+    for (size_t s = 0; s < kScenes; ++s)
+      if (std::abs(values[s]) >= 1 / static_cast<double>(kTableNat))
+        table_.add(static_cast<uint16_t>(s), values[s]);
+    table_.close();
+  }
+  keys_ = in_rows(nats);
+}
+
+void CountedScenes::add_to(std::vector<NamedTensor>& tensors) const {
+  if (keys_.empty()) return;
+  tensors.push_back(tensor_of_values(kSceneKeys, Dtype::int32, keys_));
+  table_.add_to(tensors, kSceneTable);
+}
+
+}  // namespace tangyin

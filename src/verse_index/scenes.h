@@ -1,0 +1,67 @@
+// What characters and words say of the season, the hour and the sky: 蟬 is heard in summer and autumn,
+// 殘雪 lies in winter and spring.  Counted from poems whose titles name a season, an hour or a sky
+// (秋 重陽, 夜, 雪), and stored in the file of the training index.
+//
+//   axis    season, hour or sky, each of a few scenes
+//   nats    ln P(word | scene) − ln of the mean over the scenes of the axis, with P the share of the
+//           poems under titles of that scene alone that have the word
+//
+// A reading of a poem keeps, on each axis, how probable each scene is given what the poem has so far
+// (naive Bayes), and says of the next character how much rarer it is there than in any scene.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "corpus/poem.h"
+#include "corpus/vocabulary.h"
+#include "model/safetensors.h"
+#include "verse_index/character_table.h"
+
+namespace tangyin {
+
+// 春 夏 秋 冬; 曉 暮 夜; 雨 雪 晴.
+inline constexpr size_t kScenes = 10;
+using SceneValues = std::array<float, kScenes>;
+
+class Scenes {
+ public:
+  Scenes() = default;  // knows nothing
+  // Knows nothing where the file has no scenes: an older index.  FormatError.
+  Scenes(const SafetensorsFile& file, const Vocabulary& vocabulary);
+  bool empty() const noexcept { return nats_.empty(); }
+  size_t size() const noexcept { return nats_.size(); }  // characters and words
+
+  // The probability of each scene under a title in either script: those that it names, else each
+  // of an axis alike.
+  static SceneValues under(std::u32string_view title);
+
+  // Reads `token` after `before` (−1 at the beginning of a line); moves `belief`, probabilities as
+  // under() gives them, and returns how much rarer the character is there than in any scene: nats,
+  // at most 0.
+  double read(Token before, Token token, SceneValues& belief) const;
+  // Σ of read() over a line.
+  double read_line(std::span<const Token> line, SceneValues& belief) const;
+
+ private:
+  // By the two tokens of a word, or −1 and a character.  A word has what it says beyond its
+  // characters.
+  std::unordered_map<uint64_t, SceneValues> nats_;
+};
+
+// Counts them from `poems` and makes the tensors that Scenes reads.
+class CountedScenes {
+ public:
+  explicit CountedScenes(std::span<const std::span<const Poem>> poems);
+  void add_to(std::vector<NamedTensor>& tensors) const;
+
+ private:
+  std::vector<uint32_t> keys_;  // [2, n]: first characters, 0 for a character by itself; second
+  CountedTable table_;          // by key, of scenes
+};
+
+}  // namespace tangyin
