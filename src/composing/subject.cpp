@@ -201,7 +201,7 @@ void add_subject(const Subject& subject, const Given& given, const TrainingIndex
   }
   grid.scene = Scenes::under(about + U' ' + subject.title);
   const auto is_contrary = [&](const TitleWord& word) {
-    SceneValues belief = grid.scene;
+    SceneBelief belief = grid.scene;
     return index.scenes().read_line(std::array{word.first, word.second}, belief) < kContrary;
   };
   for (const std::u32string_view text :

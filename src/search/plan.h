@@ -52,7 +52,7 @@ struct Grid {
   // Logit biases, each [V padded]: nats added to the log-probabilities of the model.
   std::vector<std::vector<float>> biases;
   std::vector<SubjectWord> subject = {};  // search/subject_words.h
-  SceneValues scene = Scenes::under({});  // how probable each scene is before the first line
+  SceneBelief scene = Scenes::under({});  // before the first line
 };
 
 // A place of the grid, counted from 0.

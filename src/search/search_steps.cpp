@@ -169,7 +169,7 @@ void SearchRun::read_mark(size_t line) {
 // before each, as settings_.scene weighs them.
 double SearchRun::scene_from(size_t line, const Particle& particle) const {
   if (index_ == nullptr || index_->scenes().empty() || settings_.scene == 0) return 0;
-  SceneValues belief = grid_.scene;
+  SceneBelief belief = grid_.scene;
   std::span<const Token> text(particle.text);
   double sum = 0;
   const std::vector<LinePlan>& lines = grid_.plans[particle.plan].lines;

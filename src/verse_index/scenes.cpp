@@ -19,7 +19,7 @@ constexpr const char *kSceneTable = "scenes", *kSceneKeys = "scenes.keys";
 struct Axis {
   size_t first, last;
 };
-constexpr Axis kAxes[] = {{0, 4}, {4, 7}, {7, 10}};
+constexpr Axis kAxes[kSceneAxes] = {{0, 4}, {4, 7}, {7, 10}};
 
 // What a title says of a scene, in simplified script.  The longest that stands at a place counts: 七夕 is
 // autumn and no evening.  kScenes: nothing.
@@ -42,7 +42,7 @@ constexpr uint32_t kLeastPoemsOfAxis = 30;  // under titles of the axis that hav
 constexpr double kLeastSceneNats = 0.4;     // of a character or word in some scene
 constexpr double kLeastChi = 12;            // (n − expected)² / expected there
 constexpr double kSmoothing = 5;            // poems of the mean added to each scene
-constexpr float kTrust = 0.7F;  // of naive Bayes: characters of a poem do not speak independently
+constexpr double kTrust = 0.7;  // of naive Bayes: characters of a poem do not speak independently
 
 const Axis& axis_of(size_t scene) {
   return *std::ranges::find_if(kAxes, [&](const Axis& axis) { return scene < axis.last; });
@@ -85,45 +85,49 @@ Scenes::Scenes(const SafetensorsFile& file, const Vocabulary& vocabulary) {
   }
 }
 
-SceneValues Scenes::under(std::u32string_view title) {
+SceneBelief Scenes::under(std::u32string_view title) {
   const std::set<size_t> named = title.empty() ? std::set<size_t>() : named_by(folded(title));
-  SceneValues belief{};
-  for (const Axis& axis : kAxes) {
-    const auto of_axis = [&](size_t scene) { return axis.first <= scene && scene < axis.last; };
+  SceneBelief belief;
+  for (size_t a = 0; a < kSceneAxes; ++a) {
+    const auto [first, last] = kAxes[a];
+    const auto of_axis = [&](size_t scene) { return axis_of(scene).first == kAxes[a].first; };
     const auto count = static_cast<float>(std::ranges::count_if(named, of_axis)),
-               size = static_cast<float>(axis.last - axis.first);
-    for (size_t s = axis.first; s < axis.last; ++s)
-      belief[s] = count == 0 || count == size ? 1 / size
-                  : named.contains(s)         ? kNamed / count
-                                              : (1 - kNamed) / (size - count);
+               size = static_cast<float>(last - first);
+    belief.named[a] = count > 0 && count < size;
+    for (size_t s = first; s < last; ++s)
+      belief.probability[s] = !belief.named[a]    ? 1 / size
+                              : named.contains(s) ? kNamed / count
+                                                  : (1 - kNamed) / (size - count);
   }
   return belief;
 }
 
-double Scenes::read(Token before, Token token, SceneValues& belief) const {
+double Scenes::read(Token before, Token token, SceneBelief& belief) const {
   const auto of_character = nats_.find(key_of(-1, token));
   const auto of_word = before < 0 ? nats_.end() : nats_.find(key_of(before, token));
   if (of_character == nats_.end() && of_word == nats_.end()) return 0;
-  SceneValues nats{};
+  std::array<double, kScenes> nats{};
   for (const auto& found : {of_character, of_word})
     if (found != nats_.end())
-      for (size_t s = 0; s < kScenes; ++s) nats[s] += found->second[s];
+      for (size_t s = 0; s < kScenes; ++s) nats[s] += static_cast<double>(found->second[s]);
   double rarer = 0;
-  for (const Axis& axis : kAxes) {
+  for (size_t a = 0; a < kSceneAxes; ++a) {
+    std::array<double, kScenes> moved{};
     double share = 0, sum = 0;
-    for (size_t s = axis.first; s < axis.last; ++s)
-      share += static_cast<double>(belief[s]) * std::exp(static_cast<double>(nats[s]));
+    for (size_t s = kAxes[a].first; s < kAxes[a].last; ++s) {
+      const auto probability = static_cast<double>(belief.probability[s]);
+      share += probability * std::exp(nats[s]);
+      sum += moved[s] = probability * std::exp(kTrust * nats[s]);
+    }
     rarer += std::min(0.0, std::log(share));
-    for (size_t s = axis.first; s < axis.last; ++s)
-      sum += static_cast<double>(belief[s]) * std::exp(static_cast<double>(kTrust * nats[s]));
-    for (size_t s = axis.first; s < axis.last; ++s)
-      belief[s] = static_cast<float>(static_cast<double>(belief[s]) *
-                                     std::exp(static_cast<double>(kTrust * nats[s])) / sum);
+    if (!belief.named[a])
+      for (size_t s = kAxes[a].first; s < kAxes[a].last; ++s)
+        belief.probability[s] = static_cast<float>(moved[s] / sum);
   }
   return rarer;
 }
 
-double Scenes::read_line(std::span<const Token> line, SceneValues& belief) const {
+double Scenes::read_line(std::span<const Token> line, SceneBelief& belief) const {
   double sum = 0;
   for (size_t n = 0; n < line.size(); ++n) sum += read(n == 0 ? -1 : line[n - 1], line[n], belief);
   return sum;

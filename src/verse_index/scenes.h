@@ -6,8 +6,9 @@
 //   nats    ln P(word | scene) − ln of the mean over the scenes of the axis, with P the share of the
 //           poems under titles of that scene alone that have the word
 //
-// A reading of a poem keeps, on each axis, how probable each scene is given what the poem has so far
-// (naive Bayes), and says of the next character how much rarer it is there than in any scene.
+// A reading of a poem keeps, on each axis, how probable each scene is: as the title says, or, where
+// it says nothing, given what the poem has so far (naive Bayes).  Of the next character it says how
+// much rarer that is there than in any scene.
 #pragma once
 
 #include <array>
@@ -25,8 +26,14 @@
 namespace tangyin {
 
 // 春 夏 秋 冬; 曉 暮 夜; 雨 雪 晴.
-inline constexpr size_t kScenes = 10;
+inline constexpr size_t kScenes = 10, kSceneAxes = 3;
 using SceneValues = std::array<float, kScenes>;
+
+// What is believed of a poem.
+struct SceneBelief {
+  SceneValues probability{};             // of each scene; sums to 1 on each axis
+  std::array<bool, kSceneAxes> named{};  // by the title: what the poem has does not change it
+};
 
 class Scenes {
  public:
@@ -36,16 +43,14 @@ class Scenes {
   bool empty() const noexcept { return nats_.empty(); }
   size_t size() const noexcept { return nats_.size(); }  // characters and words
 
-  // The probability of each scene under a title in either script: those that it names, else each
-  // of an axis alike.
-  static SceneValues under(std::u32string_view title);
+  // Under a title in either script: the scenes that it names, else each of an axis alike.
+  static SceneBelief under(std::u32string_view title);
 
-  // Reads `token` after `before` (−1 at the beginning of a line); moves `belief`, probabilities as
-  // under() gives them, and returns how much rarer the character is there than in any scene: nats,
-  // at most 0.
-  double read(Token before, Token token, SceneValues& belief) const;
+  // Reads `token` after `before` (−1 at the beginning of a line), moves `belief` and returns how
+  // much rarer the character is there than in any scene: nats, at most 0.
+  double read(Token before, Token token, SceneBelief& belief) const;
   // Σ of read() over a line.
-  double read_line(std::span<const Token> line, SceneValues& belief) const;
+  double read_line(std::span<const Token> line, SceneBelief& belief) const;
 
  private:
   // By the two tokens of a word, or −1 and a character.  A word has what it says beyond its

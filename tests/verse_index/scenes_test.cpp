@@ -38,55 +38,55 @@ class ScenesTest : public ::testing::Test {
 };
 
 TEST_F(ScenesTest, ATitleNamesItsScenes) {
-  EXPECT_FLOAT_EQ(Scenes::under({})[0], 0.25F);
-  EXPECT_FLOAT_EQ(Scenes::under({})[9], 1 / 3.0F);
-  EXPECT_FLOAT_EQ(Scenes::under(U"秋日登高")[2], 0.9F);
-  EXPECT_FLOAT_EQ(Scenes::under(U"重陽")[2], 0.9F) << "either script";
-  EXPECT_FLOAT_EQ(Scenes::under(U"七夕")[2], 0.9F);
-  EXPECT_FLOAT_EQ(Scenes::under(U"七夕")[5], 1 / 3.0F) << "no evening";
-  EXPECT_FLOAT_EQ(Scenes::under(U"暮春")[5], 1 / 3.0F) << "no evening";
-  EXPECT_FLOAT_EQ(Scenes::under(U"春夜雨")[6], 0.9F);
-  EXPECT_FLOAT_EQ(Scenes::under(U"春夜雨")[7], 0.9F);
-  EXPECT_FLOAT_EQ(Scenes::under(U"春夏")[0], 0.45F);
+  EXPECT_FLOAT_EQ(Scenes::under({}).probability[0], 0.25F);
+  EXPECT_FLOAT_EQ(Scenes::under({}).probability[9], 1 / 3.0F);
+  EXPECT_FLOAT_EQ(Scenes::under(U"秋日登高").probability[2], 0.9F);
+  EXPECT_FLOAT_EQ(Scenes::under(U"重陽").probability[2], 0.9F) << "either script";
+  EXPECT_FLOAT_EQ(Scenes::under(U"七夕").probability[2], 0.9F);
+  EXPECT_FLOAT_EQ(Scenes::under(U"七夕").probability[5], 1 / 3.0F) << "no evening";
+  EXPECT_FLOAT_EQ(Scenes::under(U"暮春").probability[5], 1 / 3.0F) << "no evening";
+  EXPECT_FLOAT_EQ(Scenes::under(U"春夜雨").probability[6], 0.9F);
+  EXPECT_FLOAT_EQ(Scenes::under(U"春夜雨").probability[7], 0.9F);
+  EXPECT_FLOAT_EQ(Scenes::under(U"春夏").probability[0], 0.45F);
 }
 
 TEST_F(ScenesTest, WhatBelongsToAnotherSeasonIsRarer) {
   const TrainingIndex index(file_, kSceneVocabulary);
-  SceneValues spring = Scenes::under(U"春");
+  SceneBelief spring = Scenes::under(U"春");
   EXPECT_NEAR(index.scenes().read(-1, id(U'花'), spring), 0, 1e-6) << "no more than it is";
-  EXPECT_GT(spring[0], 0.9F);
+  EXPECT_FLOAT_EQ(spring.probability[0], 0.9F) << "as the title says";
   // 蟬: a tenth of spring poems, nine tenths of autumn ones; smoothed over the four scenes.
   const double rarer = index.scenes().read(-1, id(U'蟬'), spring);
   EXPECT_LT(rarer, -0.7);
   EXPECT_GT(rarer, -2);
-  SceneValues none = Scenes::under({});
+  SceneBelief none = Scenes::under({});
   EXPECT_NEAR(index.scenes().read(-1, id(U'蟬'), none), 0, 0.03) << "to begin with it may be any";
-  EXPECT_GT(none[2], none[0]) << "then it is autumn";
+  EXPECT_GT(none.probability[2], none.probability[0]) << "then it is autumn";
   EXPECT_LT(index.scenes().read(-1, id(U'花'), none), -0.1);
   EXPECT_EQ(index.scenes().read(-1, id(U'山'), none), 0) << "says nothing";
 }
 
 TEST_F(ScenesTest, AWordSaysWhatItsCharactersDoNot) {
   const TrainingIndex index(file_, kSceneVocabulary);
-  SceneValues belief = Scenes::under(U"春");
+  SceneBelief belief = Scenes::under(U"春");
   EXPECT_NEAR(index.scenes().read_line(std::array{id(U'陽'), id(U'重')}, belief), 0, 1e-6);
   EXPECT_LT(index.scenes().read_line(std::array{id(U'重'), id(U'陽')}, belief), -1);
 }
 
 TEST_F(ScenesTest, ProbabilitiesStayProbabilities) {
   const TrainingIndex index(file_, kSceneVocabulary);
-  SceneValues belief = Scenes::under(U"秋夜");
+  SceneBelief belief = Scenes::under(U"夜");
   for (int n = 0; n < 50; ++n) index.scenes().read(-1, id(n % 3 == 0 ? U'花' : U'蟬'), belief);
   for (const auto& [first, last] : {std::pair(0, 4), {4, 7}, {7, 10}}) {
     float sum = 0;
-    for (int s = first; s < last; ++s) sum += belief[static_cast<size_t>(s)];
+    for (int s = first; s < last; ++s) sum += belief.probability[static_cast<size_t>(s)];
     EXPECT_NEAR(sum, 1, 1e-4);
   }
 }
 
 TEST_F(ScenesTest, AnIndexWithoutThemKnowsNothing) {
   EXPECT_TRUE(Scenes().empty());
-  SceneValues belief = Scenes::under(U"春");
+  SceneBelief belief = Scenes::under(U"春");
   EXPECT_EQ(Scenes().read(-1, id(U'蟬'), belief), 0);
 }
 
