@@ -42,6 +42,7 @@ constexpr uint32_t kLeastPoemsOfAxis = 30;  // under titles of the axis that hav
 constexpr double kLeastSceneNats = 0.4;     // of a character or word in some scene
 constexpr double kLeastChi = 12;            // (n − expected)² / expected there
 constexpr double kSmoothing = 5;            // poems of the mean added to each scene
+constexpr double kTolerance = 0.5;  // nats; else whatever says something of the scene would lose
 constexpr double kTrust = 0.7;  // of naive Bayes: characters of a poem do not speak independently
 
 const Axis& axis_of(size_t scene) {
@@ -119,7 +120,7 @@ double Scenes::read(Token before, Token token, SceneBelief& belief) const {
       share += probability * std::exp(nats[s]);
       sum += moved[s] = probability * std::exp(kTrust * nats[s]);
     }
-    rarer += std::min(0.0, std::log(share));
+    if (const double nats_short = std::log(share); nats_short < -kTolerance) rarer += nats_short;
     if (!belief.named[a])
       for (size_t s = kAxes[a].first; s < kAxes[a].last; ++s)
         belief.probability[s] = static_cast<float>(moved[s] / sum);

@@ -47,7 +47,7 @@ class Scenes {
   static SceneBelief under(std::u32string_view title);
 
   // Reads `token` after `before` (−1 at the beginning of a line), moves `belief` and returns how
-  // much rarer the character is there than in any scene: nats, at most 0.
+  // much rarer the character is there than in any scene: nats, 0 or below −½ on each axis.
   double read(Token before, Token token, SceneBelief& belief) const;
   // Σ of read() over a line.
   double read_line(std::span<const Token> line, SceneBelief& belief) const;
