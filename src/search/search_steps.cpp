@@ -165,8 +165,7 @@ void SearchRun::read_mark(size_t line) {
   if (mark) model_.feed(std::vector<Token>(static_cast<size_t>(model_.size()), *mark));
 }
 
-// Nats by which the lines from `line` on are rarer in the season, the hour and the sky of what stands
-// before each, as settings_.scene weighs them.
+// Scenes::read of the characters of the lines from `line` on, as settings_.scene weighs it.
 double SearchRun::scene_from(size_t line, const Particle& particle) const {
   if (index_ == nullptr || index_->scenes().empty() || settings_.scene == 0) return 0;
   SceneBelief belief = grid_.scene;

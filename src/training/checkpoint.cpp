@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <type_traits>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -62,6 +64,9 @@ Number whole(const nlohmann::json& json, const char* key, const std::string& whe
   if (std::is_unsigned_v<Number> ? !value.is_number_unsigned() : !value.is_number_integer())
     throw FormatError(fmt::format("{}: the checkpoint's {} is {}, a whole number is wanted", where,
                                   key, in_brief(value.dump())));
+  if (value.is_number_unsigned() &&
+      value.get<uint64_t>() > static_cast<uint64_t>(std::numeric_limits<Number>::max()))
+    throw FormatError(fmt::format("{}: the checkpoint's {} is too large", where, key));
   return value.get<Number>();
 }
 

@@ -7,7 +7,6 @@
 #include <set>
 #include <string>
 
-#include "base/error.h"
 #include "verse_index/titled_verse.h"
 
 namespace tangyin {
@@ -21,20 +20,72 @@ struct Axis {
 };
 constexpr Axis kAxes[kSceneAxes] = {{0, 4}, {4, 7}, {7, 10}};
 
+enum Scene : size_t { spring, summer, autumn, winter, dawn, dusk, night, rain, snow, clear, none };
+static_assert(none == kScenes);
+
 // What a title says of a scene, in simplified script.  The longest that stands at a place counts: 七夕 is
-// autumn and no evening.  kScenes: nothing.
+// autumn and no evening, 江夏 a town.
 struct Mark {
   std::u32string_view text;
-  size_t scene;
+  Scene scene;
 };
 constexpr Mark kMarks[] = {
-    {U"春", 0},         {U"寒食", 0}, {U"清明", 0}, {U"上巳", 0}, {U"夏", 1},   {U"端午", 1},
-    {U"秋", 2},         {U"重阳", 2}, {U"九日", 2}, {U"七夕", 2}, {U"中秋", 2}, {U"冬", 3},
-    {U"除夜", 3},       {U"除夕", 3}, {U"岁暮", 3}, {U"腊", 3},   {U"晓", 4},   {U"晨", 4},
-    {U"晚", 5},         {U"暮", 5},   {U"夕", 5},   {U"夜", 6},   {U"雨", 7},   {U"雪", 8},
-    {U"晴", 9},         {U"霁", 9},   {U"暮春", 0}, {U"春暮", 0}, {U"晚春", 0}, {U"春晚", 0},
-    {U"暮秋", 2},       {U"秋暮", 2}, {U"晚秋", 2}, {U"秋晚", 2}, {U"谷雨", 0}, {U"千秋", kScenes},
-    {U"春秋", kScenes},
+    {U"春", spring},
+    {U"寒食", spring},
+    {U"清明", spring},
+    {U"上巳", spring},
+    {U"谷雨", spring},
+    {U"暮春", spring},
+    {U"春暮", spring},
+    {U"晚春", spring},
+    {U"春晚", spring},
+    {U"夏", summer},
+    {U"端午", summer},
+    {U"秋", autumn},
+    {U"重阳", autumn},
+    {U"九日", autumn},
+    {U"七夕", autumn},
+    {U"中秋", autumn},
+    {U"暮秋", autumn},
+    {U"秋暮", autumn},
+    {U"晚秋", autumn},
+    {U"秋晚", autumn},
+    {U"冬", winter},
+    {U"除夜", winter},
+    {U"除夕", winter},
+    {U"岁暮", winter},
+    {U"腊", winter},
+    {U"晓", dawn},
+    {U"晨", dawn},
+    {U"晚", dusk},
+    {U"暮", dusk},
+    {U"夕", dusk},
+    {U"夜", night},
+    {U"雨", rain},
+    {U"雪", snow},
+    {U"晴", clear},
+    {U"霁", clear},
+    // dates, places, offices, a book and a feast
+    {U"十九日", none},
+    {U"江夏", none},
+    {U"夏口", none},
+    {U"夏侯", none},
+    {U"夏官", none},
+    {U"宜春", none},
+    {U"富春", none},
+    {U"寿春", none},
+    {U"春官", none},
+    {U"春坊", none},
+    {U"春申", none},
+    {U"秋浦", none},
+    {U"秋官", none},
+    {U"冬官", none},
+    {U"夜郎", none},
+    {U"雪窦", none},
+    {U"雪峰", none},
+    {U"雨花", none},
+    {U"春秋", none},
+    {U"千秋", none},
 };
 
 constexpr float kNamed = 0.9F;              // probability of a scene that the title names
@@ -58,7 +109,7 @@ std::set<size_t> named_by(std::u32string_view title) {
       if (title.substr(n).starts_with(mark.text) &&
           (longest == nullptr || mark.text.size() > longest->text.size()))
         longest = &mark;
-    if (longest != nullptr && longest->scene < kScenes) scenes.insert(longest->scene);
+    if (longest != nullptr && longest->scene != none) scenes.insert(longest->scene);
     n += longest == nullptr ? 1 : longest->text.size();
   }
   return scenes;
@@ -74,7 +125,7 @@ constexpr uint64_t key_of(Token before, Token token) noexcept {
 
 Scenes::Scenes(const SafetensorsFile& file, const Vocabulary& vocabulary) {
   if (!file.tensors().contains(kSceneKeys)) return;
-  const std::vector<uint64_t> keys = from_rows(table_tensor(file, kSceneKeys, Dtype::int32).bytes);
+  const std::vector<uint64_t> keys = rising_pairs(file, kSceneKeys);
   const CharacterTable table(file, kSceneTable, keys.size(), kScenes);
   for (size_t n = 0; n < keys.size(); ++n) {
     const auto first = static_cast<char32_t>(keys[n] >> 32),
@@ -149,28 +200,21 @@ class SceneCounts {
           count(named, even_lines_of(poem));
   }
 
-  // What a character says of each scene, and a word beyond its two characters; of those that say
-  // enough.
-  std::map<uint64_t, std::array<double, kScenes>> nats() const {
-    std::map<uint64_t, std::array<double, kScenes>> result;
-    for (const auto& [key, counts] : with_) {
-      std::array<double, kScenes> values{};
-      bool speaks = false;
-      for (const Axis& axis : kAxes) {
-        std::array<double, kScenes> own = of_axis(counts, axis);
-        if (key >> 32 != 0)
+  // What a character says of each scene, and a word beyond what its two characters do; of those that
+  // say enough.
+  using Nats = std::array<double, kScenes>;
+  std::map<uint64_t, Nats> nats() const {
+    std::map<uint64_t, Nats> result;
+    for (const bool words : {false, true})
+      for (const auto& [key, counts] : with_) {
+        if ((key >> 32 != 0) != words) continue;
+        Nats known{};  // by its characters
+        if (words)
           for (const uint64_t part : {key >> 32, key & 0xFFFFFFFF})
-            if (const auto known = with_.find(part); known != with_.end())
-              for (size_t s = axis.first; s < axis.last; ++s)
-                own[s] -= of_axis(known->second, axis)[s];
-        if (!is_sure(counts, axis, own)) continue;
-        speaks = true;
-        std::copy(own.begin() + static_cast<std::ptrdiff_t>(axis.first),
-                  own.begin() + static_cast<std::ptrdiff_t>(axis.last),
-                  values.begin() + static_cast<std::ptrdiff_t>(axis.first));
+            if (const auto found = result.find(part); found != result.end())
+              for (size_t s = 0; s < kScenes; ++s) known[s] += found->second[s];
+        if (const auto own = beyond(known, counts)) result.emplace(key, *own);
       }
-      if (speaks) result.emplace(key, values);
-    }
     return result;
   }
 
@@ -196,30 +240,43 @@ class SceneCounts {
     for (size_t s = axis.first; s < axis.last; ++s) all += counts[s];
     return all;
   }
-  double rate(const Counts& counts, const Axis& axis) const {
-    return sum(counts, axis) / std::max(1.0, sum(poems_, axis));
+  // What the counts say of each axis beyond `known`; nothing where they are sure of none.
+  std::optional<Nats> beyond(const Nats& known, const Counts& counts) const {
+    Nats result{};
+    bool speaks = false;
+    for (const Axis& axis : kAxes) {
+      if (sum(counts, axis) < kLeastPoemsOfAxis) continue;
+      Nats own = of_axis(counts, axis);
+      for (size_t s = axis.first; s < axis.last; ++s) own[s] -= known[s];
+      if (!is_sure(counts, axis, known, own)) continue;
+      speaks = true;
+      for (size_t s = axis.first; s < axis.last; ++s) result[s] = own[s];
+    }
+    return speaks ? std::optional(result) : std::nullopt;
   }
 
   // ln P(key | scene) − ln of the mean over the axis.
-  std::array<double, kScenes> of_axis(const Counts& counts, const Axis& axis) const {
-    std::array<double, kScenes> shares{};
-    if (sum(counts, axis) < kLeastPoemsOfAxis) return shares;
+  Nats of_axis(const Counts& counts, const Axis& axis) const {
+    Nats shares{};
+    const double rate = sum(counts, axis) / std::max(1.0, sum(poems_, axis));
     double mean = 0;
     for (size_t s = axis.first; s < axis.last; ++s) {
-      shares[s] = (counts[s] + kSmoothing * rate(counts, axis)) / (poems_[s] + kSmoothing);
+      shares[s] = (counts[s] + kSmoothing * rate) / (poems_[s] + kSmoothing);
       mean += shares[s] / static_cast<double>(axis.last - axis.first);
     }
     for (size_t s = axis.first; s < axis.last; ++s) shares[s] = std::log(shares[s] / mean);
     return shares;
   }
 
-  // Whether the nats are large and the counts could hardly be so by chance.
-  bool is_sure(const Counts& counts, const Axis& axis,
-               const std::array<double, kScenes>& nats) const {
-    if (sum(counts, axis) < kLeastPoemsOfAxis) return false;
+  // Whether, in some scene, `own` is large and the counts could hardly be so by chance if the key
+  // said no more than `known`.
+  bool is_sure(const Counts& counts, const Axis& axis, const Nats& known, const Nats& own) const {
+    double weights = 0;
+    for (size_t s = axis.first; s < axis.last; ++s) weights += poems_[s] * std::exp(known[s]);
     for (size_t s = axis.first; s < axis.last; ++s) {
-      const double expected = std::max(1e-9, rate(counts, axis) * poems_[s]);
-      if (std::abs(nats[s]) >= kLeastSceneNats &&
+      const double expected =
+          std::max(1e-9, sum(counts, axis) * poems_[s] * std::exp(known[s]) / weights);
+      if (std::abs(own[s]) >= kLeastSceneNats &&
           (counts[s] - expected) * (counts[s] - expected) / expected >= kLeastChi)
         return true;
     }

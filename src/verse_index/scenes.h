@@ -1,14 +1,15 @@
 // What characters and words say of the season, the hour and the sky: 蟬 is heard in summer and autumn,
-// 殘雪 lies in winter and spring.  Counted from poems whose titles name a season, an hour or a sky
+// 鶯 in spring and by day.  Counted from poems whose titles name a season, an hour or a sky
 // (秋 重陽, 夜, 雪), and stored in the file of the training index.
 //
 //   axis    season, hour or sky, each of a few scenes
-//   nats    ln P(word | scene) − ln of the mean over the scenes of the axis, with P the share of the
-//           poems under titles of that scene alone that have the word
+//   nats    ln P(character | scene) − ln of the mean over the scenes of the axis, with P the share
+//           of the poems whose title names this scene of the axis and no other that have the
+//           character; of a word of two characters in a foot the same less theirs
 //
 // A reading of a poem keeps, on each axis, how probable each scene is: as the title says, or, where
 // it says nothing, given what the poem has so far (naive Bayes).  Of the next character it says how
-// much rarer that is there than in any scene.
+// much rarer that is there than on the mean of the axis.
 #pragma once
 
 #include <array>
@@ -47,7 +48,7 @@ class Scenes {
   static SceneBelief under(std::u32string_view title);
 
   // Reads `token` after `before` (−1 at the beginning of a line), moves `belief` and returns how
-  // much rarer the character is there than in any scene: nats, 0 or below −½ on each axis.
+  // much rarer the character is there than on the mean: nats, 0 or below −½ on each axis.
   double read(Token before, Token token, SceneBelief& belief) const;
   // Σ of read() over a line.
   double read_line(std::span<const Token> line, SceneBelief& belief) const;

@@ -40,16 +40,12 @@ std::set<uint64_t> keys_of(std::u32string_view title) {
 
 TitleWords::TitleWords(const SafetensorsFile& file, const Vocabulary& vocabulary) {
   if (!file.tensors().contains(kKeys)) return;
-  const auto keys = table_tensor(file, kKeys, Dtype::int32).bytes,
-             words = table_tensor(file, kWords, Dtype::int32).bytes;
-  keys_ = from_rows(keys);
-  if (!std::ranges::is_sorted(keys_))
-    throw FormatError(fmt::format("{}: '{}' does not rise", file.name(), kKeys));
+  keys_ = rising_pairs(file, kKeys);
   const auto token = [&](uint64_t c) {
     const auto character = static_cast<char32_t>(c);
     return vocabulary.contains(character) ? vocabulary.id(character) : -1;
   };
-  for (const uint64_t word : from_rows(words))
+  for (const uint64_t word : rising_pairs(file, kWords))
     words_.push_back({token(word >> 32), token(word & 0xFFFFFFFF)});
   table_ = CharacterTable(file, kName, keys_.size(), words_.size());
 }

@@ -1,7 +1,9 @@
 #include "verse_index/titled_verse.h"
 
 #include <algorithm>
+#include <functional>
 
+#include "base/error.h"
 #include "base/printed_glyphs.h"
 #include "base/script.h"
 #include "base/utf8.h"
@@ -60,11 +62,15 @@ std::set<uint64_t> words_of(const std::vector<std::u32string>& lines) {
   return words;
 }
 
-std::vector<uint64_t> from_rows(std::span<const std::byte> rows) {
+std::vector<uint64_t> rising_pairs(const SafetensorsFile& file, const std::string& name) {
+  const auto rows = table_tensor(file, name, Dtype::int32).bytes;
   const size_t count = rows.size() / (2 * sizeof(uint32_t));
   std::vector<uint64_t> pairs;
   for (size_t n = 0; n < count; ++n)
     pairs.push_back(joined(table_entry<uint32_t>(rows, n), table_entry<uint32_t>(rows, count + n)));
+  if (rows.size() % (2 * sizeof(uint32_t)) != 0 ||
+      std::ranges::adjacent_find(pairs, std::greater_equal()) != pairs.end())
+    throw FormatError(fmt::format("{}: '{}' has no pairs that rise", file.name(), name));
   return pairs;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "corpus/poem.h"
+#include "model/safetensors.h"
 
 namespace tangyin {
 
@@ -45,6 +46,7 @@ std::vector<uint32_t> in_rows(const Pairs& pairs) {
   for (const auto& [pair, value] : pairs) rows.push_back(static_cast<uint32_t>(pair));
   return rows;
 }
-std::vector<uint64_t> from_rows(std::span<const std::byte> rows);
+// Reads such a tensor; FormatError where it is no such, or its pairs do not rise.
+std::vector<uint64_t> rising_pairs(const SafetensorsFile& file, const std::string& name);
 
 }  // namespace tangyin

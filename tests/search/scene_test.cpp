@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "search/search.h"
 #include "synthetic.h"
@@ -62,7 +63,10 @@ TEST_F(SceneOfAPoemTest, CountsInTheRanking) {
   SearchOptions options = heedless_;
   options.scene = 2;
   grid_.scene = Scenes::under(U"春");
-  for (const Candidate& poem : search(task_, options)) {
+  const std::vector<Candidate> found = search(task_, options);
+  ASSERT_FALSE(found.empty());
+  EXPECT_LT(found.back().scene, 0);
+  for (const Candidate& poem : found) {
     SceneBelief belief = grid_.scene;
     double nats = 0;
     for (size_t line = 0; line < 4; ++line)

@@ -82,12 +82,25 @@ TEST_F(CheckpointTest, OneSavedNowLoadsAsItWas) {
 
 TEST_F(CheckpointTest, NumbersThatCannotBeAreRefused) {
   const std::vector<std::pair<std::string, nlohmann::json>> wrong{
-      {"segment", -1},         {"index", INT64_MIN},   {"segment", 1'000'000'000'000'000'000},
-      {"segment", 1e18},       {"step", -5},           {"step", 2.5},
-      {"step", 1e300},         {"rises", -1},          {"tokens", UINT64_MAX},
-      {"best", -1.0},          {"loss", "high"},       {"rate_scale", 3.0},
-      {"seconds", -1e9},       {"evaluated", 6},       {"optimizer_steps", -2},
-      {"data_fingerprint", 7}, {"random_counter", -1}, {"random_counter", 2e19}};
+      {"segment", -1},
+      {"index", INT64_MIN},
+      {"segment", 1'000'000'000'000'000'000},
+      {"segment", 1e18},
+      {"step", -5},
+      {"step", 2.5},
+      {"step", 1e300},
+      {"rises", -1},
+      {"tokens", UINT64_MAX},
+      {"best", -1.0},
+      {"loss", "high"},
+      {"rate_scale", 3.0},
+      {"seconds", -1e9},
+      {"evaluated", 6},
+      {"optimizer_steps", -2},
+      {"data_fingerprint", 7},
+      {"evaluated", UINT64_MAX},
+      {"random_counter", -1},
+      {"random_counter", 2e19}};
   for (const auto& [key, value] : wrong) {
     save(key, value);
     EXPECT_THROW(load(), InputError) << key << " = " << value;  // no other checkpoint is there

@@ -3,8 +3,11 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <array>
 #include <cmath>
+#include <filesystem>
 
+#include "base/error.h"
 #include "verse_index/training_index.h"
 
 namespace tangyin {
@@ -45,6 +48,8 @@ TEST_F(ScenesTest, ATitleNamesItsScenes) {
   EXPECT_FLOAT_EQ(Scenes::under(U"七夕").probability[2], 0.9F);
   EXPECT_FLOAT_EQ(Scenes::under(U"七夕").probability[5], 1 / 3.0F) << "no evening";
   EXPECT_FLOAT_EQ(Scenes::under(U"暮春").probability[5], 1 / 3.0F) << "no evening";
+  for (const char32_t* name : {U"江夏送別", U"正月二十九日", U"千秋樂"})
+    EXPECT_FLOAT_EQ(Scenes::under(name).probability[1], 0.25F) << "a place, a date, a feast";
   EXPECT_FLOAT_EQ(Scenes::under(U"春夜雨").probability[6], 0.9F);
   EXPECT_FLOAT_EQ(Scenes::under(U"春夜雨").probability[7], 0.9F);
   EXPECT_FLOAT_EQ(Scenes::under(U"春夏").probability[0], 0.45F);
@@ -85,9 +90,34 @@ TEST_F(ScenesTest, ProbabilitiesStayProbabilities) {
 }
 
 TEST_F(ScenesTest, AnIndexWithoutThemKnowsNothing) {
-  EXPECT_TRUE(Scenes().empty());
+  std::vector<Poem> few = seasonal_poems();
+  few.resize(8);
+  write_training_index(file_, few);
+  const TrainingIndex index(file_, kSceneVocabulary);
+  EXPECT_TRUE(index.scenes().empty());
   SceneBelief belief = Scenes::under(U"春");
-  EXPECT_EQ(Scenes().read(-1, id(U'蟬'), belief), 0);
+  EXPECT_EQ(index.scenes().read(-1, id(U'蟬'), belief), 0);
+}
+
+TEST_F(ScenesTest, ABrokenTableIsRefused) {
+  const SafetensorsFile file(file_);
+  for (const std::string broken : {"scenes.keys", "scenes.ends", "scenes.others"}) {
+    std::vector<NamedTensor> tensors;
+    for (const auto& [name, tensor] : file.tensors()) {
+      TensorView view = tensor;
+      if (name == broken) {
+        view.bytes = view.bytes.first(view.bytes.size() - size_of(view.dtype) * 2);
+        view.shape = {static_cast<int64_t>(view.bytes.size() / size_of(view.dtype))};
+      }
+      tensors.push_back({name, view});
+    }
+    const std::filesystem::path other = file_.string() + ".broken";
+    auto metadata = file.metadata();
+    metadata.erase("tangyin.checksums");
+    write_safetensors(other, tensors, metadata);
+    EXPECT_THROW(TrainingIndex(other, kSceneVocabulary), FormatError) << broken;
+    std::filesystem::remove(other);
+  }
 }
 
 }  // namespace

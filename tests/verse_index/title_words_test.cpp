@@ -98,7 +98,7 @@ TEST_F(TitleWordsTest, OfABrokenFileAreRefused) {
   table.add(0, 1), table.close();
   table.add(1, 1), table.close();
   const std::vector<uint32_t> rising{U'梅', U'竹', 0, 0}, falling{U'竹', U'梅', 0, 0},
-      one{U'此', U'君'}, two{U'此', U'明', U'君', U'月'};
+      one{U'此', U'君'}, two{U'明', U'此', U'月', U'君'};
   const auto opened = [&](const std::vector<uint32_t>& k, const std::vector<uint32_t>& w) {
     std::vector<NamedTensor> tensors{tensor_of_values("title_words.keys", Dtype::int32, k),
                                      tensor_of_values("title_words.words", Dtype::int32, w)};
