@@ -69,7 +69,7 @@ std::vector<uint64_t> rising_pairs(const SafetensorsFile& file, const std::strin
   for (size_t n = 0; n < count; ++n)
     pairs.push_back(joined(table_entry<uint32_t>(rows, n), table_entry<uint32_t>(rows, count + n)));
   if (rows.size() % (2 * sizeof(uint32_t)) != 0 ||
-      std::ranges::adjacent_find(pairs, std::greater_equal()) != pairs.end())
+      std::adjacent_find(pairs.begin(), pairs.end(), std::greater_equal()) != pairs.end())
     throw FormatError(fmt::format("{}: '{}' has no pairs that rise", file.name(), name));
   return pairs;
 }
