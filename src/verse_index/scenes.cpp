@@ -141,12 +141,12 @@ SceneBelief Scenes::under(std::u32string_view title) {
   const std::set<size_t> named = title.empty() ? std::set<size_t>() : named_by(folded(title));
   SceneBelief belief;
   for (size_t a = 0; a < kSceneAxes; ++a) {
-    const auto [first, last] = kAxes[a];
-    const auto of_axis = [&](size_t scene) { return axis_of(scene).first == kAxes[a].first; };
+    const Axis& axis = kAxes[a];
+    const auto of_axis = [&](size_t scene) { return axis.first <= scene && scene < axis.last; };
     const auto count = static_cast<float>(std::ranges::count_if(named, of_axis)),
-               size = static_cast<float>(last - first);
+               size = static_cast<float>(axis.last - axis.first);
     belief.named[a] = count > 0 && count < size;
-    for (size_t s = first; s < last; ++s)
+    for (size_t s = axis.first; s < axis.last; ++s)
       belief.probability[s] = !belief.named[a]    ? 1 / size
                               : named.contains(s) ? kNamed / count
                                                   : (1 - kNamed) / (size - count);
@@ -240,6 +240,7 @@ class SceneCounts {
     for (size_t s = axis.first; s < axis.last; ++s) all += counts[s];
     return all;
   }
+
   // What the counts say of each axis beyond `known`; nothing where they are sure of none.
   std::optional<Nats> beyond(const Nats& known, const Counts& counts) const {
     Nats result{};
