@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <span>
 
 #include "base/utf8.h"
 #include "cli/terminal.h"
@@ -43,9 +44,17 @@ std::string nats(double value) {
   return fmt::format("{:+.1f}", value);
 }
 
-void print_judgement(const JudgedCouplet& couplet) {
-  fmt::print("  联 {}  题 {}  对 {}  位 {}  真 {}\n", nats(couplet.fit), nats(couplet.subject),
-             nats(couplet.lines), nats(couplet.role), nats(couplet.genuine));
+std::string of_couplet(const JudgedCouplet& couplet) {
+  return fmt::format("  联 {}  题 {}  对 {}  位 {}  真 {}", nats(couplet.fit),
+                     nats(couplet.subject), nats(couplet.lines), nats(couplet.role),
+                     nats(couplet.genuine));
+}
+
+// The mean of the characters' rewards, marks.
+double reward_of(std::span<const ExplainedCharacter> line) {
+  double sum = 0;
+  for (const ExplainedCharacter& e : line) sum += e.reward;
+  return sum / static_cast<double>(line.size());
 }
 
 }  // namespace
@@ -55,6 +64,9 @@ void print_explanation(const WrittenPoem& poem) {
   const bool titled = std::ranges::any_of(
       poem.explanation, [](const ExplainedCharacter& e) { return e.subject != 0; });
   row("字", "格 调", "概率", "合格", titled ? "题" : "", "旁选", "排除");
+  const bool rewarded = std::ranges::any_of(
+      poem.explanation, [](const ExplainedCharacter& e) { return e.reward != 0; });
+  std::string said;  // what readers would say of the lines of a couplet
   size_t lines = 0;
   size_t at = 0;
   for (const std::string& line : poem.lines) {
@@ -65,8 +77,17 @@ void print_explanation(const WrittenPoem& poem) {
           percent(e.probability), e.given ? "已定" : percent(e.allowed),
           titled ? nats(e.subject) : "", list(e.beside), list(e.ruled_out));
     }
-    if (const size_t couplet = lines++ / 2; lines % 2 == 0 && couplet < poem.judgement.size())
-      print_judgement(poem.judgement[couplet]);
+    const std::span characters(poem.explanation);
+    const size_t length = utf8::decode(line).size();
+    if (rewarded)
+      said += fmt::format(" {:+.2f}", reward_of(characters.subspan(at - length, length)));
+    if (const size_t couplet = lines++ / 2; lines % 2 == 0) {
+      const std::string judged =
+          couplet < poem.judgement.size() ? of_couplet(poem.judgement[couplet]) : "";
+      const std::string read = said.empty() ? "" : "  读" + said;
+      if (!judged.empty() || !read.empty()) fmt::print("{}{}\n", judged, read);
+      said.clear();
+    }
   }
   if (!poem.subject_words.empty())
     fmt::print("\n  题中之词  {}\n", fmt::join(poem.subject_words, "  "));
@@ -78,6 +99,7 @@ void print_legend(bool chinese) {
   概率：模型给此字的概率　合格：此处合乎格律的字共占的概率；已定为题目所给
   旁选：合格的字中最可能的　排除：更可能而不能用的，因 平仄、韵、重字 或 避（不许用）
   有题时，题：题目使此字多可能几 nat　评判者看每联，联：与前文　题：与题目　对：两句之间　位：所在之处　真：像诗人所写；别诗的一联为 0
+  读：料想读者给两句的分数（佳句 2，尚可 1，不通 0）比常句高多少
   题中之词：前人在这样的题目下常用，此诗也用上的词
 )"
                            : R"(
@@ -89,6 +111,7 @@ void print_legend(bool chinese) {
   with a title, 题 what it added, in nats · of a couplet the judge says 联 how it goes with what comes
   before, 题 with the title, 对 its lines with each other, 位 with its place, 真 whether a poet wrote
   it; 0: any couplet
+  读 by how many marks readers would put its two lines above a usual line (2 good, 1 passable, 0 nonsense)
   题中之词 the words of this poem that verse under such a title likes to use
 )");
 }

@@ -290,16 +290,22 @@ void Engine::predict_all(std::span<Step* const> steps) const {
     });
 }
 
-void Engine::read(States& states, std::span<const Token> text, Matrix<float> out) const {
+void Engine::read(States& states, std::span<const Token> text, Matrix<float> out,
+                  OwnedMatrix<float>* after) const {
   const Index count = states.size(), places = count * static_cast<Index>(text.size());
   assert(out.rows == count && out.cols == static_cast<Index>(text.size()));
+  if (after != nullptr) *after = OwnedMatrix<float>(places, units_);
   if (places == 0) return;
   const Index top = config().layers - 1;
-  const OwnedMatrix<float> hidden(places, units_);  // of place t of state n: row t·count + n
-  for (size_t t = 0; t < text.size(); ++t) {
+  const OwnedMatrix<float> hidden(places, units_);  // before place t of state n: row t·count + n
+  const auto keep = [&](const OwnedMatrix<float>& kept, size_t t) {
     std::copy_n(states.hidden(top).row(0), count * units_,
-                hidden.view().row(static_cast<Index>(t) * count));
+                kept.view().row(static_cast<Index>(t) * count));
+  };
+  for (size_t t = 0; t < text.size(); ++t) {
+    keep(hidden, t);
     feed(states, std::vector<Token>(static_cast<size_t>(count), text[t]));
+    if (after != nullptr) keep(*after, t);
   }
   const Index rows = std::min(places, kPlacesAtOnce);
   const OwnedMatrix<float> logits(rows, row_size());

@@ -94,8 +94,15 @@ class Engine {
   void log_probabilities(States& states, Matrix<float> out) const;
   // Each state reads `text`; out(n, t) = ln P(text[t] | what stands before it),
   // [states.size(), text.size()].  The same, to the bit, as feed() and log_probabilities() in turn,
-  // but the output weights are read once for many places.
-  void read(States& states, std::span<const Token> text, Matrix<float> out) const;
+  // but the output weights are read once for many places.  `after`, where it is not null, becomes
+  // the top layer's hidden states after each token [text.size()·states.size(), units()]: of state n
+  // after token t row t·states.size() + n.
+  void read(States& states, std::span<const Token> text, Matrix<float> out,
+            OwnedMatrix<float>* after = nullptr) const;
+  // The top layer's hidden state of state n [config().hidden].
+  std::span<const float> hidden(const States& states, Index n) const noexcept {
+    return {states.hidden(config().layers - 1).row(n), static_cast<size_t>(config().hidden)};
+  }
   // Draws each state's next character from softmax(logits / temperature) by inversion: the first at
   // which the cumulated probability exceeds where[n], uniform in [0, 1).  `logits` is scratch
   // memory of the shape of `out` above; afterwards it holds the logits.

@@ -1,9 +1,11 @@
 #include "inference/weights.h"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 
 #include "model/weight_coding.h"
+#include "tensor/parameter_names.h"
 
 namespace tangyin {
 namespace {
@@ -54,6 +56,16 @@ void Weights::rows(const std::string& name, Index first, Matrix<float> to) const
   const Matrix<float> from = std::get<StoredModel>(source_).weights.at(name).view();
   assert(from.cols == to.cols && first + to.rows <= from.rows);
   std::copy_n(from.row(first), to.size(), to.data);
+}
+
+// FNV-1a over the bits.
+uint64_t Weights::fingerprint() const {
+  const OwnedMatrix<float> bias(1, config().vocabulary);
+  rows(parameter_names::kOutputBias, 0, bias.view());
+  uint64_t hash = 14695981039346656037U;
+  for (const float value : bias.view().flat())
+    hash = (hash ^ std::bit_cast<uint32_t>(value)) * 1099511628211U;
+  return hash;
 }
 
 }  // namespace tangyin

@@ -21,6 +21,9 @@ class Weights {
   const std::string& card() const noexcept;
   // Rows first … first+to.rows−1 of the matrix `name` (a bias is one row) as fp32.
   void rows(const std::string& name, Index first, Matrix<float> to) const;
+  // Tells one model from another: a hash of the bias of its output, which training never leaves as
+  // it was.
+  uint64_t fingerprint() const;
 
  private:
   struct Opened {

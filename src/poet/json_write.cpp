@@ -57,6 +57,7 @@ Json json_of(const ExplainedCharacter& e) {
           {"probability", e.probability},
           {"allowed", e.allowed},
           {"subject", e.subject},
+          {"reward", e.reward},
           {"wanted", e.wanted},
           {"tones", e.tones},
           {"given", e.given},

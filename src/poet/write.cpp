@@ -48,6 +48,7 @@ ExplainedCharacter explained(const Explanation& e, const Wording& wording) {
           .probability = e.probability,
           .allowed = e.allowed,
           .subject = e.subject,
+          .reward = e.reward,
           .wanted = tone_in_words(e.wanted),
           .tones = tone_in_words(e.tones),
           .given = e.given,

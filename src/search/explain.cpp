@@ -52,6 +52,7 @@ std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& op
                     .probability = std::exp(static_cast<double>(row[token])),
                     .allowed = chooser.allowed_probability(particle, cell, row),
                     .subject = static_cast<double>(told[token] - plain.row(0)[token]),
+                    .reward = 0,
                     .wanted = chooser.tones(particle, cell),
                     .tones = lexicon[token].tones,
                     .given = chooser.given(particle, cell) != kBlank,
@@ -68,9 +69,11 @@ std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& op
         list.push_back(
             {vocabulary.character(other), std::exp(static_cast<double>(row[other])), objection});
       }
-      explanations.push_back(std::move(e));
       chooser.write(particle, cell, token, told[token]);
       for (GuidedModel* each : {&model, &plain}) each->feed({&token, 1});
+      if (task.index != nullptr && !task.index->line_reward().empty())
+        e.reward = task.index->line_reward().of(model.hidden(0), particle.log_probs.back());
+      explanations.push_back(std::move(e));
     }
     if (const auto& mark = line % 2 == 0 ? lexicon.comma : lexicon.stop)
       for (GuidedModel* each : {&model, &plain}) each->feed({&*mark, 1});

@@ -33,11 +33,13 @@ class GuidedModel {
   void select(std::span<const int32_t> parents);  // as States::select
   void feed(std::span<const Token> tokens);       // as Engine::feed, to both states of each
   Index size() const noexcept { return told_.size(); }
-  // As Engine::read(), told of the prompt.  The states that are not told read nothing: no row is
+  // As Engine::read(), all told of the prompt.  The states that are not told read nothing: no row is
   // right after this.
-  void read(std::span<const Token> text, Matrix<float> log_probs) {
-    engine_.read(told_, text, log_probs);
+  void read(std::span<const Token> text, Matrix<float> log_probs, OwnedMatrix<float>* after) {
+    engine_.read(told_, text, log_probs, after);
   }
+  // The hidden state of state n told of the prompt [H].
+  std::span<const float> hidden(Index n) const { return engine_.hidden(told_, n); }
 
   // Computes the rows of log-probabilities [row_size()] of every state.
   void predict();

@@ -36,6 +36,7 @@ bool SearchRun::read_held_before() {
       const auto known = [&](const Particle& p) { return revised_->log_probs[p.text.size()]; };
       if (!write_held({line, column}, known)) return false;
       model_.feed({&particles_.front().text.back(), 1});
+      reward(grid_.plans.front().lines[line].length(), false);
     }
     read_mark(line);
     judge_couplet(line);
@@ -81,12 +82,19 @@ bool SearchRun::read_held_after() {
   }
   if (watch_ != nullptr) watch_->check();
   const OwnedMatrix<float> log_probs(model_.size(), static_cast<Index>(text.size()));
-  model_.read(text, log_probs.view());
+  OwnedMatrix<float> hidden;
+  const Index states = model_.size();
+  model_.read(text, log_probs.view(), reward_ == nullptr ? nullptr : &hidden);
   size_t number = 0;
   for (size_t line = last_open_; line < lines.size(); ++line)
     for (size_t column = 0; column < lines[line].length(); ++column, ++number) {
       const auto read = [&](const Particle& p) { return log_probs.view()(p.row, place[number]); };
       if (!write_held({line, column}, read)) return false;
+      if (reward_ == nullptr) continue;
+      for (Particle& p : particles_)
+        p.reward += reward_->of({hidden.view().row(place[number] * states + p.row),
+                                 static_cast<size_t>(engine_.config().hidden)},
+                                p.log_probs.back());
     }
   return true;
 }

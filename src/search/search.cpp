@@ -72,10 +72,10 @@ void SearchRun::report_settled(size_t written) {
 std::vector<Candidate> SearchRun::results() {
   std::vector<Candidate> found;
   for (const Particle& p : particles_)
-    found.push_back({p.plan, p.text, p.log_probs, p.log_weight, 0,
-                     chooser_.habits(grid_.plans[p.plan], p.text),
-                     chooser_.subject_words().in_poem(grid_.plans[p.plan], p.text),
-                     scene_from(0, p), p.copied_lines, p.copied_spans});
+    found.push_back(
+        {p.plan, p.text, p.log_probs, p.log_weight, 0, chooser_.habits(grid_.plans[p.plan], p.text),
+         chooser_.subject_words().in_poem(grid_.plans[p.plan], p.text), scene_from(0, p),
+         p.reward / static_cast<double>(p.text.size()), p.copied_lines, p.copied_spans});
   if (is_judged())
     for (Candidate& c : found)
       c.judgement = static_cast<double>(
@@ -112,7 +112,7 @@ double Candidate::ranking(const SearchOptions& options) const {
   return mean_log_prob() +
          (options.specificity * rare + habits + subject_words + scene) /
              static_cast<double>(text.size()) +
-         options.judge_ranking * judgement;
+         options.judge_ranking * judgement + options.reward_ranking * reward;
 }
 
 bool ranks_before(const Candidate& a, const Candidate& b, const SearchOptions& options) {

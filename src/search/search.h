@@ -38,6 +38,8 @@ struct SearchOptions {
   double scene = 1;            // weight of what belongs to another season, hour or sky (Scenes)
   double judge_weight = 0.5;   // times the judge's nats for a couplet, in a particle's log-weight
   double judge_ranking = 0.3;  // of the ranking: nats a character per nat of the judge's mean
+  double reward_weight = 8;    // nats of a particle's log-weight per mark of a line (LineReward)
+  double reward_ranking = 8;   // of the ranking: nats a character per mark of the mean line
   int sweeps = 0;              // of revision.h through the poem that was found; read by composing/
   bool beam = false;           // beam search instead, for comparison; ignores the seed
   uint64_t seed = 1;
@@ -54,6 +56,7 @@ struct Candidate {
   double habits = 0;                       // Chooser::habits, nats
   double subject_words = 0;                // SubjectWords::in_poem, nats
   double scene = 0;                        // Scenes::read of all characters, weighed, nats
+  double reward = 0;                       // LineReward, the mean over the characters, marks
   int copied_lines = 0, copied_spans = 0;  // found in the training text or in SearchTask::written
   double mean_log_prob() const;            // nats a character
   double ranking(const SearchOptions& options) const;  // nats a character, copies apart

@@ -22,6 +22,9 @@ class SearchRun {
         written_(task.written),
         watch_(task.watch),
         critic_(task.critic),
+        reward_(task.index == nullptr || task.index->line_reward().empty()
+                    ? nullptr
+                    : &task.index->line_reward()),
         revised_(task.revised),
         settings_(settings),
         chooser_(task, settings),
@@ -51,6 +54,7 @@ class SearchRun {
   bool weigh(const std::function<double(size_t)>& log_factor);
   void resample_if_few();
   void read_next();
+  void reward(size_t characters, bool weighed);
   const std::optional<Token>& mark_after(size_t line) const {
     return line % 2 == 0 ? lexicon_.comma : lexicon_.stop;
   }
@@ -68,6 +72,7 @@ class SearchRun {
   const LineSet* written_;
   const SearchWatch* watch_;
   Critic* critic_;
+  const LineReward* reward_;  // null: none
   const Candidate* revised_;
   const SearchOptions settings_;
   Chooser chooser_;

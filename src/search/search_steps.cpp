@@ -59,6 +59,21 @@ void SearchRun::read_next() {
   model_.feed(tokens);
 }
 
+// Every particle is rewarded for the character that the model has just read, of a line of
+// `characters`; `weighed`: its log-weight too.
+void SearchRun::reward(size_t characters, bool weighed) {
+  if (reward_ == nullptr) return;
+  std::vector<double> of_state;
+  for (Index n = 0; n < model_.size(); ++n) of_state.push_back(reward_->of(model_.hidden(n), 0));
+  for (Particle& particle : particles_) {
+    const double marks = of_state[static_cast<size_t>(particle.row)] +
+                         reward_->of_log_prob(particle.log_probs.back());
+    particle.reward += marks;
+    if (weighed)
+      particle.log_weight += settings_.reward_weight * marks / static_cast<double>(characters);
+  }
+}
+
 bool SearchRun::fill(const Cell& cell) {
   if (watch_ != nullptr) watch_->check();
   model_.predict();
@@ -66,6 +81,7 @@ bool SearchRun::fill(const Cell& cell) {
   penalise_copies(cell);
   report_settled(cell.line);
   read_next();
+  reward(grid_.plans.front().lines[cell.line].length(), true);
   return true;
 }
 

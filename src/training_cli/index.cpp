@@ -4,9 +4,11 @@
 #include "base/error.h"
 #include "base/script.h"
 #include "cli/model_option.h"
+#include "cli/terminal.h"
 #include "corpus/cleaning.h"
 #include "corpus/traditional.h"
-#include "inference/weights.h"
+#include "inference/engine.h"
+#include "reward_training/reward_fit.h"
 #include "training/data.h"
 #include "training_cli/commands.h"
 #include "verse_index/training_index.h"
@@ -15,9 +17,25 @@ namespace tangyin::cli {
 namespace {
 
 struct IndexOptions {
-  std::string model, corpus, own;
+  std::string model, corpus, own, readings;
   bool song = false;
 };
+
+// What readers marked, as a head on the model as the search runs it.
+LineReward read_reward(const std::string& file, const std::filesystem::path& model) {
+  const Engine engine(Weights(model), {.dtype = WeightDtype::int8});
+  const std::vector<Reading> readings = read_readings(file);
+  StatusLine line;
+  FittedReward fitted = fit_reward(engine, readings, [&](size_t done) {
+    line.update(fmt::format("readings {:>6}/{}", done, readings.size()));
+  });
+  line.clear();
+  fmt::print(
+      "{}: {} poems, {} lines; left out, a line's mark correlates with what is said of it by "
+      "{:.3f}, a poem's mean within its title by {:.3f}\n",
+      file, fitted.poems, fitted.lines, fitted.line_correlation, fitted.poem_correlation);
+  return std::move(fitted.reward);
+}
 
 // All clean poems in the script of the model.
 std::vector<Poem> read_corpus(const std::string& corpus, Edition edition,
@@ -40,7 +58,9 @@ void write_index(IndexOptions options) {
                                  : std::vector<Poem>();
   const auto own = options.own.empty() ? std::vector<Poem>()
                                        : read_corpus(options.own, Edition::tang, weights.config());
-  write_training_index(file, tang, song, own);
+  const LineReward reward =
+      options.readings.empty() ? LineReward() : read_reward(options.readings, model);
+  write_training_index(file, tang, song, own, reward);
   const TrainingIndex index(file, weights.vocabulary());
   fmt::print("{}: {} lines, {} spans of {} characters, {} poets, {:.1f} MB\n", file.string(),
              index.lines().size(), index.spans().size(), kSpan, index.collocations().poets().size(),
@@ -62,6 +82,9 @@ void add_index(CLI::App& program, int&) {
   command->add_option("--own", options->own,
                       "verse that write has written (a poem a line): what it overuses, it will "
                       "use less");
+  command->add_option("--readings", options->readings,
+                      "poems of write as readers marked their lines (JSON a line): what they like, "
+                      "it will prefer");
   command->callback([options] { write_index(*options); });
 }
 

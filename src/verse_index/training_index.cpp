@@ -122,7 +122,8 @@ TrainingIndex::TrainingIndex(SafetensorsFile file, const Vocabulary& vocabulary)
       spans_(file_, "spans"),
       collocations_(file_, vocabulary),
       title_words_(file_, vocabulary),
-      scenes_(file_, vocabulary) {}
+      scenes_(file_, vocabulary),
+      line_reward_(file_) {}
 
 std::filesystem::path index_of(const std::filesystem::path& model) {
   std::filesystem::path index = model;
@@ -130,7 +131,8 @@ std::filesystem::path index_of(const std::filesystem::path& model) {
 }
 
 void write_training_index(const std::filesystem::path& file, std::span<const Poem> poems,
-                          std::span<const Poem> further, std::span<const Poem> own) {
+                          std::span<const Poem> further, std::span<const Poem> own,
+                          const LineReward& reward) {
   std::vector<uint32_t> lines, spans;
   for (const Poem& poem : further)
     for (const std::u32string& line : lines_of(poem.text)) lines.push_back(hash_of(line));
@@ -157,6 +159,7 @@ void write_training_index(const std::filesystem::path& file, std::span<const Poe
   title_words.add_to(tensors);
   const CountedScenes scenes(titled);
   scenes.add_to(tensors);
+  reward.add_to(tensors, metadata);
   write_safetensors(file, tensors, std::move(metadata));
 }
 

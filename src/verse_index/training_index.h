@@ -1,6 +1,6 @@
 // An index of the training text: its lines and its spans of six characters, so that a poem does not
-// repeat them, the collocations of its characters, the words of its titles and what words say of
-// season, hour and sky.  A file beside the model: MODEL.index for MODEL.safetensors, a safetensors container with checksums.
+// repeat them, the collocations of its characters, the words of its titles, what words say of
+// season, hour and sky, and what readers would say of a line.  A file beside the model: MODEL.index for MODEL.safetensors, a safetensors container with checksums.
 //
 // A set of texts is stored as hashes of 32 bits: the upper half selects one of 65,536 buckets, which
 // lists the lower halves.  That takes about two bytes a member.  Of a hash the upper 30 bits count
@@ -17,6 +17,7 @@
 
 #include "model/safetensors.h"
 #include "verse_index/collocations.h"
+#include "verse_index/line_reward.h"
 #include "verse_index/scenes.h"
 #include "verse_index/title_words.h"
 
@@ -50,6 +51,7 @@ class TrainingIndex {
   const Collocations& collocations() const noexcept { return collocations_; }
   const TitleWords& title_words() const noexcept { return title_words_; }
   const Scenes& scenes() const noexcept { return scenes_; }
+  const LineReward& line_reward() const noexcept { return line_reward_; }
 
  private:
   SafetensorsFile file_;
@@ -57,6 +59,7 @@ class TrainingIndex {
   Collocations collocations_;
   TitleWords title_words_;
   Scenes scenes_;
+  LineReward line_reward_;
 };
 
 // The path of the index of a model: MODEL.index for MODEL.safetensors.
@@ -64,8 +67,9 @@ std::filesystem::path index_of(const std::filesystem::path& model);
 
 // Writes the index of `poems`, which are in the script of the model.  Of `further` poems it has
 // only the lines, the words of titles and the scenes.  From `own`, verse that the search wrote with an index
-// without habits, the habits are counted.  SystemError.
+// without habits, the habits are counted.  `reward` goes with them.  SystemError.
 void write_training_index(const std::filesystem::path& file, std::span<const Poem> poems,
-                          std::span<const Poem> further = {}, std::span<const Poem> own = {});
+                          std::span<const Poem> further = {}, std::span<const Poem> own = {},
+                          const LineReward& reward = {});
 
 }  // namespace tangyin

@@ -1,0 +1,72 @@
+#include "reward_training/readings.h"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/utf8.h"
+
+namespace tangyin {
+namespace {
+
+constexpr size_t kMostLines = 64, kLongestLine = 16;
+
+Reading reading_of(const nlohmann::json& json) {
+  Reading reading{.reader = json.at("reader").get<std::string>(),
+                  .title = utf8::decode(json.at("title").get<std::string>()),
+                  .lines = {},
+                  .marks = {}};
+  for (const auto& line : json.at("lines"))
+    reading.lines.push_back(utf8::decode(line.get<std::string>()));
+  for (const char mark : json.at("marks").get<std::string>()) reading.marks.push_back(mark - '0');
+  const auto scores = json.at("scores").get<std::array<double, 3>>();
+  reading.sense = (scores[1] + scores[2]) / 2;
+  return reading;
+}
+
+// Why it is no reading; empty where it is one.
+std::string fault_of(const Reading& reading) {
+  if (reading.lines.empty() || reading.lines.size() > kMostLines)
+    return "has no lines, or too many";
+  const size_t length = reading.lines.front().size();
+  if (length == 0 || length > kLongestLine) return "has a line without characters, or a long one";
+  if (std::ranges::any_of(reading.lines, [&](const auto& line) { return line.size() != length; }))
+    return "has lines of different lengths";
+  if (reading.marks.size() != reading.lines.size()) return "should have a mark for each line";
+  if (std::ranges::any_of(reading.marks, [](int mark) { return mark < 0 || mark > 2; }))
+    return "has a mark that is not 0, 1 or 2";
+  if (!(reading.sense >= 1 && reading.sense <= 5)) return "has scores that are not from 1 to 5";
+  return "";
+}
+
+}  // namespace
+
+std::vector<Reading> read_readings(const std::filesystem::path& file) {
+  std::vector<Reading> readings;
+  const std::string text = read_file(file);
+  size_t number = 0;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    const std::string_view row = std::string_view(text).substr(at, end - at);
+    at = end + 1, ++number;
+    if (row.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    const auto refuse = [&](const std::string& why) {
+      throw FormatError(fmt::format("{}:{}: {}", file.string(), number, why));
+    };
+    try {
+      readings.push_back(reading_of(nlohmann::json::parse(row)));
+    } catch (const nlohmann::json::exception&) {
+      refuse(
+          "is no reading: {\"reader\": \"1\", \"title\": \"夜泊\", \"lines\": […], \"marks\": "
+          "\"1201\", \"scores\": [3, 2.5, 2]}");
+    } catch (const Error& error) {
+      refuse(error.what());
+    }
+    if (const std::string why = fault_of(readings.back()); !why.empty()) refuse(why);
+  }
+  return readings;
+}
+
+}  // namespace tangyin

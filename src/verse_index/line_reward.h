@@ -1,0 +1,58 @@
+// How a reader would mark a line, as far as the language model's own states tell: a linear head on
+// the model, fitted to marks that readers gave lines of ours (docs/reward.md).
+//
+//   r(line) = mean over its characters of  w·h_t + a·ln p_t + b
+//
+//   h_t   hidden state of the top layer once it has read the character, told of the heading [H]
+//   p_t   the model's probability of the character, told of the heading
+//   r     in marks (0 nonsense, 1 passable, 2 a good line) above what lines at its place got
+//
+// Models of a reward learned from readers: Christiano et al. 2017; as a head on the language model
+// itself: Stiennon et al. 2020.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "model/safetensors.h"
+
+namespace tangyin {
+
+class LineReward {
+ public:
+  LineReward() = default;  // knows nothing: every reward is 0
+  // `weights` [H+2]: w, a, b; `model`: Weights::fingerprint of the model whose states these are.
+  LineReward(std::vector<float> weights, uint64_t model)
+      : weights_(std::move(weights)), model_(model) {}
+  // Knows nothing where the file has no reward: an older index, or one written without readings.
+  // FormatError.
+  explicit LineReward(const SafetensorsFile& file);
+
+  bool empty() const noexcept { return weights_.empty(); }
+  // Whether its states are those of a model of `hidden` units with this fingerprint.
+  bool is_of(size_t hidden, uint64_t model) const noexcept {
+    return weights_.size() == hidden + 2 && model_ == model;
+  }
+  // Of one character: what the mean above is taken of.  `hidden` [H].
+  double of(std::span<const float> hidden, float log_prob) const noexcept;
+  // Its share by the log-probability alone.
+  double of_log_prob(float log_prob) const noexcept {
+    return empty()
+               ? 0
+               : static_cast<double>(weights_[weights_.size() - 2]) * static_cast<double>(log_prob);
+  }
+
+  // The tensor is a view of this object.
+  void add_to(std::vector<NamedTensor>& tensors,
+              std::map<std::string, std::string>& metadata) const;
+
+ private:
+  std::vector<float> weights_;  // [H+2]
+  uint64_t model_ = 0;
+};
+
+}  // namespace tangyin

@@ -1,0 +1,61 @@
+#include "reward_training/readings.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "base/error.h"
+#include "base/files.h"
+
+namespace tangyin {
+namespace {
+
+class ReadingsTest : public ::testing::Test {
+ protected:
+  std::vector<Reading> read(const std::string& text) const {
+    replace_file(file_, text);
+    return read_readings(file_);
+  }
+  void TearDown() override { std::filesystem::remove(file_); }
+  const std::filesystem::path file_ =
+      std::filesystem::temp_directory_path() / ("tangyin-readings-" + std::to_string(::getpid()));
+};
+
+TEST_F(ReadingsTest, AreALineEach) {
+  const std::vector<Reading> readings = read(
+      "{\"reader\":\"2\",\"form\":\"?\",\"title\":\"夜\",\"lines\":[\"山水\",\"水山\"],\"marks\":"
+      "\"02\",\"scores\":[1,2.5,4]}\n\n"
+      "{\"reader\":\"3\",\"title\":\"\",\"lines\":[\"山\"],\"marks\":\"1\",\"scores\":[1,1,1]}");
+  ASSERT_EQ(readings.size(), 2U);
+  EXPECT_EQ(readings[0].reader, "2");
+  EXPECT_EQ(readings[0].title, U"夜");
+  EXPECT_EQ(readings[0].lines, (std::vector<std::u32string>{U"山水", U"水山"}));
+  EXPECT_EQ(readings[0].marks, (std::vector<int>{0, 2}));
+  EXPECT_EQ(readings[0].sense, 3.25);
+  EXPECT_EQ(readings[1].marks, std::vector<int>{1});
+}
+
+TEST_F(ReadingsTest, RefuseWhatIsNone) {
+  const auto reading = [](const char* lines, const char* marks, const char* scores) {
+    return std::string("{\"reader\":\"2\",\"title\":\"夜\",\"lines\":") + lines + ",\"marks\":\"" +
+           marks + "\",\"scores\":" + scores + "}";
+  };
+  EXPECT_EQ(read(reading("[\"山\"]", "1", "[1,2,3]")).size(), 1U);
+  for (const std::string& text :
+       {std::string("{"), std::string("[]"), std::string("{}"), reading("[]", "", "[1,2,3]"),
+        reading("[\"山\"]", "12", "[1,2,3]"), reading("[\"山\"]", "3", "[1,2,3]"),
+        reading("[\"山\",\"山水\"]", "11", "[1,2,3]"), reading("[\"\"]", "1", "[1,2,3]"),
+        reading("[\"山\"]", "1", "[1,2]"), reading("[\"山\"]", "1", "[1,9,9]"),
+        reading("[\"山\"]", "1", "[1,null,3]"), reading("[1]", "1", "[1,2,3]")})
+    try {
+      read("\n" + text);
+      ADD_FAILURE() << text;
+    } catch (const FormatError& error) {
+      EXPECT_NE(std::string(error.what()).find(":2: "), std::string::npos) << error.what();
+    }
+  EXPECT_THROW(read_readings("/no/such/file"), InputError);
+}
+
+}  // namespace
+}  // namespace tangyin

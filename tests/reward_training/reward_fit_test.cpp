@@ -1,0 +1,119 @@
+#include "reward_training/reward_fit.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "inference/random_model.h"
+
+namespace tangyin {
+namespace {
+
+StoredModel small_model() {
+  StoredModel stored =
+      random_model({.vocabulary = 60, .embedding = 16, .hidden = 16, .whole_poems = true}, 0.7F, 2);
+  std::vector<std::string> tokens = stored.vocabulary.tokens();
+  tokens[4] = "，", tokens[5] = "。";
+  stored.vocabulary = Vocabulary(tokens);
+  return stored;
+}
+
+// 300 quatrains of characters drawn at random, two to a title, and marks that `mark` gives a line.
+template <class Mark>
+std::vector<Reading> drawn_readings(const Vocabulary& vocabulary, const Mark& mark) {
+  Random random(9);
+  std::vector<Reading> readings;
+  for (int n = 0; n < 300; ++n) {
+    Reading reading{.reader = n % 4 < 2 ? "1" : "2",
+                    .title = std::u32string(1, static_cast<char32_t>(U'一' + n / 2)),
+                    .lines = {},
+                    .marks = {},
+                    .sense = 3};
+    for (int line = 0; line < 4; ++line) {
+      reading.lines.emplace_back();
+      for (int c = 0; c < 5; ++c)
+        reading.lines.back() += vocabulary.character(static_cast<Token>(6 + random.bits() % 54));
+      reading.marks.push_back(mark(reading.lines.back(), random));
+    }
+    readings.push_back(std::move(reading));
+  }
+  return readings;
+}
+
+class RewardFitTest : public ::testing::Test {
+ protected:
+  const Engine engine_{Weights(small_model()), {.dtype = WeightDtype::fp32}};
+  // Two marks for a line with many of some characters, which its states tell.
+  const std::vector<Reading> telling_ =
+      drawn_readings(engine_.vocabulary(), [&](const std::u32string& line, Random&) {
+        int some = 0;
+        for (const char32_t c : line) some += engine_.vocabulary().id(c) < 24;
+        return some >= 3 ? 2 : some == 2 ? 1 : 0;
+      });
+};
+
+TEST_F(RewardFitTest, FeaturesAreMeansOverTheCharactersOfALine) {
+  const std::span<const Reading> one(telling_.data(), 1);
+  const LineFeatures features = line_features(engine_, one);
+  ASSERT_EQ(features.values.view().rows, 4);
+  EXPECT_EQ(features.line, (std::vector<size_t>{0, 1, 2, 3}));
+  States states(engine_, 1);
+  states.resize(1);
+  const Token begin = *engine_.vocabulary().begin();
+  engine_.feed(states, {&begin, 1});
+  const OwnedMatrix<float> row(1, engine_.row_size());
+  for (Index line = 0; line < 4; ++line) {
+    std::vector<double> sum(17);
+    const std::u32string text = one[0].lines[static_cast<size_t>(line)];
+    for (const char32_t c : text + (line % 2 == 0 ? U'，' : U'。')) {
+      const Token token = engine_.vocabulary().id(c);
+      engine_.log_probabilities(states, row.view());
+      engine_.feed(states, {&token, 1});
+      if (token < 6) continue;
+      for (size_t k = 0; k < 16; ++k)
+        sum[k] += static_cast<double>(engine_.hidden(states, 0)[k]) / 5;
+      sum[16] += static_cast<double>(row.view()(0, token)) / 5;
+    }
+    for (size_t k = 0; k < 17; ++k)
+      EXPECT_NEAR(features.values.view()(line, static_cast<Index>(k)), sum[k], 1e-5);
+  }
+}
+
+TEST_F(RewardFitTest, LearnsWhatTheStatesTell) {
+  size_t heard = 0;
+  const FittedReward fitted = fit_reward(engine_, telling_, [&](size_t done) { heard = done; });
+  EXPECT_EQ(heard, 300U);
+  EXPECT_EQ(fitted.poems, 300U);
+  EXPECT_EQ(fitted.lines, 1200U);
+  EXPECT_GT(fitted.line_correlation, 0.25);
+  EXPECT_GT(fitted.poem_correlation, 0.2);
+  EXPECT_TRUE(fitted.reward.is_of(16, engine_.weights().fingerprint()));
+  // The head that is kept says it too.
+  const LineFeatures features = line_features(engine_, telling_);
+  double good = 0, bad = 0, of_good = 0, of_bad = 0, of_all = 0;
+  for (size_t n = 0; n < features.line.size(); ++n) {
+    const float* row = features.values.view().row(static_cast<Index>(n));
+    const double reward = fitted.reward.of({row, 16}, row[16]);
+    const int mark = telling_[features.reading[n]].marks[features.line[n]];
+    of_all += reward;
+    if (mark == 2) ++good, of_good += reward;
+    if (mark == 0) ++bad, of_bad += reward;
+  }
+  EXPECT_GT(of_good / good, of_bad / bad + 0.1);
+  EXPECT_NEAR(of_all / static_cast<double>(features.line.size()), 0, 1e-3) << "a usual line";
+}
+
+TEST_F(RewardFitTest, LearnsNothingFromChance) {
+  const FittedReward fitted = fit_reward(
+      engine_, drawn_readings(engine_.vocabulary(), [](const std::u32string&, Random& r) {
+        return static_cast<int>(r.bits() % 3);
+      }));
+  EXPECT_LT(std::abs(fitted.line_correlation), 0.12);
+  EXPECT_LT(std::abs(fitted.poem_correlation), 0.2);
+}
+
+TEST_F(RewardFitTest, NeedsFiveTitles) {
+  EXPECT_THROW(fit_reward(engine_, {telling_.data(), 8}), Error);
+}
+
+}  // namespace
+}  // namespace tangyin

@@ -1,0 +1,94 @@
+// What readers would say of a line (verse_index/line_reward.h), as the search counts it.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "search/revision.h"
+#include "search/search.h"
+#include "synthetic.h"
+
+namespace tangyin {
+namespace {
+
+class RewardOfAPoemTest : public ::testing::Test {
+ protected:
+  static LineReward some_reward(const Engine& engine) {
+    Random random(5);
+    std::vector<float> weights;
+    for (Index k = 0; k < engine.config().hidden; ++k) weights.push_back(random.uniform(-1, 1));
+    weights.push_back(0.1F), weights.push_back(0.5F);
+    return LineReward(std::move(weights), engine.weights().fingerprint());
+  }
+
+  static TrainingIndex index_of(const LineReward& reward, const Vocabulary& vocabulary) {
+    const Poem poem{"", "",
+                    std::u32string{vocabulary.character(6), U'，', vocabulary.character(7)}};
+    const std::filesystem::path file =
+        std::filesystem::path(testing::TempDir()) / fmt::format("reward_{}.index", ::getpid());
+    write_training_index(file, {&poem, 1}, {}, {}, reward);
+    TrainingIndex index(file, vocabulary);
+    std::filesystem::remove(file);
+    return index;
+  }
+
+  // The mean over the characters, the model fed one after another.
+  double reward_of(const std::vector<Token>& text) const {
+    const Engine& engine = synthetic_.engine;
+    States states(engine, 1);
+    begin_text(engine, states, text.size());
+    const OwnedMatrix<float> row(1, engine.row_size());
+    double sum = 0;
+    for (size_t n = 0; n < text.size(); ++n) {
+      engine.log_probabilities(states, row.view());
+      engine.feed(states, {&text[n], 1});
+      sum += reward_.of(engine.hidden(states, 0), row.view()(0, text[n]));
+      const std::optional<Token>& mark =
+          n % 10 == 4 ? synthetic_.lexicon.comma : synthetic_.lexicon.stop;
+      if (n % 5 == 4) engine.feed(states, {&*mark, 1});
+    }
+    return sum / static_cast<double>(text.size());
+  }
+
+  const Synthetic synthetic_;
+  const LineReward reward_ = some_reward(synthetic_.engine);
+  const TrainingIndex index_ = index_of(reward_, synthetic_.engine.vocabulary());
+  const Grid grid_ = quatrain();
+  const SearchTask task_{
+      .engine = synthetic_.engine, .lexicon = synthetic_.lexicon, .grid = grid_, .index = &index_};
+};
+
+TEST_F(RewardOfAPoemTest, IsTheMeanOverItsCharactersAndCountsInTheRanking) {
+  const SearchOptions options{.particles = 24, .reward_weight = 1, .reward_ranking = 2, .seed = 4};
+  const std::vector<Candidate> found = search(task_, options);
+  ASSERT_FALSE(found.empty());
+  for (const Candidate& poem : found) {
+    EXPECT_NEAR(poem.reward, reward_of(poem.text), 1e-6);
+    Candidate without = poem;
+    without.reward = 0;
+    EXPECT_NEAR(poem.ranking(options) - without.ranking(options), 2 * poem.reward, 1e-9);
+  }
+}
+
+TEST_F(RewardOfAPoemTest, IsThatOfHeldLinesToo) {
+  for (uint64_t seed = 1; seed <= 4; ++seed) {
+    const SearchOptions options{.particles = 16, .seed = seed};
+    const Candidate poem = revise(task_, options, search(task_, options).front(), 2);
+    EXPECT_NEAR(poem.reward, reward_of(poem.text), 1e-6) << seed;
+  }
+}
+
+TEST_F(RewardOfAPoemTest, DrawsTheSearchToIt) {
+  double heedless = 0, drawn = 0;
+  for (uint64_t seed = 1; seed <= 6; ++seed) {
+    SearchOptions options{
+        .particles = 24, .temperature = 1, .reward_weight = 0, .reward_ranking = 0, .seed = seed};
+    heedless += search(task_, options).front().reward;
+    options.reward_weight = 8;
+    drawn += search(task_, options).front().reward;
+  }
+  EXPECT_GT(drawn / 6, heedless / 6 + 0.2);
+}
+
+}  // namespace
+}  // namespace tangyin
