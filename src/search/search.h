@@ -31,10 +31,10 @@ struct SearchOptions {
   double repetition = 3.0;  // penalty in nats for a character that the poem has already (叠词 free)
   double parallelism = 0.6;  // weight of the mutual information between the lines of a couplet
   double look_ahead = 1;     // weight of the bonus for what the next cell needs; 0: none
-  double specificity = 1;    // of the ranking: nats added per nat of rarity; 0: likelihood alone
+  double specificity = 1.2;    // of the ranking: nats added per nat of rarity; 0: likelihood alone
   double habits = 1;         // weight of the correction of what the search overuses (Collocations)
   double guidance = 2;       // γ of GuidedModel; 1: as the model has it, 0: heedless of the title
-  double subject_words = 1.5;  // weight of the words of the subject, times their nats
+  double subject_words = 2.2;  // weight of the words of the subject, times their nats
   double scene = 1;            // weight of what belongs to another season, hour or sky (Scenes)
   double judge_weight = 0.5;   // times the judge's nats for a couplet, in a particle's log-weight
   double judge_ranking = 0.3;  // of the ranking: nats a character per nat of the judge's mean
