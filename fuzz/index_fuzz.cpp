@@ -20,6 +20,8 @@ void look_up(const SafetensorsFile& file) {
   }
   for (size_t poet = 0; poet < collocations.poets().size(); ++poet)
     collocations.each_of_poet(poet, visit);
+  const LineReward reward(file);
+  sum += reward.of_log_prob(-3);
   require(std::abs(sum) < 1e12);
 }
 

@@ -17,6 +17,7 @@
 #include "model/safetensors_header.h"
 #include "tiny_run.h"
 #include "verse_index/collocations.h"
+#include "verse_index/line_reward.h"
 
 namespace tangyin {
 namespace {
@@ -119,6 +120,8 @@ void write_index_seed(const fs::path& directory) {
   std::vector<NamedTensor> tensors;
   std::map<std::string, std::string> metadata;
   counted.add_to(tensors, metadata);
+  const LineReward reward({0.5F, -1, 0.25F, 2}, 7);
+  reward.add_to(tensors, metadata);
   write_safetensors(directory / "collocations", tensors, metadata);
   drop_checksums(directory / "collocations");
 }

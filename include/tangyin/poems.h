@@ -34,8 +34,8 @@ struct ExplainedCharacter {
   double probability = 0;  // under the model, nothing ruled out
   double allowed = 0;      // the share of the model's probability that the form allowed here
   double subject = 0;      // nats by which the title made the character more probable
-  double reward = 0;       // its share of what readers would say of its line: the mean over a line
-                           // is in marks, 0 that of a usual line (docs/reward.md)
+  double reward = 0;       // of what readers would say: the mean over a line says how far it is
+                           // above a usual one (docs/reward.md)
   std::string wanted;      // the tone that the form wants; ○ where it is open
   std::string tones;       // the character's own
   bool given = false;      // the request has set it

@@ -50,7 +50,7 @@ std::string of_couplet(const JudgedCouplet& couplet) {
                      nats(couplet.genuine));
 }
 
-// The mean of the characters' rewards, marks.
+// The mean of the characters' rewards.
 double reward_of(std::span<const ExplainedCharacter> line) {
   double sum = 0;
   for (const ExplainedCharacter& e : line) sum += e.reward;
@@ -89,6 +89,7 @@ void print_explanation(const WrittenPoem& poem) {
       said.clear();
     }
   }
+  if (!said.empty()) fmt::print("  读{}\n", said);  // an odd line
   if (!poem.subject_words.empty())
     fmt::print("\n  题中之词  {}\n", fmt::join(poem.subject_words, "  "));
 }
@@ -99,7 +100,7 @@ void print_legend(bool chinese) {
   概率：模型给此字的概率　合格：此处合乎格律的字共占的概率；已定为题目所给
   旁选：合格的字中最可能的　排除：更可能而不能用的，因 平仄、韵、重字 或 避（不许用）
   有题时，题：题目使此字多可能几 nat　评判者看每联，联：与前文　题：与题目　对：两句之间　位：所在之处　真：像诗人所写；别诗的一联为 0
-  读：料想读者给两句的分数（佳句 2，尚可 1，不通 0）比常句高多少
+  读：照读者打的分推想，两句各比常句高多少
   题中之词：前人在这样的题目下常用，此诗也用上的词
 )"
                            : R"(
@@ -111,7 +112,7 @@ void print_legend(bool chinese) {
   with a title, 题 what it added, in nats · of a couplet the judge says 联 how it goes with what comes
   before, 题 with the title, 对 its lines with each other, 位 with its place, 真 whether a poet wrote
   it; 0: any couplet
-  读 by how many marks readers would put its two lines above a usual line (2 good, 1 passable, 0 nonsense)
+  读 how far above a usual line readers would put each of its two lines
   题中之词 the words of this poem that verse under such a title likes to use
 )");
 }

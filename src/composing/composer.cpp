@@ -116,7 +116,15 @@ Composer::Composer(const Engine& engine, std::optional<TrainingIndex> index,
       book_(RhymeSystem::pingshui,
             engine.config().script == "simplified" ? ReadAs::either : ReadAs::traditional),
       usual_(make_lexicon(engine.vocabulary(), book_, true)),
-      all_(make_lexicon(engine.vocabulary(), book_, false)) {}
+      all_(make_lexicon(engine.vocabulary(), book_, false)) {
+  if (index_ && !index_->line_reward().empty() &&
+      !index_->line_reward().is_of(static_cast<size_t>(engine.config().hidden),
+                                   engine.weights().fingerprint()))
+    throw FormatError(fmt::format(
+        "{}: what readers would say of a line is of another model; write the index anew "
+        "with: tangyin index, and --readings where there are any of this one",
+        index_->name()));
+}
 
 RhymeSet Composer::rhymes_for(const std::u32string& rhyme) const {
   if (rhyme.empty()) return RhymeSet().set();
@@ -239,7 +247,10 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
   if (index_ && !couplet) add_subject(subject, given, *index_, grid);
   const Lexicon& lexicon = this->lexicon(request.strictness);
   SearchOptions settings = options;
-  if (couplet) settings.repetition = kNoRepeats, settings.parallelism *= kCoupletParallelism;
+  if (couplet) {
+    settings.repetition = kNoRepeats, settings.parallelism *= kCoupletParallelism;
+    settings.reward_weight = settings.reward_ranking = 0;  // fitted to whole poems under a title
+  }
   const std::vector<float> title = title_vector(subject);
   std::optional<Critic> critic;
   if (judge_ && !couplet) critic.emplace(Criticism{*judge_, judge_tokens_, title, &engine_.team()});

@@ -58,7 +58,7 @@ void Weights::rows(const std::string& name, Index first, Matrix<float> to) const
   std::copy_n(from.row(first), to.size(), to.data);
 }
 
-// FNV-1a over the bits.
+// As FNV-1a, of words of 32 bits.
 uint64_t Weights::fingerprint() const {
   const OwnedMatrix<float> bias(1, config().vocabulary);
   rows(parameter_names::kOutputBias, 0, bias.view());

@@ -88,17 +88,7 @@ std::optional<Judge> open_judge(const std::string& named, const std::filesystem:
 void Poet::Impl::open_composer(std::optional<SafetensorsFile> index, std::optional<Judge> judge) {
   has_index = index.has_value();
   std::optional<TrainingIndex> read;
-  if (index) {
-    const std::string name = index->name();
-    read.emplace(std::move(*index), engine->vocabulary());
-    const LineReward& reward = read->line_reward();
-    if (!reward.empty() && !reward.is_of(static_cast<size_t>(engine->config().hidden),
-                                         engine->weights().fingerprint()))
-      throw FormatError(
-          fmt::format("{}: what readers would say is of another model; write the index anew with: "
-                      "tangyin index",
-                      name));
-  }
+  if (index) read.emplace(std::move(*index), engine->vocabulary());
   composer = std::make_unique<const Composer>(*engine, std::move(read), std::move(judge));
 }
 

@@ -1,8 +1,8 @@
 #include "reward_training/readings.h"
 
 #include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -18,10 +18,13 @@ Reading reading_of(const nlohmann::json& json) {
                   .title = utf8::decode(json.at("title").get<std::string>()),
                   .lines = {},
                   .marks = {}};
-  for (const auto& line : json.at("lines"))
-    reading.lines.push_back(utf8::decode(line.get<std::string>()));
+  for (const std::string& line : json.at("lines").get<std::vector<std::string>>())
+    reading.lines.push_back(utf8::decode(line));
   for (const char mark : json.at("marks").get<std::string>()) reading.marks.push_back(mark - '0');
-  const auto scores = json.at("scores").get<std::array<double, 3>>();
+  const auto scores = json.at("scores").get<std::vector<double>>();
+  if (scores.size() != 3 ||
+      std::ranges::any_of(scores, [](double s) { return !(s >= 1 && s <= 5); }))
+    throw Error("should have three scores from 1 to 5");
   reading.sense = (scores[1] + scores[2]) / 2;
   return reading;
 }
@@ -37,7 +40,6 @@ std::string fault_of(const Reading& reading) {
   if (reading.marks.size() != reading.lines.size()) return "should have a mark for each line";
   if (std::ranges::any_of(reading.marks, [](int mark) { return mark < 0 || mark > 2; }))
     return "has a mark that is not 0, 1 or 2";
-  if (!(reading.sense >= 1 && reading.sense <= 5)) return "has scores that are not from 1 to 5";
   return "";
 }
 

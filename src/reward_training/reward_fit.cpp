@@ -1,8 +1,11 @@
 #include "reward_training/reward_fit.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
+#include <string>
 #include <tuple>
+#include <utility>
 
 #include "base/error.h"
 #include "base/utf8.h"
@@ -88,9 +91,9 @@ std::vector<Scale> standardise(Matrix<float> x) {
   return scales;
 }
 
-// For each line what a fit without its fold says of it.
-std::vector<double> left_out(Matrix<const float> x, const std::vector<double>& marks,
-                             const std::vector<size_t>& folds, double penalty) {
+// For each line what a fit without its fold says of it (k-fold cross-validation, grouped by title).
+std::vector<double> cross_validated(Matrix<const float> x, const std::vector<double>& marks,
+                                    const std::vector<size_t>& folds, double penalty) {
   std::vector<double> predicted(marks.size());
   for (size_t fold = 0; fold < kFolds; ++fold) {
     OwnedMatrix<float> rest(x.rows, x.cols);
@@ -153,6 +156,8 @@ LineFeatures line_features(const Engine& engine, std::span<const Reading> readin
 
 FittedReward fit_reward(const Engine& engine, std::span<const Reading> readings,
                         const std::function<void(size_t)>& progress) {
+  if (!engine.config().whole_poems)
+    throw Error("a reward can be fitted only to a model of whole poems");
   std::map<std::u32string, size_t> titles;  // numbered in the order in which they come
   for (const Reading& reading : readings) titles.try_emplace(reading.title, titles.size());
   if (titles.size() < kFolds)
@@ -179,7 +184,7 @@ FittedReward fit_reward(const Engine& engine, std::span<const Reading> readings,
   const std::vector<Scale> scales = standardise(x);
   const double penalty = kPenalty * static_cast<double>(x.cols);
   FittedReward fitted{.reward = {}, .poems = readings.size(), .lines = marks.size()};
-  const std::vector<double> predicted = left_out(x, wanted, folds, penalty);
+  const std::vector<double> predicted = cross_validated(x, wanted, folds, penalty);
   fitted.line_correlation = correlation(centred(predicted, places), marks);
   // Poems: the mean of their lines, beside the others of the same title and reader.
   GroupMeans<size_t> said, foreseen;

@@ -1,4 +1,5 @@
-// Fits LineReward to readings: ridge regression of the marks of lines on the means of hidden states
+// Fits LineReward to readings: ridge regression of the marks of lines, and of what their poems got for
+// coherence and meaning, on the means of hidden states
 // and log-probabilities of their characters, by the model as the search runs it.
 #pragma once
 
@@ -32,7 +33,7 @@ struct FittedReward {
   double line_correlation = 0, poem_correlation = 0;
 };
 
-// Error where `readings` has fewer than five titles.
+// Error where `readings` has fewer than five titles, or the model is one of windows.
 FittedReward fit_reward(const Engine& engine, std::span<const Reading> readings,
                         const std::function<void(size_t)>& progress = {});
 

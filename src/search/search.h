@@ -31,17 +31,18 @@ struct SearchOptions {
   double repetition = 3.0;  // penalty in nats for a character that the poem has already (叠词 free)
   double parallelism = 0.6;  // weight of the mutual information between the lines of a couplet
   double look_ahead = 1;     // weight of the bonus for what the next cell needs; 0: none
-  double specificity = 1.2;    // of the ranking: nats added per nat of rarity; 0: likelihood alone
-  double habits = 1;         // weight of the correction of what the search overuses (Collocations)
+  double specificity = 1.2;  // of the ranking: nats added per nat of rarity; 0: likelihood alone
+  double habits = 1.6;       // weight of the correction of what the search overuses (Collocations)
   double guidance = 2;       // γ of GuidedModel; 1: as the model has it, 0: heedless of the title
   double subject_words = 2.2;  // weight of the words of the subject, times their nats
   double scene = 1;            // weight of what belongs to another season, hour or sky (Scenes)
   double judge_weight = 0.5;   // times the judge's nats for a couplet, in a particle's log-weight
   double judge_ranking = 0.3;  // of the ranking: nats a character per nat of the judge's mean
-  double reward_weight = 8;    // nats of a particle's log-weight per mark of a line (LineReward)
-  double reward_ranking = 8;   // of the ranking: nats a character per mark of the mean line
-  int sweeps = 0;              // of revision.h through the poem that was found; read by composing/
-  bool beam = false;           // beam search instead, for comparison; ignores the seed
+  double reward_weight =
+      8;  // nats of a particle's log-weight per unit of a line's reward (LineReward)
+  double reward_ranking = 8;  // of the ranking: nats a character per unit of the mean reward
+  int sweeps = 0;             // of revision.h through the poem that was found; read by composing/
+  bool beam = false;          // beam search instead, for comparison; ignores the seed
   uint64_t seed = 1;
 };
 
@@ -56,7 +57,7 @@ struct Candidate {
   double habits = 0;                       // Chooser::habits, nats
   double subject_words = 0;                // SubjectWords::in_poem, nats
   double scene = 0;                        // Scenes::read of all characters, weighed, nats
-  double reward = 0;                       // LineReward, the mean over the characters, marks
+  double reward = 0;                       // LineReward, the mean over the characters
   int copied_lines = 0, copied_spans = 0;  // found in the training text or in SearchTask::written
   double mean_log_prob() const;            // nats a character
   double ranking(const SearchOptions& options) const;  // nats a character, copies apart

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/script.h"
+#include "base/utf8.h"
 #include "cli/model_option.h"
 #include "cli/terminal.h"
 #include "corpus/cleaning.h"
@@ -24,7 +25,15 @@ struct IndexOptions {
 // What readers marked, as a head on the model as the search runs it.
 LineReward read_reward(const std::string& file, const std::filesystem::path& model) {
   const Engine engine(Weights(model), {.dtype = WeightDtype::int8});
-  const std::vector<Reading> readings = read_readings(file);
+  std::vector<Reading> readings = read_readings(file);
+  if (engine.config().script == "simplified")
+    for (Reading& reading : readings) {
+      const auto simplify = [](std::u32string& text) {
+        text = utf8::decode(to_simplified(utf8::encode(text)));
+      };
+      simplify(reading.title);
+      for (std::u32string& line : reading.lines) simplify(line);
+    }
   StatusLine line;
   FittedReward fitted = fit_reward(engine, readings, [&](size_t done) {
     line.update(fmt::format("readings {:>6}/{}", done, readings.size()));

@@ -1,9 +1,12 @@
 #include "verse_index/line_reward.h"
 
+#include <algorithm>
 #include <cassert>
 #include <charconv>
 #include <cmath>
 #include <cstring>
+#include <system_error>
+#include <utility>
 
 #include "base/error.h"
 #include "verse_index/character_table.h"
@@ -14,7 +17,17 @@ namespace {
 constexpr const char *kRewardTensor = "reward.weight", *kRewardModel = "tangyin.reward";
 constexpr float kLargestReward = 1e3F;  // of a weight
 
+bool are_sound(std::span<const float> weights) {
+  return std::ranges::all_of(weights,
+                             [](float weight) { return std::abs(weight) <= kLargestReward; });
+}
+
 }  // namespace
+
+LineReward::LineReward(std::vector<float> weights, uint64_t model)
+    : weights_(std::move(weights)), model_(model) {
+  if (!are_sound(weights_)) throw Error("a weight of the reward is no number of sound size");
+}
 
 LineReward::LineReward(const SafetensorsFile& file) {
   if (!file.tensors().contains(kRewardTensor)) return;
@@ -25,13 +38,12 @@ LineReward::LineReward(const SafetensorsFile& file) {
   if (tensor.shape.size() != 1 || tensor.shape[0] < 3) refuse("should be a list of numbers");
   weights_.resize(static_cast<size_t>(tensor.shape[0]));
   std::memcpy(weights_.data(), tensor.bytes.data(), tensor.bytes.size());
-  for (const float weight : weights_)
-    if (!(std::abs(weight) <= kLargestReward))
-      refuse("has a weight that is no number of sound size");
+  if (!are_sound(weights_)) refuse("has a weight that is no number of sound size");
   const auto said = file.metadata().find(kRewardModel);
   const std::string text = said == file.metadata().end() ? "" : said->second;
   const char* end = text.data() + text.size();
-  if (text.empty() || std::from_chars(text.data(), end, model_, 16).ptr != end)
+  const std::from_chars_result read = std::from_chars(text.data(), end, model_, 16);
+  if (text.empty() || read.ptr != end || read.ec != std::errc())
     refuse("does not say by 'tangyin.reward' of which model it is");
 }
 

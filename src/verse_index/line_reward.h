@@ -5,7 +5,8 @@
 //
 //   h_t   hidden state of the top layer once it has read the character, told of the heading [H]
 //   p_t   the model's probability of the character, told of the heading
-//   r     in marks (0 nonsense, 1 passable, 2 a good line) above what lines at its place got
+//   r     how far above a usual line of ours: the line's mark (0 nonsense, 1 passable, 2 good) plus
+//         1.5 × what the poem got for coherence and meaning (1 to 5)
 //
 // Models of a reward learned from readers: Christiano et al. 2017; as a head on the language model
 // itself: Stiennon et al. 2020.
@@ -13,7 +14,6 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,8 +26,8 @@ class LineReward {
  public:
   LineReward() = default;  // knows nothing: every reward is 0
   // `weights` [H+2]: w, a, b; `model`: Weights::fingerprint of the model whose states these are.
-  LineReward(std::vector<float> weights, uint64_t model)
-      : weights_(std::move(weights)), model_(model) {}
+  // Error where a weight is not of sound size.
+  LineReward(std::vector<float> weights, uint64_t model);
   // Knows nothing where the file has no reward: an older index, or one written without readings.
   // FormatError.
   explicit LineReward(const SafetensorsFile& file);
@@ -37,7 +37,7 @@ class LineReward {
   bool is_of(size_t hidden, uint64_t model) const noexcept {
     return weights_.size() == hidden + 2 && model_ == model;
   }
-  // Of one character: what the mean above is taken of.  `hidden` [H].
+  // The reward of one character, of which a line has the mean.  `hidden` [H].
   double of(std::span<const float> hidden, float log_prob) const noexcept;
   // Its share by the log-probability alone.
   double of_log_prob(float log_prob) const noexcept {

@@ -46,6 +46,7 @@ class TrainingIndex {
   // Both in the script of the model, Han characters only; `span` has kSpan of them.
   bool has_line(std::u32string_view line) const noexcept { return lines_.contains(line); }
   bool has_span(std::u32string_view span) const noexcept { return spans_.contains(span); }
+  const std::string& name() const noexcept { return file_.name(); }
   const TextSet& lines() const noexcept { return lines_; }
   const TextSet& spans() const noexcept { return spans_; }
   const Collocations& collocations() const noexcept { return collocations_; }

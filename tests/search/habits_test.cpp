@@ -22,7 +22,7 @@ TEST(Habits, OfAPoemAreThoseOfItsCharactersAndOfItsWords) {
   const Vocabulary& vocabulary = synthetic.engine.vocabulary();
   const Grid grid = quatrain();
   SearchTask task{.engine = synthetic.engine, .lexicon = synthetic.lexicon, .grid = grid};
-  const SearchOptions options{.particles = 16, .seed = 3};
+  const SearchOptions options{.particles = 16, .habits = 1, .seed = 3};
   const Candidate before = search(task, options).front();
 
   // The poem thirty times over, beside verse that uses its characters as often in other orders.
