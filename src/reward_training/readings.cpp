@@ -13,11 +13,11 @@ namespace {
 
 constexpr size_t kMostLines = 64, kLongestLine = 16;
 
-Reading reading_of(const nlohmann::json& json) {
-  Reading reading{.reader = json.at("reader").get<std::string>(),
-                  .title = utf8::decode(json.at("title").get<std::string>()),
-                  .lines = {},
-                  .marks = {}};
+MarkedPoem reading_of(const nlohmann::json& json) {
+  MarkedPoem reading{.reader = json.at("reader").get<std::string>(),
+                     .title = utf8::decode(json.at("title").get<std::string>()),
+                     .lines = {},
+                     .marks = {}};
   for (const std::string& line : json.at("lines").get<std::vector<std::string>>())
     reading.lines.push_back(utf8::decode(line));
   for (const char mark : json.at("marks").get<std::string>()) reading.marks.push_back(mark - '0');
@@ -30,7 +30,7 @@ Reading reading_of(const nlohmann::json& json) {
 }
 
 // Why it is no reading; empty where it is one.
-std::string fault_of(const Reading& reading) {
+std::string fault_of(const MarkedPoem& reading) {
   if (reading.lines.empty() || reading.lines.size() > kMostLines)
     return "has no lines, or too many";
   const size_t length = reading.lines.front().size();
@@ -45,8 +45,8 @@ std::string fault_of(const Reading& reading) {
 
 }  // namespace
 
-std::vector<Reading> read_readings(const std::filesystem::path& file) {
-  std::vector<Reading> readings;
+std::vector<MarkedPoem> read_readings(const std::filesystem::path& file) {
+  std::vector<MarkedPoem> readings;
   const std::string text = read_file(file);
   size_t number = 0;
   for (size_t at = 0; at < text.size();) {

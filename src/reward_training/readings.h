@@ -7,8 +7,8 @@
 
 namespace tangyin {
 
-// What one reader said of one poem.
-struct Reading {
+// A poem, and what one reader said of it.
+struct MarkedPoem {
   std::string reader;                 // marks of one reader are compared with each other alone
   std::u32string title;               // what the poem was written to, traditional
   std::vector<std::u32string> lines;  // traditional, all of one length
@@ -19,6 +19,6 @@ struct Reading {
 // One JSON object a line: {"reader": "1", "title": "夜泊", "lines": ["…", …], "marks": "1201",
 // "scores": [fluency, coherence, meaning]}; other keys are skipped.  InputError where there is no such file; FormatError, with file and line, for
 // what is no reading.
-std::vector<Reading> read_readings(const std::filesystem::path& file);
+std::vector<MarkedPoem> read_readings(const std::filesystem::path& file);
 
 }  // namespace tangyin

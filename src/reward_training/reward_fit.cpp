@@ -17,10 +17,10 @@ namespace {
 
 constexpr double kPenalty = 10;  // λ, times the number of features
 constexpr size_t kFolds = 5;
-constexpr double kSense = 1.5;  // marks that a line gains by one of Reading::sense of its poem
+constexpr double kSense = 1.5;  // marks that a line gains by one of MarkedPoem::sense of its poem
 
 // What stands before the poem: its form and title, and <bos>.
-std::vector<Token> told(const Reading& reading, const Vocabulary& vocabulary) {
+std::vector<Token> told(const MarkedPoem& reading, const Vocabulary& vocabulary) {
   std::u32string text;
   for (size_t n = 0; n < reading.lines.size(); ++n)
     text += reading.lines[n] + (n % 2 == 0 ? U'，' : U'。');
@@ -69,13 +69,13 @@ double correlation(const std::vector<double>& x, const std::vector<double>& y) {
   return xx > 0 && yy > 0 ? xy / std::sqrt(xx * yy) : 0;
 }
 
-struct Scale {
+struct ColumnScale {
   double mean, deviation;
 };
 
 // Columns of mean 0 and deviation 1 in place; what they were [D].
-std::vector<Scale> standardise(Matrix<float> x) {
-  std::vector<Scale> scales;
+std::vector<ColumnScale> standardise(Matrix<float> x) {
+  std::vector<ColumnScale> scales;
   for (Index k = 0; k < x.cols; ++k) {
     double sum = 0, squares = 0;
     for (Index n = 0; n < x.rows; ++n) sum += static_cast<double>(x(n, k));
@@ -118,16 +118,16 @@ std::vector<double> cross_validated(Matrix<const float> x, const std::vector<dou
 
 }  // namespace
 
-LineFeatures line_features(const Engine& engine, std::span<const Reading> readings,
+LineFeatures line_features(const Engine& engine, std::span<const MarkedPoem> readings,
                            const std::function<void(size_t)>& progress) {
   const Vocabulary& vocabulary = engine.vocabulary();
   const Index hidden = engine.config().hidden;
   size_t lines = 0;
-  for (const Reading& reading : readings) lines += reading.lines.size();
+  for (const MarkedPoem& reading : readings) lines += reading.lines.size();
   LineFeatures features{OwnedMatrix<float>(static_cast<Index>(lines), hidden + 1), {}, {}};
   States states(engine, 1);
   for (size_t r = 0; r < readings.size(); ++r) {
-    const Reading& reading = readings[r];
+    const MarkedPoem& reading = readings[r];
     states.resize(0), states.resize(1);
     for (const Token& token : told(reading, vocabulary)) engine.feed(states, {&token, 1});
     std::vector<Token> text;
@@ -154,12 +154,12 @@ LineFeatures line_features(const Engine& engine, std::span<const Reading> readin
   return features;
 }
 
-FittedReward fit_reward(const Engine& engine, std::span<const Reading> readings,
+FittedReward fit_reward(const Engine& engine, std::span<const MarkedPoem> readings,
                         const std::function<void(size_t)>& progress) {
   if (!engine.config().whole_poems)
     throw Error("a reward can be fitted only to a model of whole poems");
   std::map<std::u32string, size_t> titles;  // numbered in the order in which they come
-  for (const Reading& reading : readings) titles.try_emplace(reading.title, titles.size());
+  for (const MarkedPoem& reading : readings) titles.try_emplace(reading.title, titles.size());
   if (titles.size() < kFolds)
     throw Error("a reward needs readings of poems to five titles at least");
   const LineFeatures features = line_features(engine, readings, progress);
@@ -170,7 +170,7 @@ FittedReward fit_reward(const Engine& engine, std::span<const Reading> readings,
   std::vector<size_t> folds;
   std::vector<double> marks;
   for (size_t n = 0; n < features.line.size(); ++n) {
-    const Reading& reading = readings[features.reading[n]];
+    const MarkedPoem& reading = readings[features.reading[n]];
     readers.push_back(reading.reader);
     places.emplace_back(reading.lines.size(), reading.lines.front().size(), features.line[n]);
     folds.push_back(titles.at(reading.title) % kFolds);
@@ -181,7 +181,7 @@ FittedReward fit_reward(const Engine& engine, std::span<const Reading> readings,
   for (const size_t r : features.reading) wanted.push_back(kSense * readings[r].sense);
   wanted = centred(std::move(wanted), readers);
   for (size_t n = 0; n < marks.size(); ++n) wanted[n] += marks[n];
-  const std::vector<Scale> scales = standardise(x);
+  const std::vector<ColumnScale> scales = standardise(x);
   const double penalty = kPenalty * static_cast<double>(x.cols);
   FittedReward fitted{.reward = {}, .poems = readings.size(), .lines = marks.size()};
   const std::vector<double> predicted = cross_validated(x, wanted, folds, penalty);

@@ -21,7 +21,7 @@ struct LineFeatures {
 };
 
 // Those of all lines of `readings`.  `progress`, which may be empty, hears how many readings are done.
-LineFeatures line_features(const Engine& engine, std::span<const Reading> readings,
+LineFeatures line_features(const Engine& engine, std::span<const MarkedPoem> readings,
                            const std::function<void(size_t)>& progress = {});
 
 struct FittedReward {
@@ -34,7 +34,7 @@ struct FittedReward {
 };
 
 // Error where `readings` has fewer than five titles, or the model is one of windows.
-FittedReward fit_reward(const Engine& engine, std::span<const Reading> readings,
+FittedReward fit_reward(const Engine& engine, std::span<const MarkedPoem> readings,
                         const std::function<void(size_t)>& progress = {});
 
 }  // namespace tangyin

@@ -25,9 +25,9 @@ struct IndexOptions {
 // What readers marked, as a head on the model as the search runs it.
 LineReward read_reward(const std::string& file, const std::filesystem::path& model) {
   const Engine engine(Weights(model), {.dtype = WeightDtype::int8});
-  std::vector<Reading> readings = read_readings(file);
+  std::vector<MarkedPoem> readings = read_readings(file);
   if (engine.config().script == "simplified")
-    for (Reading& reading : readings) {
+    for (MarkedPoem& reading : readings) {
       const auto simplify = [](std::u32string& text) {
         text = utf8::decode(to_simplified(utf8::encode(text)));
       };

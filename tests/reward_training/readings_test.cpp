@@ -13,7 +13,7 @@ namespace {
 
 class ReadingsTest : public ::testing::Test {
  protected:
-  std::vector<Reading> read(const std::string& text) const {
+  std::vector<MarkedPoem> read(const std::string& text) const {
     replace_file(file_, text);
     return read_readings(file_);
   }
@@ -23,7 +23,7 @@ class ReadingsTest : public ::testing::Test {
 };
 
 TEST_F(ReadingsTest, AreALineEach) {
-  const std::vector<Reading> readings = read(
+  const std::vector<MarkedPoem> readings = read(
       "{\"reader\":\"2\",\"form\":\"?\",\"title\":\"夜\",\"lines\":[\"山水\",\"水山\"],\"marks\":"
       "\"02\",\"scores\":[1,2.5,4]}\n\n"
       "{\"reader\":\"3\",\"title\":\"\",\"lines\":[\"山\"],\"marks\":\"1\",\"scores\":[1,1,1]}");

@@ -19,15 +19,15 @@ StoredModel small_model() {
 
 // 300 quatrains of characters drawn at random, two to a title, and marks that `mark` gives a line.
 template <class Mark>
-std::vector<Reading> drawn_readings(const Vocabulary& vocabulary, const Mark& mark) {
+std::vector<MarkedPoem> drawn_readings(const Vocabulary& vocabulary, const Mark& mark) {
   Random random(9);
-  std::vector<Reading> readings;
+  std::vector<MarkedPoem> readings;
   for (int n = 0; n < 300; ++n) {
-    Reading reading{.reader = n % 4 < 2 ? "1" : "2",
-                    .title = std::u32string(1, static_cast<char32_t>(U'一' + n / 2)),
-                    .lines = {},
-                    .marks = {},
-                    .sense = 3};
+    MarkedPoem reading{.reader = n % 4 < 2 ? "1" : "2",
+                       .title = std::u32string(1, static_cast<char32_t>(U'一' + n / 2)),
+                       .lines = {},
+                       .marks = {},
+                       .sense = 3};
     for (int line = 0; line < 4; ++line) {
       reading.lines.emplace_back();
       for (int c = 0; c < 5; ++c)
@@ -43,7 +43,7 @@ class RewardFitTest : public ::testing::Test {
  protected:
   const Engine engine_{Weights(small_model()), {.dtype = WeightDtype::fp32}};
   // Two marks for a line with many of some characters, which its states tell.
-  const std::vector<Reading> telling_ =
+  const std::vector<MarkedPoem> telling_ =
       drawn_readings(engine_.vocabulary(), [&](const std::u32string& line, Random&) {
         int some = 0;
         for (const char32_t c : line) some += engine_.vocabulary().id(c) < 24;
@@ -52,7 +52,7 @@ class RewardFitTest : public ::testing::Test {
 };
 
 TEST_F(RewardFitTest, FeaturesAreMeansOverTheCharactersOfALine) {
-  const std::span<const Reading> one(telling_.data(), 1);
+  const std::span<const MarkedPoem> one(telling_.data(), 1);
   const LineFeatures features = line_features(engine_, one);
   ASSERT_EQ(features.values.view().rows, 4);
   EXPECT_EQ(features.line, (std::vector<size_t>{0, 1, 2, 3}));
