@@ -66,7 +66,7 @@ void print_explanation(const WrittenPoem& poem) {
   row("字", "格 调", "概率", "合格", titled ? "题" : "", "旁选", "排除");
   const bool rewarded = std::ranges::any_of(
       poem.explanation, [](const ExplainedCharacter& e) { return e.reward != 0; });
-  std::string said;  // what readers would say of the lines of a couplet
+  std::string said;  // of the lines of a couplet, by readers and the judge
   size_t lines = 0;
   size_t at = 0;
   for (const std::string& line : poem.lines) {
@@ -80,16 +80,15 @@ void print_explanation(const WrittenPoem& poem) {
     const std::span characters(poem.explanation);
     const size_t length = utf8::decode(line).size();
     if (rewarded)
-      said += fmt::format(" {:+.2f}", reward_of(characters.subspan(at - length, length)));
-    if (const size_t couplet = lines++ / 2; lines % 2 == 0) {
-      const std::string judged =
-          couplet < poem.judgement.size() ? of_couplet(poem.judgement[couplet]) : "";
-      const std::string read = said.empty() ? "" : "  读" + said;
-      if (!judged.empty() || !read.empty()) fmt::print("{}{}\n", judged, read);
-      said.clear();
-    }
+      said += fmt::format("{} {:+.2f}", said.empty() ? "  读" : "",
+                          reward_of(characters.subspan(at - length, length)));
+    const size_t couplet = lines++ / 2;
+    if (lines % 2 != 0 && lines < poem.lines.size()) continue;
+    if (lines % 2 == 0 && couplet < poem.judgement.size())
+      said = of_couplet(poem.judgement[couplet]) + said;
+    if (!said.empty()) fmt::print("{}\n", said);
+    said.clear();
   }
-  if (!said.empty()) fmt::print("  读{}\n", said);  // an odd line
   if (!poem.subject_words.empty())
     fmt::print("\n  题中之词  {}\n", fmt::join(poem.subject_words, "  "));
 }

@@ -17,8 +17,8 @@ struct MarkedPoem {
 };
 
 // One JSON object a line: {"reader": "1", "title": "夜泊", "lines": ["…", …], "marks": "1201",
-// "scores": [fluency, coherence, meaning]}; other keys are skipped.  InputError where there is no such file; FormatError, with file and line, for
-// what is no reading.
+// "scores": [fluency, coherence, meaning]}; other keys are skipped.  InputError where there is no
+// such file; FormatError, with file and line, for what is no reading.
 std::vector<MarkedPoem> read_readings(const std::filesystem::path& file);
 
 }  // namespace tangyin

@@ -1,6 +1,6 @@
-// Fits LineReward to readings: ridge regression of the marks of lines, and of what their poems got for
-// coherence and meaning, on the means of hidden states
-// and log-probabilities of their characters, by the model as the search runs it.
+// Fits LineReward to readings: ridge regression of the marks of lines, and of what their poems got
+// for coherence and meaning, on the means of hidden states and log-probabilities of their
+// characters, by the model as the search runs it.
 #pragma once
 
 #include <functional>
@@ -27,9 +27,9 @@ LineFeatures line_features(const Engine& engine, std::span<const MarkedPoem> rea
 struct FittedReward {
   LineReward reward;
   size_t poems = 0, lines = 0;
-  // Of lines and poems under titles that the fit left out (five times a fifth of them): how what is
-  // predicted correlates with what readers said, lines beside lines at the same place of the same
-  // form, poems (by their mean mark) beside others under the same title.
+  // By five-fold cross-validation, grouped by title: how what is predicted correlates with what
+  // readers said, lines beside lines at the same place of the same form, poems (by their mean mark)
+  // beside others under the same title.
   double line_correlation = 0, poem_correlation = 0;
 };
 

@@ -38,11 +38,10 @@ struct SearchOptions {
   double scene = 1;            // weight of what belongs to another season, hour or sky (Scenes)
   double judge_weight = 0.5;   // times the judge's nats for a couplet, in a particle's log-weight
   double judge_ranking = 0.3;  // of the ranking: nats a character per nat of the judge's mean
-  double reward_weight =
-      8;  // nats of a particle's log-weight per unit of a line's reward (LineReward)
-  double reward_ranking = 8;  // of the ranking: nats a character per unit of the mean reward
-  int sweeps = 0;             // of revision.h through the poem that was found; read by composing/
-  bool beam = false;          // beam search instead, for comparison; ignores the seed
+  double reward_weight = 8;    // nats of a particle's log-weight per unit of LineReward of a line
+  double reward_ranking = 8;   // of the ranking: nats a character per unit of the mean reward
+  int sweeps = 0;              // of revision.h through the poem that was found; read by composing/
+  bool beam = false;           // beam search instead, for comparison; ignores the seed
   uint64_t seed = 1;
 };
 

@@ -66,11 +66,11 @@ void SearchRun::reward(size_t characters, bool weighed) {
   std::vector<double> of_state;
   for (Index n = 0; n < model_.size(); ++n) of_state.push_back(reward_->of(model_.hidden(n), 0));
   for (Particle& particle : particles_) {
-    const double marks = of_state[static_cast<size_t>(particle.row)] +
-                         reward_->of_log_prob(particle.log_probs.back());
-    particle.reward += marks;
+    const double gained = of_state[static_cast<size_t>(particle.row)] +
+                          reward_->of_log_prob(particle.log_probs.back());
+    particle.reward += gained;
     if (weighed)
-      particle.log_weight += settings_.reward_weight * marks / static_cast<double>(characters);
+      particle.log_weight += settings_.reward_weight * gained / static_cast<double>(characters);
   }
 }
 
