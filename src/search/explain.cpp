@@ -71,7 +71,7 @@ std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& op
       }
       chooser.write(particle, cell, token, told[token]);
       for (GuidedModel* each : {&model, &plain}) each->feed({&token, 1});
-      if (task.index != nullptr && !task.index->line_reward().empty())
+      if (task.index != nullptr && (options.reward_weight != 0 || options.reward_ranking != 0))
         e.reward = task.index->line_reward().of(model.hidden(0), particle.log_probs.back());
       explanations.push_back(std::move(e));
     }
