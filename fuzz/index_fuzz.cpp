@@ -22,6 +22,10 @@ void look_up(const SafetensorsFile& file) {
     collocations.each_of_poet(poet, visit);
   const LineReward reward(file);
   sum += reward.of_log_prob(-3);
+  const PairReward pairs(file, vocabulary);
+  const std::vector<Token> some{4, 5, 6, 7, 1};
+  for (Token token = 0; token < vocabulary.size(); ++token)
+    sum += pairs.of(token, {some, some, some});
   require(std::abs(sum) < 1e12);
 }
 

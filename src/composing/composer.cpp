@@ -241,7 +241,8 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
   if (!placed.placement.grid) throw refusal(request, std::move(placed.placement.problem));
   Grid& grid = *placed.placement.grid;
   const Subject subject = given.couplet.parts.empty()
-                              ? choose_subject(engine_, request, given, placed.form, options.seed)
+                              ? choose_subject(engine_, index_ ? &*index_ : nullptr, request, given,
+                                               placed.form, options.seed)
                               : Subject{};
   add_biases(request, given, grid);
   if (index_ && !couplet) add_subject(subject, given, *index_, grid);

@@ -27,6 +27,8 @@ constexpr double kContrary = -0.7;  // Scenes::read of a word of another season,
 
 // Proposed titles are a little plainer than those of the corpus, whose longest say who answers whom.
 constexpr double kTitleTemperature = 0.8;
+// Nats of a proposed title for a unit of LineReward::of_title.
+constexpr double kTitleReward = 6;
 
 // Titles that say nothing of a subject: of fragments, of poems whose title is lost, of series.
 constexpr std::u32string_view kNoTitles[] = {
@@ -106,15 +108,18 @@ std::vector<Proposal> draw_titles(const Engine& engine, const Heading& heading, 
   return proposals;
 }
 
-// Adds ln P(opening | heading with the title) to each proposal.
-void weigh_by_opening(const Engine& engine, const Heading& heading,
-                      const std::vector<Token>& opening, std::vector<Proposal>& proposals) {
+// Adds ln P(opening | heading with the title) to each proposal, and what readers would say of lines
+// under it.
+void weigh(const Engine& engine, const LineReward* reward, const Heading& heading,
+           const std::vector<Token>& opening, std::vector<Proposal>& proposals) {
   States states(engine, 1);
   const OwnedMatrix<float> rows(1, engine.row_size());
   for (Proposal& proposal : proposals) {
     Heading whole = heading;
     whole.title = proposal.title;
     begin_text(engine, states, 0, encode_heading(whole, engine.vocabulary()).tokens);
+    if (reward != nullptr)
+      proposal.log_weight += kTitleReward * reward->of_title(engine.hidden(states, 0));
     for (const Token& token : opening) {
       engine.log_probabilities(states, rows.view());
       proposal.log_weight += static_cast<double>(rows.view().row(0)[token]);
@@ -166,8 +171,8 @@ std::vector<Token> heading_tokens(const Vocabulary& vocabulary, const FormShape*
   return encode_heading(heading, vocabulary).tokens;
 }
 
-Subject choose_subject(const Engine& engine, const Request& request, const Given& given,
-                       const FormShape& form, uint64_t seed) {
+Subject choose_subject(const Engine& engine, const TrainingIndex* index, const Request& request,
+                       const Given& given, const FormShape& form, uint64_t seed) {
   Subject subject{.title = request.title, .title_tokens = {}, .prompt = {}};
   for (const GivenCharacter& c : given.title.joined()) subject.title_tokens.push_back(c.token);
   const Vocabulary& vocabulary = engine.vocabulary();
@@ -182,7 +187,8 @@ Subject choose_subject(const Engine& engine, const Request& request, const Given
     Random random(seed, kTitleStream + stream_of(given));
     std::vector<Proposal> proposals = draw_titles(engine, heading, random);
     if (!proposals.empty()) {
-      weigh_by_opening(engine, heading, opening_of(given), proposals);
+      weigh(engine, index == nullptr ? nullptr : &index->line_reward(), heading,
+            opening_of(given), proposals);
       heading.title = draw(proposals, random).title;
       for (const Token token : heading.title) subject.title += vocabulary.character(token);
     }
@@ -200,6 +206,7 @@ void add_subject(const Subject& subject, const Given& given, const TrainingIndex
     for (const GivenCharacter& c : word) about += c.typed;
   }
   grid.scene = Scenes::under(about + U' ' + subject.title);
+  grid.title = subject.title_tokens;
   const auto is_contrary = [&](const TitleWord& word) {
     SceneBelief belief = grid.scene;
     return index.scenes().read_line(std::array{word.first, word.second}, belief) < kContrary;

@@ -29,10 +29,11 @@ std::vector<Token> heading_tokens(const Vocabulary& vocabulary, const FormShape*
                                   const std::u32string& poet, std::vector<Token> title);
 
 // The subject for a poem of `form` that begins with the opening of `given`.  A title is drawn from
-// P(title | form)·P(opening | form, title), so from what poems with this opening are about; `seed`
-// decides.  The prompt is empty where the model knows no headings.
-Subject choose_subject(const Engine& engine, const Request& request, const Given& given,
-                       const FormShape& form, uint64_t seed);
+// P(title | form)·P(opening | form, title), so from what poems with this opening are about, and
+// more often where lines under it are good ones (LineReward::of_title; none where `index` is null);
+// `seed` decides.  The prompt is empty where the model knows no headings.
+Subject choose_subject(const Engine& engine, const TrainingIndex* index, const Request& request,
+                       const Given& given, const FormShape& form, uint64_t seed);
 
 // Gives the grid the scene of the title and of the words that the request names (`about`), and the
 // words that the search favours for both: those of another season, hour or sky are left out.

@@ -10,13 +10,15 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "corpus/heading.h"
+#include "reward_training/pair_columns.h"
 #include "reward_training/ridge.h"
 
 namespace tangyin {
 namespace {
 
-constexpr double kPenalty = 10;  // λ, times the number of features
+constexpr double kPenalty = 10;  // λ of what the model tells, times the number of features
 constexpr size_t kFolds = 5;
+constexpr double kLeastDeviation = 1e-3;  // added to that of a column, so that a unit at rest says nothing
 constexpr double kSense = 1.5;  // marks that a line gains by one of MarkedPoem::sense of its poem
 
 // What stands before the poem: its form and title, and <bos>.
@@ -84,36 +86,77 @@ std::vector<ColumnScale> standardise(Matrix<float> x) {
       const double away = static_cast<double>(x(n, k)) - mean;
       squares += away * away;
     }
-    scales.push_back({mean, std::sqrt(squares / static_cast<double>(x.rows)) + 1e-6});
+    scales.push_back({mean, std::sqrt(squares / static_cast<double>(x.rows)) + kLeastDeviation});
     for (Index n = 0; n < x.rows; ++n)
       x(n, k) = static_cast<float>((static_cast<double>(x(n, k)) - mean) / scales.back().deviation);
   }
   return scales;
 }
 
-// For each line what a fit without its fold says of it (k-fold cross-validation, grouped by title).
-std::vector<double> cross_validated(Matrix<const float> x, const std::vector<double>& marks,
-                                    const std::vector<size_t>& folds, double penalty) {
-  std::vector<double> predicted(marks.size());
+// For each row what a fit without its fold says of it (k-fold cross-validation).
+std::vector<double> cross_validated(RidgeProblem problem, const std::vector<size_t>& folds) {
+  std::vector<double> predicted(folds.size());
+  std::vector<uint8_t> left_out(folds.size());
+  problem.left_out = left_out;
   for (size_t fold = 0; fold < kFolds; ++fold) {
-    OwnedMatrix<float> rest(x.rows, x.cols);
-    std::vector<double> wanted;
-    for (size_t n = 0; n < marks.size(); ++n) {
-      if (folds[n] == fold) continue;
-      std::copy_n(x.row(static_cast<Index>(n)), x.cols,
-                  rest.view().row(static_cast<Index>(wanted.size())));
-      wanted.push_back(marks[n]);
-    }
-    const std::vector<double> w =
-        ridge(rest.view().slice(0, static_cast<Index>(wanted.size())), wanted, penalty);
-    for (size_t n = 0; n < marks.size(); ++n) {
-      if (folds[n] != fold) continue;
-      for (Index k = 0; k < x.cols; ++k)
-        predicted[n] +=
-            w[static_cast<size_t>(k)] * static_cast<double>(x(static_cast<Index>(n), k));
-    }
+    for (size_t n = 0; n < folds.size(); ++n) left_out[n] = folds[n] == fold;
+    const std::vector<double> said = foretold(problem, ridge(problem));
+    for (size_t n = 0; n < folds.size(); ++n)
+      if (left_out[n] != 0) predicted[n] = said[n];
   }
   return predicted;
+}
+
+// Weights for columns as they were before standardise(), and a bias.
+std::vector<float> rescaled(std::span<const double> w, const std::vector<ColumnScale>& scales) {
+  std::vector<float> weights;
+  double bias = 0;
+  for (size_t k = 0; k < scales.size(); ++k) {
+    weights.push_back(static_cast<float>(w[k] / scales[k].deviation));
+    bias -= w[k] / scales[k].deviation * scales[k].mean;
+  }
+  weights.push_back(static_cast<float>(bias));
+  return weights;
+}
+
+// Titles numbered in the order in which they come.
+std::map<std::u32string, size_t> numbered_titles(std::span<const MarkedPoem> readings) {
+  std::map<std::u32string, size_t> titles;
+  for (const MarkedPoem& reading : readings) titles.try_emplace(reading.title, titles.size());
+  return titles;
+}
+
+// The head of titles, and how well it foresees; `of_poem`: the mean of what is wanted of the lines
+// of each reading.
+struct FittedTitles {
+  std::vector<float> weights;
+  double correlation = 0;
+};
+
+FittedTitles fit_titles(const Engine& engine, std::span<const MarkedPoem> readings,
+                        const std::vector<double>& of_poem) {
+  const TitleFeatures features = title_features(engine, readings);
+  const Matrix<float> x = features.values.view();
+  const std::map<std::u32string, size_t> titles = numbered_titles(readings);
+  GroupMeans<size_t> means;
+  std::vector<size_t> folds(static_cast<size_t>(x.rows));
+  std::vector<std::pair<size_t, size_t>> forms(folds.size());
+  for (size_t r = 0; r < readings.size(); ++r) {
+    const size_t row = features.of_poem[r];
+    means.add(row, of_poem[r]);
+    folds[row] = titles.at(readings[r].title) % kFolds;
+    forms[row] = {readings[r].lines.size(), readings[r].lines.front().size()};
+  }
+  std::vector<double> wanted;
+  for (size_t n = 0; n < folds.size(); ++n) wanted.push_back(means.of(n));
+  wanted = centred(std::move(wanted), forms);
+  const std::vector<ColumnScale> scales = standardise(x);
+  const std::vector<double> penalties(static_cast<size_t>(x.cols),
+                                      kPenalty * static_cast<double>(x.cols));
+  const RidgeProblem problem{
+      .dense = x, .sparse = nullptr, .y = wanted, .penalties = penalties, .left_out = {}};
+  return {rescaled(ridge(problem), scales),
+          correlation(centred(cross_validated(problem, folds), forms), wanted)};
 }
 
 }  // namespace
@@ -154,12 +197,29 @@ LineFeatures line_features(const Engine& engine, std::span<const MarkedPoem> rea
   return features;
 }
 
+TitleFeatures title_features(const Engine& engine, std::span<const MarkedPoem> readings) {
+  const Index hidden = engine.config().hidden;
+  std::map<std::vector<Token>, size_t> rows;
+  TitleFeatures features;
+  for (const MarkedPoem& reading : readings)
+    features.of_poem.push_back(
+        rows.try_emplace(told(reading, engine.vocabulary()), rows.size()).first->second);
+  features.values = OwnedMatrix<float>(static_cast<Index>(rows.size()), hidden);
+  States states(engine, 1);
+  for (const auto& [tokens, row] : rows) {
+    states.resize(0), states.resize(1);
+    for (const Token& token : tokens) engine.feed(states, {&token, 1});
+    std::ranges::copy(engine.hidden(states, 0),
+                      features.values.view().row(static_cast<Index>(row)));
+  }
+  return features;
+}
+
 FittedReward fit_reward(const Engine& engine, std::span<const MarkedPoem> readings,
                         const std::function<void(size_t)>& progress) {
   if (!engine.config().whole_poems)
     throw Error("a reward can be fitted only to a model of whole poems");
-  std::map<std::u32string, size_t> titles;  // numbered in the order in which they come
-  for (const MarkedPoem& reading : readings) titles.try_emplace(reading.title, titles.size());
+  const std::map<std::u32string, size_t> titles = numbered_titles(readings);
   if (titles.size() < kFolds)
     throw Error("a reward needs readings of poems to five titles at least");
   const LineFeatures features = line_features(engine, readings, progress);
@@ -182,34 +242,39 @@ FittedReward fit_reward(const Engine& engine, std::span<const MarkedPoem> readin
   wanted = centred(std::move(wanted), readers);
   for (size_t n = 0; n < marks.size(); ++n) wanted[n] += marks[n];
   const std::vector<ColumnScale> scales = standardise(x);
-  const double penalty = kPenalty * static_cast<double>(x.cols);
-  FittedReward fitted{.reward = {}, .poems = readings.size(), .lines = marks.size()};
-  const std::vector<double> predicted = cross_validated(x, wanted, folds, penalty);
+  PairColumns pairs = pair_columns(readings);
+  std::vector<double> penalties(scales.size(), kPenalty * static_cast<double>(scales.size()));
+  penalties.insert(penalties.end(), pairs.penalties.begin(), pairs.penalties.end());
+  const RidgeProblem problem{
+      .dense = x, .sparse = &pairs.rows, .y = wanted, .penalties = penalties, .left_out = {}};
+  FittedReward fitted{
+      .reward = {}, .pairs = {}, .poems = readings.size(), .lines = marks.size()};
+  const std::vector<double> predicted = cross_validated(problem, folds);
   fitted.line_correlation = correlation(centred(predicted, places), marks);
   // Poems: the mean of their lines, beside the others of the same title and reader.
-  GroupMeans<size_t> said, foreseen;
+  GroupMeans<size_t> said, foreseen, wanted_of_poem;
   for (size_t n = 0; n < marks.size(); ++n) {
     said.add(features.reading[n], marks[n]);
     foreseen.add(features.reading[n], predicted[n]);
+    wanted_of_poem.add(features.reading[n], wanted[n]);
   }
   std::vector<std::pair<std::u32string, std::string>> groups;
-  std::vector<double> said_of_poem, foreseen_of_poem;
+  std::vector<double> said_of_poem, foreseen_of_poem, of_poem;
   for (size_t r = 0; r < readings.size(); ++r) {
     groups.emplace_back(readings[r].title, readings[r].reader);
     said_of_poem.push_back(said.of(r));
     foreseen_of_poem.push_back(foreseen.of(r));
+    of_poem.push_back(wanted_of_poem.of(r));
   }
   fitted.poem_correlation = correlation(centred(std::move(foreseen_of_poem), groups),
                                         centred(std::move(said_of_poem), groups));
-  std::vector<float> weights;
-  const std::vector<double> w = ridge(x, wanted, penalty);
-  double bias = 0;
-  for (size_t k = 0; k < w.size(); ++k) {
-    weights.push_back(static_cast<float>(w[k] / scales[k].deviation));
-    bias -= w[k] / scales[k].deviation * scales[k].mean;
-  }
-  weights.push_back(static_cast<float>(bias));
-  fitted.reward = LineReward(std::move(weights), engine.weights().fingerprint());
+  const std::vector<double> w = ridge(problem);
+  for (size_t k = 0; k < pairs.columns.size(); ++k) pairs.columns[k].weight = w[scales.size() + k];
+  fitted.pairs = std::move(pairs.columns);
+  FittedTitles of_titles = fit_titles(engine, readings, of_poem);
+  fitted.title_correlation = of_titles.correlation;
+  fitted.reward = LineReward(rescaled(std::span(w).first(scales.size()), scales),
+                             engine.weights().fingerprint(), std::move(of_titles.weights));
   return fitted;
 }
 

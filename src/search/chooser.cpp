@@ -22,10 +22,15 @@ Chooser::Chooser(const SearchTask& task, const SearchOptions& options)
       grid_(task.grid),
       twins_(task.twins),
       collocations_(task.index == nullptr ? nullptr : &task.index->collocations()),
+      pairs_(task.index == nullptr || task.index->line_reward().empty() ||
+                     task.index->pair_reward().empty() || options.reward_weight == 0
+                 ? nullptr
+                 : &task.index->pair_reward()),
       settings_(options),
       subject_(task.grid, options.subject_words, task.lexicon),
       row_size_(task.engine.row_size()),
       gains_(row_size_),
+      with_pairs_(row_size_),
       sampler_(row_size_),
       visited_(lexicon_.lexemes.size()),
       doubled_(lexicon_.lexemes.size()) {}
@@ -282,12 +287,46 @@ Objection Chooser::objection(const Particle& particle, const Cell& cell, Token t
   return seen && !doubled ? Objection::repeated : Objection::none;
 }
 
+// What pairs with the title and with the lines before that of `cell` give each character, in nats.
+std::span<const float> Chooser::pairs_before(const Particle& particle, const Cell& cell) {
+  if (pairs_line_ != cell.line) pairs_before_.clear();
+  pairs_line_ = cell.line;
+  const std::vector<Token> before(
+      particle.text.begin(), particle.text.end() - static_cast<std::ptrdiff_t>(cell.column));
+  Buffer<float>& nats = pairs_before_[before];
+  if (nats.size() > 0) return nats.span();
+  nats = Buffer<float>(row_size_);
+  const auto weight = static_cast<float>(settings_.reward_weight);
+  const auto add = [&](Token token, float reward) { nats.data()[token] += weight * reward; };
+  for (const Token other : grid_.title) pairs_->each_with(PairRelation::title, other, add);
+  for (const Token other : before) pairs_->each_with(PairRelation::poem, other, add);
+  return nats.span();
+}
+
+// bias() and what readers make of each character beside those before it; for the next call to change.
+const float* Chooser::biases_with_pairs(const Particle& particle, const Cell& cell) {
+  const float* biases = bias(particle, cell).all.data();
+  if (pairs_ == nullptr) return biases;
+  const std::span<const float> before = pairs_before(particle, cell);
+  float* with = with_pairs_.data();
+  for (size_t v = 0; v < before.size(); ++v) with[v] = biases[v] + before[v];
+  const auto weight = static_cast<float>(settings_.reward_weight);
+  for (const Token other : std::span(particle.text).last(cell.column))
+    pairs_->each_with(PairRelation::line, other,
+                      [&](Token token, float reward) { with[token] += weight * reward; });
+  return with;
+}
+
 double Chooser::log_share(const Particle& particle, const Cell& cell, const float* log_probs) {
-  if (const Token token = given(particle, cell); token != kBlank)
-    return fits(particle, cell, tones(particle, cell), token)
-               ? static_cast<double>(log_probs[token]) + rarity(token)
-               : kDead;
-  const float* allowed = bias(particle, cell).all.data();
+  if (const Token token = given(particle, cell); token != kBlank) {
+    if (!fits(particle, cell, tones(particle, cell), token)) return kDead;
+    const std::span<const Token> text(particle.text);
+    const PairReward::Place place{text.last(cell.column), text.first(text.size() - cell.column),
+                                  grid_.title};
+    return static_cast<double>(log_probs[token]) + rarity(token) +
+           (pairs_ == nullptr ? 0 : settings_.reward_weight * pairs_->of(token, place));
+  }
+  const float* allowed = biases_with_pairs(particle, cell);
   double share = allowed_share(log_probs, allowed, row_size_).share;
   each_scaled(particle, cell, [&](Token token, float factor) {
     share -= std::exp(static_cast<double>(log_probs[token] + allowed[token])) *
@@ -314,7 +353,7 @@ void Chooser::prepare(const Particle& particle, const Cell& cell, const float* l
   // In nats, and weighed beside the most probable that is left: at a low temperature a factor, or all
   // that is left beside what is forbidden, may be more or less than a float holds.
   float* gains = gains_.data();
-  std::copy_n(values.all.data(), row_size_, gains);
+  std::copy_n(biases_with_pairs(particle, cell), row_size_, gains);
   each_scaled(particle, cell, [&](Token token, float factor) { gains[token] += std::log(factor); });
   sampler_.set(log_probs, gains, allowed_share(log_probs, gains, row_size_).most,
                settings_.temperature);
@@ -334,7 +373,7 @@ void Chooser::extend(const Particle& particle, const Cell& cell, const float* lo
   std::unordered_map<Token, float> penalties;
   each_scaled(particle, cell,
               [&](Token token, float factor) { penalties.emplace(token, std::log(factor)); });
-  const float* gains = bias(particle, cell).all.data();
+  const float* gains = biases_with_pairs(particle, cell);
   for (const Token token : lexicon_.hanzi)
     if (gains[token] > -std::numeric_limits<float>::infinity()) {
       const auto penalty = penalties.find(token);

@@ -1,8 +1,8 @@
 // Which characters a particle may write in a cell, and how probable each is.
 //
 //   b(c)   logit bias: −∞ where the grid forbids c; else Grid::biases, the correction of habits, the
-//          couplet bonus, the look-ahead bonus, what words of the subject gain (subject_words.h) and
-//          the repetition penalty
+//          couplet bonus, the look-ahead bonus, what words of the subject gain (subject_words.h), what
+//          readers make of c beside the characters before it (PairReward) and the repetition penalty
 //   P(c)   the model's probability
 // A character is drawn from P(c)·exp(b(c)), and the particle's weight is multiplied by their sum.
 #pragma once
@@ -27,8 +27,8 @@ class Chooser {
  public:
   Chooser(const SearchTask& task, const SearchOptions& options);
 
-  // ln Σ_c P(c)·exp(b(c)); kDead where no character is allowed.  For a given character
-  // ln P(c) + rarity(c), or kDead where it breaks a rule.
+  // ln Σ_c P(c)·exp(b(c)); kDead where no character is allowed.  For a given character ln P(c) +
+  // rarity(c) and what readers make of it, or kDead where it breaks a rule.
   double log_share(const Particle& particle, const Cell& cell, const float* log_probs);
 
   // Σ P(c) over the characters without an objection, no bias added.
@@ -105,6 +105,8 @@ class Chooser {
     Buffer<float> look_ahead;  // [V padded]  the look-ahead bonus within `all`; empty: none
   };
   const Bias& bias(const Particle& particle, const Cell& cell);
+  const float* biases_with_pairs(const Particle& particle, const Cell& cell);
+  std::span<const float> pairs_before(const Particle& particle, const Cell& cell);
   bool is_in_last_couplet(size_t line) const {
     return line + 2 >= grid_.plans.front().lines.size();
   }
@@ -118,10 +120,16 @@ class Chooser {
   const Grid& grid_;
   const Twins* twins_;
   const Collocations* collocations_;
+  const PairReward* pairs_;  // null: none, or none that counts
   const SearchOptions settings_;
   const SubjectWords subject_;
   const Index row_size_;
   Buffer<float> gains_;  // [V padded]  b(c) of the cell prepared for
+  Buffer<float> with_pairs_;  // [V padded]  biases_with_pairs()
+  // What pairs with the title and with the lines before give each character, by those lines; of one
+  // line that is being written.
+  std::map<std::vector<Token>, Buffer<float>> pairs_before_;  // [V padded]
+  size_t pairs_line_ = 0;
   NucleusSampler sampler_;
   Token given_ = kBlank;               // of the cell prepared for
   const float* look_ahead_ = nullptr;  // of the bias prepared with; null: none

@@ -1,6 +1,7 @@
 // Lines that a revision holds: read, not searched.
 #include <algorithm>
 
+#include "search/reward.h"
 #include "search/search_run.h"
 
 namespace tangyin {
@@ -91,10 +92,12 @@ bool SearchRun::read_held_after() {
       const auto read = [&](const Particle& p) { return log_probs.view()(p.row, place[number]); };
       if (!write_held({line, column}, read)) return false;
       if (reward_ == nullptr) continue;
+      const size_t characters = lines[line].length();
       for (Particle& p : particles_)
         p.reward += reward_->of({hidden.view().row(place[number] * states + p.row),
                                  static_cast<size_t>(engine_.config().hidden)},
-                                p.log_probs.back());
+                                p.log_probs.back()) +
+                    reward_of_pairs(index_->pair_reward(), grid_, p.text, characters);
     }
   return true;
 }

@@ -53,6 +53,7 @@ struct Grid {
   std::vector<std::vector<float>> biases;
   std::vector<SubjectWord> subject = {};  // search/subject_words.h
   SceneBelief scene = Scenes::under({});  // before the first line
+  std::vector<Token> title = {};          // its characters
 };
 
 // A place of the grid, counted from 0.

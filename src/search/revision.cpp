@@ -11,7 +11,8 @@ constexpr uint64_t kRevisionSeeds = 0x9E3779B97F4A7C15;  // apart from those of 
 // character of the others may come again.
 Grid held_grid(const SearchTask& task, const Candidate& poem, size_t first, size_t last) {
   Plan plan = task.grid.plans[poem.plan];
-  Grid grid{{}, task.grid.banned, task.grid.biases, task.grid.subject, task.grid.scene};
+  Grid grid{{}, task.grid.banned, task.grid.biases, task.grid.subject, task.grid.scene,
+            task.grid.title};
   size_t at = 0;
   for (size_t l = 0; l < plan.lines.size(); ++l) {
     LinePlan& line = plan.lines[l];

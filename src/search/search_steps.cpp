@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 
+#include "search/reward.h"
 #include "search/search_run.h"
 
 namespace tangyin {
@@ -60,7 +61,7 @@ void SearchRun::read_next() {
 }
 
 // Every particle is rewarded for the character that the model has just read, of a line of
-// `characters`; `weighed`: its log-weight too.
+// `characters`; `weighed`: its log-weight too, but for what pairs give, which the chooser has counted.
 void SearchRun::reward(size_t characters, bool weighed) {
   if (reward_ == nullptr) return;
   std::vector<double> of_state;
@@ -68,7 +69,8 @@ void SearchRun::reward(size_t characters, bool weighed) {
   for (Particle& particle : particles_) {
     const double gained = of_state[static_cast<size_t>(particle.row)] +
                           reward_->of_log_prob(particle.log_probs.back());
-    particle.reward += gained;
+    particle.reward +=
+        gained + reward_of_pairs(index_->pair_reward(), grid_, particle.text, characters);
     if (weighed)
       particle.log_weight += settings_.reward_weight * gained / static_cast<double>(characters);
   }

@@ -22,8 +22,8 @@ struct IndexOptions {
   bool song = false;
 };
 
-// What readers marked, as a head on the model as the search runs it.
-LineReward read_reward(const std::string& file, const std::filesystem::path& model) {
+// What readers marked, fitted to the model as the search runs it.
+FittedReward read_reward(const std::string& file, const std::filesystem::path& model) {
   const Engine engine(Weights(model), {.dtype = WeightDtype::int8});
   std::vector<MarkedPoem> readings = read_readings(file);
   if (engine.config().script == "simplified")
@@ -40,10 +40,11 @@ LineReward read_reward(const std::string& file, const std::filesystem::path& mod
   });
   line.clear();
   fmt::print(
-      "{}: {} poems, {} lines; left out, a line's mark correlates with what is said of it by "
-      "{:.3f}, a poem's mean within its title by {:.3f}\n",
-      file, fitted.poems, fitted.lines, fitted.line_correlation, fitted.poem_correlation);
-  return std::move(fitted.reward);
+      "{}: {} poems, {} lines, {} pairs of characters; left out, a line's mark correlates with what "
+      "is said of it by {:.3f}, a poem's mean within its title by {:.3f}, a title's by {:.3f}\n",
+      file, fitted.poems, fitted.lines, fitted.pairs.size(), fitted.line_correlation,
+      fitted.poem_correlation, fitted.title_correlation);
+  return fitted;
 }
 
 // All clean poems in the script of the model.
@@ -67,9 +68,9 @@ void write_index(IndexOptions options) {
                                  : std::vector<Poem>();
   const auto own = options.own.empty() ? std::vector<Poem>()
                                        : read_corpus(options.own, Edition::tang, weights.config());
-  const LineReward reward =
-      options.readings.empty() ? LineReward() : read_reward(options.readings, model);
-  write_training_index(file, tang, song, own, reward);
+  const FittedReward fitted =
+      options.readings.empty() ? FittedReward() : read_reward(options.readings, model);
+  write_training_index(file, tang, song, own, fitted.reward, fitted.pairs);
   const TrainingIndex index(file, weights.vocabulary());
   fmt::print("{}: {} lines, {} spans of {} characters, {} poets, {:.1f} MB\n", file.string(),
              index.lines().size(), index.spans().size(), kSpan, index.collocations().poets().size(),

@@ -40,6 +40,18 @@ uint16_t CharacterTable::other(uint32_t n) const noexcept {
   return table_entry<uint16_t>(others_, n);
 }
 
+float CharacterTable::find(size_t key, uint16_t other) const noexcept {
+  uint32_t first = key == 0 ? 0 : end(key - 1), last = end(key);
+  while (first < last) {
+    const uint32_t middle = first + (last - first) / 2;
+    if (this->other(middle) < other)
+      first = middle + 1;
+    else
+      last = middle;
+  }
+  return first < end(key) && this->other(first) == other ? nats(first) : 0;
+}
+
 void CountedTable::add(uint16_t other, double value) {
   others.push_back(other);
   nats.push_back(static_cast<int8_t>(

@@ -25,6 +25,9 @@ class CharacterTable {
   void each(size_t key, const Visit& visit) const {
     for (uint32_t n = key == 0 ? 0 : end(key - 1); n < end(key); ++n) visit(other(n), nats(n));
   }
+  // The nats of `other` in the list of `key`, which rises; 0 where it is not there.
+  float find(size_t key, uint16_t other) const noexcept;
+  size_t size() const noexcept { return nats_.size(); }  // entries of all lists
 
  private:
   uint32_t end(size_t key) const noexcept;

@@ -8,6 +8,10 @@
 //   r     how far above a usual line of ours: the line's mark (0 nonsense, 1 passable, 2 good) plus
 //         1.5 × what the poem got for coherence and meaning (1 to 5)
 //
+// To it comes what its characters make together (pair_reward.h).  A second head foresees the mean
+// of r under a title, from the state before the poem: some subjects become better poems of ours than
+// others.
+//
 // Models of a reward learned from readers: Christiano et al. 2017; as a head on the language model
 // itself: Stiennon et al. 2020.
 #pragma once
@@ -25,9 +29,10 @@ namespace tangyin {
 class LineReward {
  public:
   LineReward() = default;  // knows nothing: every reward is 0
-  // `weights` [H+2]: w, a, b; `model`: Weights::fingerprint of the model whose states these are.
-  // Error where a weight is not of sound size.
-  LineReward(std::vector<float> weights, uint64_t model);
+  // `weights` [H+2]: w, a, b; `title` [H+1], weights and bias of the head of titles, may be empty;
+  // `model`: Weights::fingerprint of the model whose states these are.  Error where a weight is not
+  // of sound size, or the two do not fit together.
+  LineReward(std::vector<float> weights, uint64_t model, std::vector<float> title = {});
   // Knows nothing where the file has no reward: an older index, or one written without readings.
   // FormatError.
   explicit LineReward(const SafetensorsFile& file);
@@ -39,6 +44,9 @@ class LineReward {
   }
   // The reward of one character, of which a line has the mean.  `hidden` [H].
   double of(std::span<const float> hidden, float log_prob) const noexcept;
+  // The mean reward of lines under a title; `hidden` [H]: once the model has read heading and <bos>.
+  // 0 where nothing is known of titles.
+  double of_title(std::span<const float> hidden) const noexcept;
   // Its share by the log-probability alone.
   double of_log_prob(float log_prob) const noexcept {
     return empty()
@@ -46,12 +54,13 @@ class LineReward {
                : static_cast<double>(weights_[weights_.size() - 2]) * static_cast<double>(log_prob);
   }
 
-  // The tensor is a view of this object.
+  // The tensors are views of this object.
   void add_to(std::vector<NamedTensor>& tensors,
               std::map<std::string, std::string>& metadata) const;
 
  private:
   std::vector<float> weights_;  // [H+2]
+  std::vector<float> title_;    // [H+1], or empty
   uint64_t model_ = 0;
 };
 

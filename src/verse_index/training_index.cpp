@@ -24,7 +24,7 @@ uint32_t hash_of(std::u32string_view text) noexcept {
   return h ^ h >> 16;
 }
 
-constexpr int kHashBits = 30;  // of the indices that are written
+constexpr int kHashBits = 29;  // of the indices that are written
 
 constexpr uint32_t mask_of(int bits) noexcept {
   return ~uint32_t{0} << (32 - bits);
@@ -123,7 +123,8 @@ TrainingIndex::TrainingIndex(SafetensorsFile file, const Vocabulary& vocabulary)
       collocations_(file_, vocabulary),
       title_words_(file_, vocabulary),
       scenes_(file_, vocabulary),
-      line_reward_(file_) {}
+      line_reward_(file_),
+      pair_reward_(file_, vocabulary) {}
 
 std::filesystem::path index_of(const std::filesystem::path& model) {
   std::filesystem::path index = model;
@@ -132,7 +133,7 @@ std::filesystem::path index_of(const std::filesystem::path& model) {
 
 void write_training_index(const std::filesystem::path& file, std::span<const Poem> poems,
                           std::span<const Poem> further, std::span<const Poem> own,
-                          const LineReward& reward) {
+                          const LineReward& reward, std::span<const PairWeight> pairs) {
   std::vector<uint32_t> lines, spans;
   for (const Poem& poem : further)
     for (const std::u32string& line : lines_of(poem.text)) lines.push_back(hash_of(line));
@@ -160,6 +161,8 @@ void write_training_index(const std::filesystem::path& file, std::span<const Poe
   const CountedScenes scenes(titled);
   scenes.add_to(tensors);
   reward.add_to(tensors, metadata);
+  const PackedPairs packed_pairs(pairs);
+  packed_pairs.add_to(tensors);
   write_safetensors(file, tensors, std::move(metadata));
 }
 

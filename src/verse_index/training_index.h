@@ -3,10 +3,10 @@
 // season, hour and sky, and what readers would say of a line.  A file beside the model: MODEL.index for MODEL.safetensors, a safetensors container with checksums.
 //
 // A set of texts is stored as hashes of 32 bits: the upper half selects one of 65,536 buckets, which
-// lists the lower halves.  That takes about two bytes a member.  Of a hash the upper 30 bits count
+// lists the lower halves.  That takes about two bytes a member.  Of a hash the upper 29 bits count
 // (metadata "tangyin.hash_bits"; all 32 in version 2), the others are zero, which makes the
-// download of the browser build a quarter of a byte a member smaller.  A text that is no member is
-// mistaken for one with probability members / 2³⁰, 0.24 % for 2.6 million lines.
+// download of the browser build three bits a member smaller.  A text that is no member is
+// mistaken for one with probability members / 2²⁹, 0.48 % for 2.6 million lines.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +18,7 @@
 #include "model/safetensors.h"
 #include "verse_index/collocations.h"
 #include "verse_index/line_reward.h"
+#include "verse_index/pair_reward.h"
 #include "verse_index/scenes.h"
 #include "verse_index/title_words.h"
 
@@ -53,6 +54,7 @@ class TrainingIndex {
   const TitleWords& title_words() const noexcept { return title_words_; }
   const Scenes& scenes() const noexcept { return scenes_; }
   const LineReward& line_reward() const noexcept { return line_reward_; }
+  const PairReward& pair_reward() const noexcept { return pair_reward_; }
 
  private:
   SafetensorsFile file_;
@@ -61,6 +63,7 @@ class TrainingIndex {
   TitleWords title_words_;
   Scenes scenes_;
   LineReward line_reward_;
+  PairReward pair_reward_;
 };
 
 // The path of the index of a model: MODEL.index for MODEL.safetensors.
@@ -68,9 +71,10 @@ std::filesystem::path index_of(const std::filesystem::path& model);
 
 // Writes the index of `poems`, which are in the script of the model.  Of `further` poems it has
 // only the lines, the words of titles and the scenes.  From `own`, verse that the search wrote with an index
-// without habits, the habits are counted.  `reward` goes with them.  SystemError.
+// without habits, the habits are counted.  `reward` and `pairs` go with them.  SystemError.
 void write_training_index(const std::filesystem::path& file, std::span<const Poem> poems,
                           std::span<const Poem> further = {}, std::span<const Poem> own = {},
-                          const LineReward& reward = {});
+                          const LineReward& reward = {},
+                          std::span<const PairWeight> pairs = {});
 
 }  // namespace tangyin

@@ -31,7 +31,7 @@ constexpr FormShape kQuatrain{FormKind::wujue, 4, 5};
 
 TEST(Subject, IsNoneForAModelWithoutHeadings) {
   const Engine engine(Weights(model_with_headings(false)), {});
-  const Subject subject = choose_subject(engine, {}, {}, kQuatrain, 1);
+  const Subject subject = choose_subject(engine, nullptr, {}, {}, kQuatrain, 1);
   EXPECT_TRUE(subject.title.empty());
   EXPECT_TRUE(subject.prompt.told.empty());
 }
@@ -40,7 +40,7 @@ TEST(Subject, IsATitleOfTwoToSixCharactersThatTheModelProposes) {
   const Engine engine(Weights(model_with_headings(true)), {});
   std::set<std::u32string> titles;
   for (uint64_t seed = 1; seed <= 20; ++seed) {
-    const Subject subject = choose_subject(engine, {}, {}, kQuatrain, seed);
+    const Subject subject = choose_subject(engine, nullptr, {}, {}, kQuatrain, seed);
     titles.insert(subject.title);
     if (subject.title.empty()) continue;  // every title drawn was too long
     EXPECT_GE(subject.title_tokens.size(), 2U);
@@ -49,7 +49,7 @@ TEST(Subject, IsATitleOfTwoToSixCharactersThatTheModelProposes) {
       EXPECT_FALSE(engine.vocabulary().is_special(token));
     EXPECT_EQ(subject.prompt.told.front(), *engine.vocabulary().special("<5x4>"));
     EXPECT_EQ(subject.prompt.plain.size(), 1U);
-    EXPECT_EQ(choose_subject(engine, {}, {}, kQuatrain, seed).title, subject.title);
+    EXPECT_EQ(choose_subject(engine, nullptr, {}, {}, kQuatrain, seed).title, subject.title);
   }
   EXPECT_GT(titles.size(), 3U);
 }
@@ -62,7 +62,7 @@ TEST(Subject, IsTheTitleThatTheRequestNames) {
   Request request;
   request.title = title;
   const Given given = read_given(request, engine.config(), engine.vocabulary());
-  const Subject subject = choose_subject(engine, request, given, kQuatrain, 1);
+  const Subject subject = choose_subject(engine, nullptr, request, given, kQuatrain, 1);
   EXPECT_EQ(subject.title, title);
   const std::vector<Token> expected{*engine.vocabulary().special("<5x4>"),
                                     *engine.vocabulary().special("<title>"), first, second};

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/error.h"
+#include "corpus/heading.h"
 #include "inference/random_model.h"
 
 namespace tangyin {
@@ -17,9 +20,26 @@ StoredModel small_model() {
   return stored;
 }
 
+// The same, with the tokens of headings.
+StoredModel headed_model() {
+  StoredModel stored = small_model();
+  std::vector<std::string> tokens = stored.vocabulary.tokens();
+  std::ranges::copy(kHeadingTokens, tokens.begin() + 6);
+  stored.vocabulary = Vocabulary(tokens);
+  return stored;
+}
+constexpr Token kFirstAfterHeadings = 6 + static_cast<Token>(kHeadingTokens.size());
+
+// A character of the sixty of these models, from `first` on.
+Token drawn(Token first, Random& random) {
+  return first + static_cast<Token>(random.bits() % static_cast<uint64_t>(60 - first));
+}
+
 // 300 quatrains of characters drawn at random, two to a title, and marks that `mark` gives a line.
+// `first`: the first token that may be drawn.
 template <class Mark>
-std::vector<MarkedPoem> drawn_readings(const Vocabulary& vocabulary, const Mark& mark) {
+std::vector<MarkedPoem> drawn_readings(const Vocabulary& vocabulary, const Mark& mark,
+                                       Token first = 6) {
   Random random(9);
   std::vector<MarkedPoem> readings;
   for (int n = 0; n < 300; ++n) {
@@ -31,7 +51,7 @@ std::vector<MarkedPoem> drawn_readings(const Vocabulary& vocabulary, const Mark&
     for (int line = 0; line < 4; ++line) {
       reading.lines.emplace_back();
       for (int c = 0; c < 5; ++c)
-        reading.lines.back() += vocabulary.character(static_cast<Token>(6 + random.bits() % 54));
+        reading.lines.back() += vocabulary.character(drawn(first, random));
       reading.marks.push_back(mark(reading.lines.back(), random));
     }
     readings.push_back(std::move(reading));
@@ -100,6 +120,62 @@ TEST_F(RewardFitTest, LearnsWhatTheStatesTell) {
   }
   EXPECT_GT(of_good / good, of_bad / bad + 0.1);
   EXPECT_NEAR(of_all / static_cast<double>(features.line.size()), 0, 1e-3) << "a usual line";
+}
+
+// A mark that only two characters together decide: no state of a random model says it, the pair does.
+TEST_F(RewardFitTest, LearnsWhatTwoCharactersMakeTogether) {
+  const Vocabulary& vocabulary = engine_.vocabulary();
+  const auto is_early = [&](char32_t c) { return vocabulary.id(c) < 15; };
+  const auto marked = [&](const std::u32string& line, Random&) {
+    size_t early = 0;
+    for (const char32_t c : line) early += is_early(c) ? 1 : 0;
+    return early == 2 ? 2 : 0;
+  };
+  const FittedReward fitted = fit_reward(engine_, drawn_readings(vocabulary, marked));
+  double together = 0, others = 0;
+  size_t count = 0, rest = 0;
+  for (const PairWeight& pair : fitted.pairs) {
+    if (pair.relation != PairRelation::line) continue;
+    const bool both = is_early(pair.first) && is_early(pair.second);
+    (both ? together : others) += pair.weight;
+    ++(both ? count : rest);
+  }
+  ASSERT_GT(count, 20U);
+  EXPECT_GT(together / static_cast<double>(count), others / static_cast<double>(rest) + 0.01);
+}
+
+// Lines under some titles are better than under others, and the state after the title says which.
+TEST_F(RewardFitTest, LearnsWhichTitlesBecomeBetterPoems) {
+  const Engine engine(Weights(headed_model()), {.dtype = WeightDtype::fp32});
+  const Vocabulary& vocabulary = engine.vocabulary();
+  const auto by_chance = [](const std::u32string&, Random& r) {
+    return static_cast<int>(r.bits() % 3);
+  };
+  std::vector<MarkedPoem> readings = drawn_readings(vocabulary, by_chance, kFirstAfterHeadings);
+  const auto is_good = [&](const std::u32string& title) { return vocabulary.id(title.back()) < 38; };
+  Random random(8);
+  for (size_t n = 0; n < readings.size(); n += 2) {
+    std::u32string title;
+    for (int c = 0; c < 3; ++c)
+      title += vocabulary.character(drawn(kFirstAfterHeadings, random));
+    for (const size_t r : {n, n + 1}) {
+      readings[r].title = title;
+      for (int& mark : readings[r].marks) mark = std::clamp(mark + (is_good(title) ? 1 : -1), 0, 2);
+    }
+  }
+  const FittedReward fitted = fit_reward(engine, readings);
+  EXPECT_GT(fitted.title_correlation, 0.15);
+  const TitleFeatures features = title_features(engine, readings);
+  EXPECT_EQ(features.of_poem[0], features.of_poem[1]);
+  double good = 0, bad = 0;
+  size_t goods = 0, bads = 0;
+  for (size_t r = 0; r < readings.size(); r += 2) {
+    const double said = fitted.reward.of_title(
+        {features.values.view().row(static_cast<Index>(features.of_poem[r])), 16});
+    const bool fair = is_good(readings[r].title);
+    (fair ? good : bad) += said, ++(fair ? goods : bads);
+  }
+  EXPECT_GT(good / static_cast<double>(goods), bad / static_cast<double>(bads) + 0.04);
 }
 
 TEST_F(RewardFitTest, LearnsNothingFromChance) {

@@ -21,12 +21,48 @@ class RewardOfAPoemTest : public ::testing::Test {
     return LineReward(std::move(weights), engine.weights().fingerprint());
   }
 
-  static TrainingIndex index_of(const LineReward& reward, const Vocabulary& vocabulary) {
+  // Of any two characters some weight, by a rule that the test knows as well.
+  static double weight_of(PairRelation relation, Token first, Token second) {
+    return (first * 7 + second * 3 + static_cast<Token>(relation)) % 5 == 0 ? 0.03125 : 0;
+  }
+  static std::vector<PairWeight> some_pairs(const Vocabulary& vocabulary) {
+    std::vector<PairWeight> pairs;
+    for (Token a = 0; a < vocabulary.size(); ++a)
+      for (Token b = 0; b < vocabulary.size(); ++b)
+        for (const PairRelation relation :
+             {PairRelation::line, PairRelation::poem, PairRelation::title}) {
+          const char32_t first = vocabulary.character(a), second = vocabulary.character(b);
+          if (first != 0 && second != 0 && (relation != PairRelation::poem || first <= second) &&
+              weight_of(relation, a, b) != 0)
+            pairs.push_back({relation, first, second, weight_of(relation, a, b)});
+        }
+    return pairs;
+  }
+  // Σ over the pairs of a poem in lines of five, written out.
+  double pairs_of(const std::vector<Token>& text, const std::vector<Token>& title) const {
+    const Vocabulary& vocabulary = synthetic_.engine.vocabulary();
+    double sum = 0;
+    for (size_t n = 0; n < text.size(); ++n) {
+      for (size_t m = 0; m < n; ++m) {
+        if (m / 5 == n / 5)
+          sum += weight_of(PairRelation::line, text[m], text[n]);
+        else if (vocabulary.character(text[m]) <= vocabulary.character(text[n]))
+          sum += weight_of(PairRelation::poem, text[m], text[n]);
+        else
+          sum += weight_of(PairRelation::poem, text[n], text[m]);
+      }
+      for (const Token t : title) sum += weight_of(PairRelation::title, t, text[n]);
+    }
+    return sum;
+  }
+
+  static TrainingIndex index_of(const LineReward& reward, const Vocabulary& vocabulary,
+                                const std::vector<PairWeight>& pairs = {}) {
     const Poem poem{"", "",
                     std::u32string{vocabulary.character(6), U'，', vocabulary.character(7)}};
     const std::filesystem::path file =
         std::filesystem::path(testing::TempDir()) / fmt::format("reward_{}.index", ::getpid());
-    write_training_index(file, {&poem, 1}, {}, {}, reward);
+    write_training_index(file, {&poem, 1}, {}, {}, reward, pairs);
     TrainingIndex index(file, vocabulary);
     std::filesystem::remove(file);
     return index;
@@ -75,6 +111,26 @@ TEST_F(RewardOfAPoemTest, IsThatOfHeldLinesToo) {
     const SearchOptions options{.particles = 16, .seed = seed};
     const Candidate poem = revise(task_, options, search(task_, options).front(), 2);
     EXPECT_NEAR(poem.reward, reward_of(poem.text), 1e-6) << seed;
+  }
+}
+
+// A line has the mean over its characters and the sum over its pairs; a poem the mean over its lines.
+TEST_F(RewardOfAPoemTest, HasWhatItsCharactersMakeTogether) {
+  const TrainingIndex index = index_of(reward_, synthetic_.engine.vocabulary(),
+                                       some_pairs(synthetic_.engine.vocabulary()));
+  Grid grid = quatrain();
+  grid.title = {7, 9, 12};
+  const SearchTask task{
+      .engine = synthetic_.engine, .lexicon = synthetic_.lexicon, .grid = grid, .index = &index};
+  const auto expect = [&](const Candidate& poem) {
+    EXPECT_NEAR(poem.reward, reward_of(poem.text) + pairs_of(poem.text, grid.title) / 4, 1e-6);
+  };
+  for (uint64_t seed = 1; seed <= 3; ++seed) {
+    const SearchOptions options{.particles = 16, .seed = seed};
+    const std::vector<Candidate> found = search(task, options);
+    ASSERT_FALSE(found.empty());
+    for (const Candidate& poem : found) expect(poem);
+    expect(revise(task, options, found.front(), 2));
   }
 }
 

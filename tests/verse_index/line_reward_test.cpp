@@ -33,10 +33,14 @@ TEST_F(LineRewardTest, IsLinearInTheStateAndTheLogProbability) {
 TEST_F(LineRewardTest, ComesBackFromAnIndexOfItsModel) {
   const Poem poem{"", "", U"山山山山山，水水水水水。"};
   const std::span<const Poem> poems(&poem, 1);
-  write_training_index(file_, poems, {}, {}, LineReward({0.5F, -2, 0.25F, 3}, 0xFEDCBA9876543210));
+  write_training_index(file_, poems, {}, {},
+                       LineReward({0.5F, -2, 0.25F, 3}, 0xFEDCBA9876543210, {2, 3, 0.5F}));
   const TrainingIndex index(file_, kRewardVocabulary);
   const float hidden[] = {2, 1};
   EXPECT_DOUBLE_EQ(index.line_reward().of(hidden, -4), 1);
+  EXPECT_DOUBLE_EQ(index.line_reward().of_title(hidden), 2 * 2 + 3 * 1 + 0.5);
+  EXPECT_EQ(LineReward({1, 2, 3}, 7).of_title(std::span(hidden).first(1)), 0) << "no such head";
+  EXPECT_THROW(LineReward({1, 2, 3}, 7, {1, 2, 3}), Error) << "of another width";
   EXPECT_TRUE(index.line_reward().is_of(2, 0xFEDCBA9876543210));
   EXPECT_FALSE(index.line_reward().is_of(2, 0xFEDCBA9876543211)) << "another model";
   EXPECT_FALSE(index.line_reward().is_of(3, 0xFEDCBA9876543210)) << "of another width";

@@ -1,0 +1,76 @@
+#include "verse_index/pair_reward.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "base/error.h"
+
+namespace tangyin {
+namespace {
+
+const Vocabulary kPairVocabulary(std::vector<std::string>{"<pad>", "<unk>", "水", "山", "月"});
+constexpr Token kWater = 2, kHill = 3, kMoon = 4;
+
+class PairRewardTest : public ::testing::Test {
+ protected:
+  void TearDown() override { std::filesystem::remove(file_); }
+  void write(std::vector<PairWeight> pairs) const {
+    const PackedPairs packed(pairs);
+    std::vector<NamedTensor> tensors;
+    packed.add_to(tensors);
+    write_safetensors(file_, tensors, {});
+  }
+  const std::filesystem::path file_ = std::filesystem::temp_directory_path() /
+                                      ("tangyin-pairs-" + std::to_string(::getpid()) + ".index");
+};
+
+TEST_F(PairRewardTest, AddsTheWeightsOfThePairsThatAreThere) {
+  write({{PairRelation::line, U'山', U'月', 0.1875},
+         {PairRelation::line, U'月', U'山', -0.125},
+         {PairRelation::poem, U'山', U'水', 0.03125},
+         {PairRelation::title, U'水', U'月', -0.0078125}});
+  const SafetensorsFile file(file_);
+  const PairReward pairs(file, kPairVocabulary);
+  EXPECT_EQ(pairs.size(), 4U);
+  const std::vector<Token> hill{kHill}, moon{kMoon}, water{kWater}, none;
+  EXPECT_DOUBLE_EQ(pairs.of(kMoon, {hill, none, none}), 0.1875);
+  EXPECT_DOUBLE_EQ(pairs.of(kHill, {moon, none, none}), -0.125) << "the other way round";
+  EXPECT_DOUBLE_EQ(pairs.of(kHill, {none, water, none}), 0.03125);
+  EXPECT_DOUBLE_EQ(pairs.of(kWater, {none, hill, none}), 0.03125) << "in any order";
+  EXPECT_DOUBLE_EQ(pairs.of(kMoon, {none, none, water}), -0.0078125);
+  EXPECT_DOUBLE_EQ(pairs.of(kWater, {none, none, moon}), 0) << "the title's comes first";
+  EXPECT_DOUBLE_EQ(pairs.of(kMoon, {hill, hill, water}), 0.1875 - 0.0078125);
+  EXPECT_DOUBLE_EQ(pairs.of(Vocabulary::kUnknown, {hill, water, moon}), 0);
+}
+
+TEST_F(PairRewardTest, LeavesOutWhatIsTooSmallAndWhatTheVocabularyLacks) {
+  write({{PairRelation::line, U'山', U'月', 1e-6}, {PairRelation::line, U'海', U'月', 0.5}});
+  const SafetensorsFile file(file_);
+  const PairReward pairs(file, kPairVocabulary);
+  EXPECT_EQ(pairs.size(), 1U);
+  const std::vector<Token> hill{kHill}, none;
+  EXPECT_DOUBLE_EQ(pairs.of(kMoon, {hill, none, none}), 0);
+}
+
+TEST_F(PairRewardTest, KnowsNothingWithoutThem) {
+  write({});
+  const SafetensorsFile file(file_);
+  const PairReward pairs(file, kPairVocabulary);
+  EXPECT_TRUE(pairs.empty());
+  const std::vector<Token> hill{kHill};
+  EXPECT_EQ(pairs.of(kMoon, {hill, hill, hill}), 0);
+  EXPECT_EQ(PairReward().of(kMoon, {hill, hill, hill}), 0);
+}
+
+TEST_F(PairRewardTest, RefusesAListWithoutTables) {
+  const std::vector<uint32_t> characters{U'山', U'月'};
+  const NamedTensor tensor = tensor_of_values("reward.characters", Dtype::int32, characters);
+  write_safetensors(file_, {&tensor, 1}, {});
+  const SafetensorsFile file(file_);
+  EXPECT_THROW(PairReward(file, kPairVocabulary), FormatError);
+}
+
+}  // namespace
+}  // namespace tangyin
