@@ -26,6 +26,9 @@ void look_up(const SafetensorsFile& file) {
   const std::vector<Token> some{4, 5, 6, 7, 1};
   for (Token token = 0; token < vocabulary.size(); ++token)
     sum += pairs.of(token, {some, some, some});
+  for (const PairRelation relation : {PairRelation::line, PairRelation::poem, PairRelation::title})
+    for (Token token = 0; token < vocabulary.size(); ++token)
+      pairs.each_with(relation, token, visit);
   require(std::abs(sum) < 1e12);
 }
 

@@ -21,7 +21,7 @@ namespace {
 constexpr FormShape kCoupletShape{FormKind::guti, 2, 0};
 constexpr float kTitleStrength = 2.5F, kCoupletStrength = 6;  // nats of bias for the word itself
 constexpr float kStyleStrength = 1;                           // times the poet's preference in nats
-constexpr double kCoupletParallelism = 2;                     // times that of poems
+constexpr double kCoupletParallelism = 1.2;                   // times that of poems
 constexpr double kNoRepeats = 50;  // penalty in nats for repeating a character of the line to match
 
 // The problem with the text that was given first before it, so that one of several openings is named.
@@ -240,8 +240,10 @@ Verse Composer::compose(const Request& request, const SearchOptions& options, bo
   Placed placed = place_request(request, given, options.seed);
   if (!placed.placement.grid) throw refusal(request, std::move(placed.placement.problem));
   Grid& grid = *placed.placement.grid;
+  const bool heeds_readers =
+      index_ && (options.reward_weight != 0 || options.reward_ranking != 0);
   const Subject subject = given.couplet.parts.empty()
-                              ? choose_subject(engine_, index_ ? &*index_ : nullptr, request, given,
+                              ? choose_subject(engine_, heeds_readers ? &*index_ : nullptr, request, given,
                                                placed.form, options.seed)
                               : Subject{};
   add_biases(request, given, grid);

@@ -17,6 +17,7 @@ namespace {
 
 constexpr Index kProposals = 48;                         // titles drawn at once
 constexpr size_t kShortestTitle = 2, kLongestTitle = 6;  // characters of a title that is proposed
+constexpr size_t kLongestRead = 20;  // characters of a title that pairs count, as in training
 constexpr uint64_t kTitleStream = 0x7175E;
 
 // Words of the subject: how many of those that belong most closely to the title, and as many of
@@ -28,7 +29,7 @@ constexpr double kContrary = -0.7;  // Scenes::read of a word of another season,
 // Proposed titles are a little plainer than those of the corpus, whose longest say who answers whom.
 constexpr double kTitleTemperature = 0.8;
 // Nats of a proposed title for a unit of LineReward::of_title.
-constexpr double kTitleReward = 6;
+constexpr double kTitleReward = 2.5;
 
 // Titles that say nothing of a subject: of fragments, of poems whose title is lost, of series.
 constexpr std::u32string_view kNoTitles[] = {
@@ -56,7 +57,8 @@ Token form_token_of(const FormShape& form, const Vocabulary& vocabulary) {
 
 struct Proposal {
   std::vector<Token> title;
-  double log_weight = 0;  // ln P(opening | title), nats
+  double log_weight =
+      0;  // ln P(opening | title) and what readers would say of lines under it, nats
 };
 
 bool suits(const std::vector<Token>& title, const Vocabulary& vocabulary) {
@@ -187,8 +189,8 @@ Subject choose_subject(const Engine& engine, const TrainingIndex* index, const R
     Random random(seed, kTitleStream + stream_of(given));
     std::vector<Proposal> proposals = draw_titles(engine, heading, random);
     if (!proposals.empty()) {
-      weigh(engine, index == nullptr ? nullptr : &index->line_reward(), heading,
-            opening_of(given), proposals);
+      weigh(engine, index == nullptr ? nullptr : &index->line_reward(), heading, opening_of(given),
+            proposals);
       heading.title = draw(proposals, random).title;
       for (const Token token : heading.title) subject.title += vocabulary.character(token);
     }
@@ -207,6 +209,7 @@ void add_subject(const Subject& subject, const Given& given, const TrainingIndex
   }
   grid.scene = Scenes::under(about + U' ' + subject.title);
   grid.title = subject.title_tokens;
+  if (grid.title.size() > kLongestRead) grid.title.resize(kLongestRead);
   const auto is_contrary = [&](const TitleWord& word) {
     SceneBelief belief = grid.scene;
     return index.scenes().read_line(std::array{word.first, word.second}, belief) < kContrary;

@@ -13,7 +13,7 @@ namespace tangyin {
 
 // A pair becomes a column where so many lines have it.
 struct PairOptions {
-  size_t line = 3, poem = 12, title = 5;                            // lines, by relation
+  size_t line = 3, poem = 12, title = 5;                                // lines, by relation
   double line_penalty = 100, poem_penalty = 2000, title_penalty = 800;  // λ
 };
 

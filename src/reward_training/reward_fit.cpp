@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -18,7 +19,8 @@ namespace {
 
 constexpr double kPenalty = 10;  // λ of what the model tells, times the number of features
 constexpr size_t kFolds = 5;
-constexpr double kLeastDeviation = 1e-3;  // added to that of a column, so that a unit at rest says nothing
+// Added to the deviation of a column, so that a unit at rest says nothing.
+constexpr double kLeastDeviation = 1e-3;
 constexpr double kSense = 1.5;  // marks that a line gains by one of MarkedPoem::sense of its poem
 
 // What stands before the poem: its form and title, and <bos>.
@@ -107,10 +109,11 @@ std::vector<double> cross_validated(RidgeProblem problem, const std::vector<size
   return predicted;
 }
 
-// Weights for columns as they were before standardise(), and a bias.
-std::vector<float> rescaled(std::span<const double> w, const std::vector<ColumnScale>& scales) {
+// Weights for columns as they were before standardise(), and a bias, that of the standardised ones
+// being `bias`.
+std::vector<float> rescaled(std::span<const double> w, const std::vector<ColumnScale>& scales,
+                            double bias = 0) {
   std::vector<float> weights;
-  double bias = 0;
   for (size_t k = 0; k < scales.size(); ++k) {
     weights.push_back(static_cast<float>(w[k] / scales[k].deviation));
     bias -= w[k] / scales[k].deviation * scales[k].mean;
@@ -247,8 +250,7 @@ FittedReward fit_reward(const Engine& engine, std::span<const MarkedPoem> readin
   penalties.insert(penalties.end(), pairs.penalties.begin(), pairs.penalties.end());
   const RidgeProblem problem{
       .dense = x, .sparse = &pairs.rows, .y = wanted, .penalties = penalties, .left_out = {}};
-  FittedReward fitted{
-      .reward = {}, .pairs = {}, .poems = readings.size(), .lines = marks.size()};
+  FittedReward fitted{.reward = {}, .pairs = {}, .poems = readings.size(), .lines = marks.size()};
   const std::vector<double> predicted = cross_validated(problem, folds);
   fitted.line_correlation = correlation(centred(predicted, places), marks);
   // Poems: the mean of their lines, beside the others of the same title and reader.
@@ -273,7 +275,11 @@ FittedReward fit_reward(const Engine& engine, std::span<const MarkedPoem> readin
   fitted.pairs = std::move(pairs.columns);
   FittedTitles of_titles = fit_titles(engine, readings, of_poem);
   fitted.title_correlation = of_titles.correlation;
-  fitted.reward = LineReward(rescaled(std::span(w).first(scales.size()), scales),
+  // A usual line has 0: what its pairs have on the mean is taken off the bias.
+  const std::vector<double> said_of_lines = foretold(problem, w);
+  const double usual = std::accumulate(said_of_lines.begin(), said_of_lines.end(), 0.0) /
+                       static_cast<double>(said_of_lines.size());
+  fitted.reward = LineReward(rescaled(std::span(w).first(scales.size()), scales, -usual),
                              engine.weights().fingerprint(), std::move(of_titles.weights));
   return fitted;
 }

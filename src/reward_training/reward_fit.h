@@ -23,8 +23,9 @@ struct LineFeatures {
 
 // The state that a title leaves: that of the model once it has read the heading and <bos>.
 struct TitleFeatures {
-  OwnedMatrix<float> values;    // [titles, H]
-  std::vector<size_t> of_poem;  // [readings]  the row of each; poems of one form and title share one
+  OwnedMatrix<float> values;  // [titles, H]
+  std::vector<size_t>
+      of_poem;  // [readings]  the row of each; poems of one form and title share one
 };
 TitleFeatures title_features(const Engine& engine, std::span<const MarkedPoem> readings);
 
@@ -40,7 +41,8 @@ struct FittedReward {
   // readers said, lines beside lines at the same place of the same form, poems (by their mean mark)
   // beside others under the same title.
   double line_correlation = 0, poem_correlation = 0;
-  double title_correlation = 0;  // of the mean of the lines under a title, beside others of its form
+  double title_correlation =
+      0;  // of the mean of the lines under a title, beside others of its form
 };
 
 // Error where `readings` has fewer than five titles, or the model is one of windows.

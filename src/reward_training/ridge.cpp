@@ -35,7 +35,8 @@ double of_row(const RidgeProblem& problem, size_t n, std::span<const double> w) 
 // sum += weight·x_n.
 void add_row(const RidgeProblem& problem, size_t n, double weight, std::vector<double>& sum) {
   const float* row = problem.dense.row(static_cast<Index>(n));
-  for (size_t k = 0; k < dense_columns(problem); ++k) sum[k] += weight * static_cast<double>(row[k]);
+  for (size_t k = 0; k < dense_columns(problem); ++k)
+    sum[k] += weight * static_cast<double>(row[k]);
   if (problem.sparse != nullptr)
     for (const auto& [column, value] : problem.sparse->row(n))
       sum[dense_columns(problem) + column] += weight * static_cast<double>(value);

@@ -29,10 +29,10 @@ struct SparseRows {
 };
 
 struct RidgeProblem {
-  Matrix<const float> dense;              // [N, D]
-  const SparseRows* sparse = nullptr;     // [N, S], null: S = 0
-  std::span<const double> y;              // [N]
-  std::span<const double> penalties;      // [D + S]  λ > 0
+  Matrix<const float> dense;               // [N, D]
+  const SparseRows* sparse = nullptr;      // [N, S], null: S = 0
+  std::span<const double> y;               // [N]
+  std::span<const double> penalties;       // [D + S]  λ > 0
   std::span<const uint8_t> left_out = {};  // [N]  1: a row that does not count; empty: all count
 };
 

@@ -6,7 +6,9 @@
 namespace tangyin {
 namespace {
 
-constexpr double kLeastShare = 1e-7;  // of probability; less is rounding error of the sum
+// Of probability, or of all that is weighed, which may be more; less is rounding error of the sum.
+constexpr double kLeastShare = 1e-7;
+constexpr size_t kMostBefore = 128;  // texts of which pairs_before() is kept
 
 // Look-ahead bonus: a character before a given one or before a rhyme gains ln(1 + P/floor) nats
 // times SearchOptions::look_ahead, P being the corpus's probability that it is followed so.
@@ -289,7 +291,7 @@ Objection Chooser::objection(const Particle& particle, const Cell& cell, Token t
 
 // What pairs with the title and with the lines before that of `cell` give each character, in nats.
 std::span<const float> Chooser::pairs_before(const Particle& particle, const Cell& cell) {
-  if (pairs_line_ != cell.line) pairs_before_.clear();
+  if (pairs_line_ != cell.line || pairs_before_.size() >= kMostBefore) pairs_before_.clear();
   pairs_line_ = cell.line;
   const std::vector<Token> before(
       particle.text.begin(), particle.text.end() - static_cast<std::ptrdiff_t>(cell.column));
@@ -317,22 +319,29 @@ const float* Chooser::biases_with_pairs(const Particle& particle, const Cell& ce
   return with;
 }
 
+// What readers make of the given character of `cell` beside those before it, in nats.
+double Chooser::pairs_of_given(const Particle& particle, const Cell& cell) const {
+  if (pairs_ == nullptr) return 0;
+  const std::span<const Token> text(particle.text);
+  return settings_.reward_weight *
+         pairs_->of(given(particle, cell), {text.last(cell.column),
+                                            text.first(text.size() - cell.column), grid_.title});
+}
+
 double Chooser::log_share(const Particle& particle, const Cell& cell, const float* log_probs) {
-  if (const Token token = given(particle, cell); token != kBlank) {
-    if (!fits(particle, cell, tones(particle, cell), token)) return kDead;
-    const std::span<const Token> text(particle.text);
-    const PairReward::Place place{text.last(cell.column), text.first(text.size() - cell.column),
-                                  grid_.title};
-    return static_cast<double>(log_probs[token]) + rarity(token) +
-           (pairs_ == nullptr ? 0 : settings_.reward_weight * pairs_->of(token, place));
-  }
+  if (const Token token = given(particle, cell); token != kBlank)
+    return fits(particle, cell, tones(particle, cell), token)
+               ? static_cast<double>(log_probs[token]) + rarity(token) +
+                     pairs_of_given(particle, cell)
+               : kDead;
   const float* allowed = biases_with_pairs(particle, cell);
   double share = allowed_share(log_probs, allowed, row_size_).share;
+  const double least = kLeastShare * std::max(1.0, share);
   each_scaled(particle, cell, [&](Token token, float factor) {
     share -= std::exp(static_cast<double>(log_probs[token] + allowed[token])) *
              (1 - static_cast<double>(factor));
   });
-  return share > kLeastShare ? std::log(share) : kDead;
+  return share > least ? std::log(share) : kDead;
 }
 
 double Chooser::allowed_probability(const Particle& particle, const Cell& cell,
@@ -367,7 +376,8 @@ void Chooser::extend(const Particle& particle, const Cell& cell, const float* lo
   };
   prepare(particle, cell, log_probs);
   if (given_ != kBlank) {
-    if (fits(particle, cell, tones(particle, cell), given_)) add(given_, 0);
+    if (fits(particle, cell, tones(particle, cell), given_))
+      add(given_, pairs_of_given(particle, cell));
     return;
   }
   std::unordered_map<Token, float> penalties;

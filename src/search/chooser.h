@@ -106,6 +106,7 @@ class Chooser {
   };
   const Bias& bias(const Particle& particle, const Cell& cell);
   const float* biases_with_pairs(const Particle& particle, const Cell& cell);
+  double pairs_of_given(const Particle& particle, const Cell& cell) const;
   std::span<const float> pairs_before(const Particle& particle, const Cell& cell);
   bool is_in_last_couplet(size_t line) const {
     return line + 2 >= grid_.plans.front().lines.size();
@@ -126,8 +127,8 @@ class Chooser {
   const Index row_size_;
   Buffer<float> gains_;  // [V padded]  b(c) of the cell prepared for
   Buffer<float> with_pairs_;  // [V padded]  biases_with_pairs()
-  // What pairs with the title and with the lines before give each character, by those lines; of one
-  // line that is being written.
+  // What pairs with the title and with the lines before give each character, by those lines: some of
+  // the line that is being written.
   std::map<std::vector<Token>, Buffer<float>> pairs_before_;  // [V padded]
   size_t pairs_line_ = 0;
   NucleusSampler sampler_;

@@ -29,7 +29,7 @@ struct SearchOptions {
   double temperature = 0.3;  // of the draw; positive, 1: the model's own distribution
   double top_p = 0.95;       // nucleus sampling, in (0, 1]: 1 draws from all allowed characters
   double repetition = 3.0;  // penalty in nats for a character that the poem has already (叠词 free)
-  double parallelism = 0.6;  // weight of the mutual information between the lines of a couplet
+  double parallelism = 1;    // weight of the mutual information between the lines of a couplet
   double look_ahead = 1;     // weight of the bonus for what the next cell needs; 0: none
   double specificity = 1.2;  // of the ranking: nats added per nat of rarity; 0: likelihood alone
   double habits = 1.6;       // weight of the correction of what the search overuses (Collocations)
@@ -38,8 +38,8 @@ struct SearchOptions {
   double scene = 1;            // weight of what belongs to another season, hour or sky (Scenes)
   double judge_weight = 0.5;   // times the judge's nats for a couplet, in a particle's log-weight
   double judge_ranking = 0.3;  // of the ranking: nats a character per nat of the judge's mean
-  double reward_weight = 8;    // nats of a particle's log-weight per unit of LineReward of a line
-  double reward_ranking = 8;   // of the ranking: nats a character per unit of the mean reward
+  double reward_weight = 12;   // nats of a particle's log-weight per unit of a line's reward
+  double reward_ranking = 12;  // of the ranking: nats a character per unit of the mean reward
   int sweeps = 0;              // of revision.h through the poem that was found; read by composing/
   bool beam = false;           // beam search instead, for comparison; ignores the seed
   uint64_t seed = 1;
@@ -56,7 +56,7 @@ struct Candidate {
   double habits = 0;                       // Chooser::habits, nats
   double subject_words = 0;                // SubjectWords::in_poem, nats
   double scene = 0;                        // Scenes::read of all characters, weighed, nats
-  double reward = 0;                       // LineReward, the mean over the characters
+  double reward = 0;                       // LineReward and PairReward, the mean over the lines
   int copied_lines = 0, copied_spans = 0;  // found in the training text or in SearchTask::written
   double mean_log_prob() const;            // nats a character
   double ranking(const SearchOptions& options) const;  // nats a character, copies apart

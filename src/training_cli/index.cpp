@@ -40,10 +40,10 @@ FittedReward read_reward(const std::string& file, const std::filesystem::path& m
   });
   line.clear();
   fmt::print(
-      "{}: {} poems, {} lines, {} pairs of characters; left out, a line's mark correlates with what "
-      "is said of it by {:.3f}, a poem's mean within its title by {:.3f}, a title's by {:.3f}\n",
-      file, fitted.poems, fitted.lines, fitted.pairs.size(), fitted.line_correlation,
-      fitted.poem_correlation, fitted.title_correlation);
+      "{}: {} poems, {} lines; left out, a line's mark correlates with what is said of it by "
+      "{:.3f}, a poem's mean within its title by {:.3f}, a title's by {:.3f}\n",
+      file, fitted.poems, fitted.lines, fitted.line_correlation, fitted.poem_correlation,
+      fitted.title_correlation);
   return fitted;
 }
 
@@ -72,9 +72,11 @@ void write_index(IndexOptions options) {
       options.readings.empty() ? FittedReward() : read_reward(options.readings, model);
   write_training_index(file, tang, song, own, fitted.reward, fitted.pairs);
   const TrainingIndex index(file, weights.vocabulary());
-  fmt::print("{}: {} lines, {} spans of {} characters, {} poets, {:.1f} MB\n", file.string(),
-             index.lines().size(), index.spans().size(), kSpan, index.collocations().poets().size(),
-             static_cast<double>(std::filesystem::file_size(file)) / 1e6);
+  fmt::print(
+      "{}: {} lines, {} spans of {} characters, {} poets, {} pairs that readers heed, {:.1f} MB\n",
+      file.string(), index.lines().size(), index.spans().size(), kSpan,
+      index.collocations().poets().size(), index.pair_reward().size(),
+      static_cast<double>(std::filesystem::file_size(file)) / 1e6);
 }
 
 }  // namespace

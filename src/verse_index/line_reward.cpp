@@ -23,7 +23,8 @@ bool are_sound(std::span<const float> weights) {
                              [](float weight) { return std::abs(weight) <= kLargestReward; });
 }
 
-std::vector<float> read_weights(const SafetensorsFile& file, const std::string& name, size_t least) {
+std::vector<float> read_weights(const SafetensorsFile& file, const std::string& name,
+                                size_t least) {
   const TensorView& tensor = table_tensor(file, name, Dtype::fp32);
   const auto refuse = [&](const char* why) {
     throw FormatError(fmt::format("{}: '{}' {}", file.name(), name, why));

@@ -14,7 +14,9 @@ namespace {
 constexpr const char* kCharacters = "reward.characters";
 constexpr std::array<const char*, kPairRelations> kTables{"reward.line", "reward.poem",
                                                           "reward.title"};
-size_t index_of(PairRelation relation) noexcept { return static_cast<size_t>(relation); }
+size_t index_of(PairRelation relation) noexcept {
+  return static_cast<size_t>(relation);
+}
 
 }  // namespace
 
@@ -24,6 +26,9 @@ PairReward::PairReward(const SafetensorsFile& file, const Vocabulary& vocabulary
   const size_t count = list.bytes.size() / sizeof(uint32_t);
   if (count > size_t{1} << 16)
     throw FormatError(fmt::format("{}: '{}' has too many characters", file.name(), kCharacters));
+  for (size_t n = 1; n < count; ++n)
+    if (table_entry<uint32_t>(list.bytes, n) <= table_entry<uint32_t>(list.bytes, n - 1))
+      throw FormatError(fmt::format("{}: '{}' does not rise", file.name(), kCharacters));
   places_.assign(static_cast<size_t>(vocabulary.size()), -1);
   tokens_.assign(count, -1);
   for (size_t n = 0; n < count; ++n) {
@@ -35,6 +40,15 @@ PairReward::PairReward(const SafetensorsFile& file, const Vocabulary& vocabulary
   for (size_t r = 0; r < kPairRelations; ++r) {
     tables_[r] = CharacterTable(file, kTables[r], count, count);
     size_ += tables_[r].size();
+    for (size_t key = 0; key < count; ++key) {
+      int32_t before = -1;
+      tables_[r].each(key, [&](uint16_t other, float) {
+        if (other <= before)
+          throw FormatError(
+              fmt::format("{}: a list of '{}' does not rise", file.name(), kTables[r]));
+        before = other;
+      });
+    }
   }
   reverse(count);
 }
@@ -89,8 +103,11 @@ PackedPairs::PackedPairs(std::span<const PairWeight> pairs) {
         std::lower_bound(characters_.begin(), characters_.end(), character) - characters_.begin());
   };
   std::array<std::map<std::pair<uint16_t, uint16_t>, double>, kPairRelations> sorted;
-  for (const PairWeight& pair : pairs)
-    sorted[index_of(pair.relation)][{place(pair.first), place(pair.second)}] = pair.weight;
+  for (const PairWeight& pair : pairs) {
+    const bool swapped = pair.relation == PairRelation::poem && pair.second < pair.first;
+    sorted[index_of(pair.relation)][{place(swapped ? pair.second : pair.first),
+                                     place(swapped ? pair.first : pair.second)}] = pair.weight;
+  }
   for (size_t r = 0; r < kPairRelations; ++r) {
     auto next = sorted[r].begin();
     for (size_t key = 0; key < characters_.size(); ++key, tables_[r].close())

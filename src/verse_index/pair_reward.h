@@ -24,7 +24,7 @@ namespace tangyin {
 enum class PairRelation : uint8_t { line, poem, title };
 inline constexpr size_t kPairRelations = 3;
 
-// Two characters: in the order of the text, by code point in `poem`, the title's first in `title`.
+// Two characters: in the order of the text; in any order in `poem`; the title's first in `title`.
 struct PairWeight {
   PairRelation relation;
   char32_t first, second;
@@ -34,7 +34,8 @@ struct PairWeight {
 class PairReward {
  public:
   PairReward() = default;  // knows nothing
-  // Knows nothing where the file has no pairs.  `file` must outlive this object.  FormatError.
+  // Knows nothing where the file has no pairs.  `file` must outlive this object.  FormatError, also
+  // where characters or lists do not rise.
   PairReward(const SafetensorsFile& file, const Vocabulary& vocabulary);
   bool empty() const noexcept { return places_.empty(); }
   size_t size() const noexcept { return size_; }  // pairs
@@ -75,7 +76,7 @@ class PairReward {
   std::vector<int32_t> places_;  // by token, its index in the file's list of characters; −1: none
   std::vector<Token> tokens_;    // by index of that list; −1: not in the vocabulary
   std::array<CharacterTable, kPairRelations> tables_;
-  std::vector<Reversed> reversed_;  // of PairRelation::poem, by the second character
+  std::vector<Reversed> reversed_;       // of PairRelation::poem, by the second character
   std::vector<uint32_t> reversed_ends_;  // [characters + 1]  where the lists begin and end
   size_t size_ = 0;
 };

@@ -124,7 +124,7 @@ TrainingIndex::TrainingIndex(SafetensorsFile file, const Vocabulary& vocabulary)
       title_words_(file_, vocabulary),
       scenes_(file_, vocabulary),
       line_reward_(file_),
-      pair_reward_(file_, vocabulary) {}
+      pair_reward_(line_reward_.empty() ? PairReward() : PairReward(file_, vocabulary)) {}
 
 std::filesystem::path index_of(const std::filesystem::path& model) {
   std::filesystem::path index = model;

@@ -54,6 +54,7 @@ class TrainingIndex {
   const TitleWords& title_words() const noexcept { return title_words_; }
   const Scenes& scenes() const noexcept { return scenes_; }
   const LineReward& line_reward() const noexcept { return line_reward_; }
+  // Knows nothing where line_reward() does not.
   const PairReward& pair_reward() const noexcept { return pair_reward_; }
 
  private:
@@ -74,7 +75,6 @@ std::filesystem::path index_of(const std::filesystem::path& model);
 // without habits, the habits are counted.  `reward` and `pairs` go with them.  SystemError.
 void write_training_index(const std::filesystem::path& file, std::span<const Poem> poems,
                           std::span<const Poem> further = {}, std::span<const Poem> own = {},
-                          const LineReward& reward = {},
-                          std::span<const PairWeight> pairs = {});
+                          const LineReward& reward = {}, std::span<const PairWeight> pairs = {});
 
 }  // namespace tangyin

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "corpus/heading.h"
 #include "inference/random_model.h"
+#include "reward_training/pair_columns.h"
 
 namespace tangyin {
 namespace {
@@ -109,10 +110,14 @@ TEST_F(RewardFitTest, LearnsWhatTheStatesTell) {
   EXPECT_TRUE(fitted.reward.is_of(16, engine_.weights().fingerprint()));
   // The head that is kept says it too.
   const LineFeatures features = line_features(engine_, telling_);
+  const PairColumns pairs = pair_columns(telling_);
+  ASSERT_EQ(pairs.columns.size(), fitted.pairs.size());
   double good = 0, bad = 0, of_good = 0, of_bad = 0, of_all = 0;
   for (size_t n = 0; n < features.line.size(); ++n) {
     const float* row = features.values.view().row(static_cast<Index>(n));
-    const double reward = fitted.reward.of({row, 16}, row[16]);
+    double reward = fitted.reward.of({row, 16}, row[16]);
+    for (const SparseRows::Entry& entry : pairs.rows.row(n))
+      reward += static_cast<double>(entry.value) * fitted.pairs[entry.column].weight;
     const int mark = telling_[features.reading[n]].marks[features.line[n]];
     of_all += reward;
     if (mark == 2) ++good, of_good += reward;
@@ -152,12 +157,13 @@ TEST_F(RewardFitTest, LearnsWhichTitlesBecomeBetterPoems) {
     return static_cast<int>(r.bits() % 3);
   };
   std::vector<MarkedPoem> readings = drawn_readings(vocabulary, by_chance, kFirstAfterHeadings);
-  const auto is_good = [&](const std::u32string& title) { return vocabulary.id(title.back()) < 38; };
+  const auto is_good = [&](const std::u32string& title) {
+    return vocabulary.id(title.back()) < 38;
+  };
   Random random(8);
   for (size_t n = 0; n < readings.size(); n += 2) {
     std::u32string title;
-    for (int c = 0; c < 3; ++c)
-      title += vocabulary.character(drawn(kFirstAfterHeadings, random));
+    for (int c = 0; c < 3; ++c) title += vocabulary.character(drawn(kFirstAfterHeadings, random));
     for (const size_t r : {n, n + 1}) {
       readings[r].title = title;
       for (int& mark : readings[r].marks) mark = std::clamp(mark + (is_good(title) ? 1 : -1), 0, 2);

@@ -16,8 +16,8 @@ TEST(Ridge, LeavesNoGradient) {
   std::vector<double> y;
   for (int n = 0; n < 60; ++n) y.push_back(static_cast<double>(random.uniform(-1, 1)));
   for (const double penalty : {0.01, 3.0, 500.0}) {
-    const std::vector<double> w = ridge(
-        {.dense = x.view(), .y = y, .penalties = std::vector<double>(9, penalty)});
+    const std::vector<double> w =
+        ridge({.dense = x.view(), .y = y, .penalties = std::vector<double>(9, penalty)});
     for (Index k = 0; k < 9; ++k) {
       double gradient = penalty * w[static_cast<size_t>(k)];
       for (Index n = 0; n < 60; ++n) {
@@ -35,8 +35,8 @@ TEST(Ridge, OfOneNumberIsTheClosedForm) {
   const OwnedMatrix<float> x(2, 1);
   x.view()(0, 0) = 1, x.view()(1, 0) = 2;
   const std::vector<double> y{3, 4}, five{5};
-  EXPECT_NEAR(ridge({.dense = x.view(), .y = y, .penalties = five})[0],
-              (1 * 3 + 2 * 4) / (5.0 + 5), 1e-12);
+  EXPECT_NEAR(ridge({.dense = x.view(), .y = y, .penalties = five})[0], (1 * 3 + 2 * 4) / (5.0 + 5),
+              1e-12);
 }
 
 // Sparse columns are columns: the same weights as if they had been written out, each with its
@@ -79,13 +79,9 @@ TEST(Ridge, LeavesRowsOut) {
   for (size_t n = 20; n < 30; ++n) left_out[n] = 1, y[n] = 1e6;
   const std::vector<double> penalties(4, 0.5);
   const auto first = x.view().slice(0, 20);
-  const std::vector<double> some = ridge({.dense = first,
-                                          .y = std::span(y).first(20),
-                                          .penalties = penalties}),
-                            rest = ridge({.dense = x.view(),
-                                          .y = y,
-                                          .penalties = penalties,
-                                          .left_out = left_out});
+  const std::vector<double>
+      some = ridge({.dense = first, .y = std::span(y).first(20), .penalties = penalties}),
+      rest = ridge({.dense = x.view(), .y = y, .penalties = penalties, .left_out = left_out});
   for (size_t k = 0; k < 4; ++k) EXPECT_NEAR(some[k], rest[k], 1e-9);
 }
 

@@ -116,8 +116,8 @@ TEST_F(RewardOfAPoemTest, IsThatOfHeldLinesToo) {
 
 // A line has the mean over its characters and the sum over its pairs; a poem the mean over its lines.
 TEST_F(RewardOfAPoemTest, HasWhatItsCharactersMakeTogether) {
-  const TrainingIndex index = index_of(reward_, synthetic_.engine.vocabulary(),
-                                       some_pairs(synthetic_.engine.vocabulary()));
+  const TrainingIndex index =
+      index_of(reward_, synthetic_.engine.vocabulary(), some_pairs(synthetic_.engine.vocabulary()));
   Grid grid = quatrain();
   grid.title = {7, 9, 12};
   const SearchTask task{
@@ -132,6 +132,34 @@ TEST_F(RewardOfAPoemTest, HasWhatItsCharactersMakeTogether) {
     for (const Candidate& poem : found) expect(poem);
     expect(revise(task, options, found.front(), 2));
   }
+}
+
+// The chooser draws what goes well with the characters before it: one particle, which nothing chooses
+// among others, has more of it too.
+TEST_F(RewardOfAPoemTest, DrawsCharactersThatGoTogether) {
+  const Engine& engine = synthetic_.engine;
+  const LineReward nothing(
+      std::vector<float>(static_cast<size_t>(engine.config().hidden) + 2, 0.0F),
+      engine.weights().fingerprint());
+  const TrainingIndex index =
+      index_of(nothing, engine.vocabulary(), some_pairs(engine.vocabulary()));
+  const SearchTask task{
+      .engine = engine, .lexicon = synthetic_.lexicon, .grid = grid_, .index = &index};
+  double heedless = 0, drawn = 0;
+  int poems = 0;
+  for (uint64_t seed = 1; seed <= 40; ++seed) {
+    SearchOptions options{
+        .particles = 1, .temperature = 1, .reward_weight = 0, .reward_ranking = 0, .seed = seed};
+    const std::vector<Candidate> without = search(task, options);
+    options.reward_weight = 40;
+    const std::vector<Candidate> with = search(task, options);
+    if (without.empty() || with.empty()) continue;
+    ++poems;
+    heedless += without.front().reward;
+    drawn += with.front().reward;
+  }
+  ASSERT_GT(poems, 10);
+  EXPECT_GT(drawn / poems, heedless / poems + 0.1);
 }
 
 TEST_F(RewardOfAPoemTest, DrawsTheSearchToIt) {

@@ -64,6 +64,44 @@ TEST_F(PairRewardTest, KnowsNothingWithoutThem) {
   EXPECT_EQ(PairReward().of(kMoon, {hill, hill, hill}), 0);
 }
 
+// What is drawn by is what is counted: each_with() says of every pair what of() says.
+TEST_F(PairRewardTest, SaysTheSameOfAllCharactersAtOnce) {
+  write({{PairRelation::line, U'山', U'月', 0.1875},
+         {PairRelation::line, U'山', U'山', 0.125},
+         {PairRelation::poem, U'水', U'山', 0.03125},
+         {PairRelation::poem, U'月', U'月', -0.015625},
+         {PairRelation::poem, U'月', U'水', 0.0078125},
+         {PairRelation::title, U'水', U'月', -0.0078125}});
+  const SafetensorsFile file(file_);
+  const PairReward pairs(file, kPairVocabulary);
+  for (const Token other : {kWater, kHill, kMoon}) {
+    const std::vector<Token> one{other}, none;
+    std::vector<double> line(5), poem(5), title(5);
+    const auto into = [](std::vector<double>& sums) {
+      return [&sums](Token token, float weight) {
+        sums[static_cast<size_t>(token)] += static_cast<double>(weight);
+      };
+    };
+    pairs.each_with(PairRelation::line, other, into(line));
+    pairs.each_with(PairRelation::poem, other, into(poem));
+    pairs.each_with(PairRelation::title, other, into(title));
+    for (const Token token : {kWater, kHill, kMoon}) {
+      const auto at = static_cast<size_t>(token);
+      EXPECT_DOUBLE_EQ(line[at], pairs.of(token, {one, none, none}));
+      EXPECT_DOUBLE_EQ(poem[at], pairs.of(token, {none, one, none}));
+      EXPECT_DOUBLE_EQ(title[at], pairs.of(token, {none, none, one}));
+    }
+  }
+}
+
+TEST_F(PairRewardTest, RefusesAListThatDoesNotRise) {
+  const std::vector<uint32_t> characters{U'月', U'山'};
+  const NamedTensor tensor = tensor_of_values("reward.characters", Dtype::int32, characters);
+  write_safetensors(file_, {&tensor, 1}, {});
+  const SafetensorsFile file(file_);
+  EXPECT_THROW(PairReward(file, kPairVocabulary), FormatError);
+}
+
 TEST_F(PairRewardTest, RefusesAListWithoutTables) {
   const std::vector<uint32_t> characters{U'山', U'月'};
   const NamedTensor tensor = tensor_of_values("reward.characters", Dtype::int32, characters);

@@ -1,5 +1,5 @@
 // The index as it is downloaded (written by pack.py): its sets of 32-bit hashes, 16 bits each in the file, as the gaps between
-// sorted hashes in a Rice code, 12.2 bits each (10.2 where 30 bits of a hash count), the least that such sets need.
+// sorted hashes in a Rice code, 12.2 bits each (9.2 where 29 bits of a hash count), the least that such sets need.
 //
 //   "TYRC"  uint32 n  JSON[n] {size, sets: [{ends: [from, to], rests: [from, to], k, shift, bytes}]}
 //   the file without the ranges of `sets`, then the code of each set
