@@ -94,20 +94,34 @@ TEST_F(PairRewardTest, SaysTheSameOfAllCharactersAtOnce) {
   }
 }
 
-TEST_F(PairRewardTest, RefusesAListThatDoesNotRise) {
-  const std::vector<uint32_t> characters{U'月', U'山'};
-  const NamedTensor tensor = tensor_of_values("reward.characters", Dtype::int32, characters);
-  write_safetensors(file_, {&tensor, 1}, {});
-  const SafetensorsFile file(file_);
-  EXPECT_THROW(PairReward(file, kPairVocabulary), FormatError);
-}
-
-TEST_F(PairRewardTest, RefusesAListWithoutTables) {
-  const std::vector<uint32_t> characters{U'山', U'月'};
-  const NamedTensor tensor = tensor_of_values("reward.characters", Dtype::int32, characters);
-  write_safetensors(file_, {&tensor, 1}, {});
-  const SafetensorsFile file(file_);
-  EXPECT_THROW(PairReward(file, kPairVocabulary), FormatError);
+TEST_F(PairRewardTest, RefusesWhatDoesNotRiseOrIsNotThere) {
+  // Two characters; each table has the list `others` under the first, nothing under the second.
+  const auto refused = [&](const std::vector<uint32_t>& characters,
+                           const std::vector<uint16_t>& others, bool with_tables) {
+    CountedTable table;
+    for (const uint16_t other : others) table.add(other, 1);
+    table.close(), table.close();
+    std::vector<NamedTensor> tensors{
+        tensor_of_values("reward.characters", Dtype::int32, characters)};
+    if (with_tables)
+      for (const char* name : {"reward.line", "reward.poem", "reward.title"})
+        table.add_to(tensors, name);
+    write_safetensors(file_, tensors, {});
+    const SafetensorsFile file(file_);
+    try {
+      const PairReward pairs(file, kPairVocabulary);
+    } catch (const FormatError&) {
+      return true;
+    }
+    return false;
+  };
+  EXPECT_FALSE(refused({U'山', U'月'}, {0, 1}, true));
+  EXPECT_TRUE(refused({U'月', U'山'}, {0, 1}, true)) << "characters fall";
+  EXPECT_TRUE(refused({U'山', U'山'}, {0, 1}, true)) << "one twice";
+  EXPECT_TRUE(refused({U'山', U'月'}, {1, 0}, true)) << "a list falls";
+  EXPECT_TRUE(refused({U'山', U'月'}, {1, 1}, true)) << "an entry twice";
+  EXPECT_TRUE(refused({U'山', U'月'}, {0, 2}, true)) << "no such character";
+  EXPECT_TRUE(refused({U'山', U'月'}, {0, 1}, false)) << "no tables";
 }
 
 }  // namespace
