@@ -44,9 +44,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     } catch (const FormatError& error) {
       require_polite(error.what(), "input: ");
     }
-    const TextSet lines(file, "lines");
+    const TextSet lines(file, "lines", hash_bits(file));
     for (const char32_t c : std::u32string_view(U"山水月風花鳥"))
       (void)lines.contains(std::u32string_view(&c, 1));
+    const Phrases phrases(file);
+    for (size_t length = 0; length <= kPhrase + 1; ++length)
+      (void)phrases.end_of(std::u32string_view(U"山水月風").substr(0, length));
   } catch (const FormatError& error) {
     require_polite(error.what(), "input: ");
   }

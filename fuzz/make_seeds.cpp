@@ -19,6 +19,7 @@
 #include "verse_index/collocations.h"
 #include "verse_index/line_reward.h"
 #include "verse_index/pair_reward.h"
+#include "verse_index/phrases.h"
 
 namespace tangyin {
 namespace {
@@ -121,13 +122,17 @@ void write_index_seed(const fs::path& directory) {
   std::vector<NamedTensor> tensors;
   std::map<std::string, std::string> metadata;
   counted.add_to(tensors, metadata);
-  const LineReward reward({0.5F, -1, 0.25F, 2}, 7, {1, -0.5F, 0.25F});
+  const LineReward reward({0.5F, -1, 0.25F, 2}, 7, {1, -0.5F, 0.25F}, 0.5F);
   reward.add_to(tensors, metadata);
   const std::vector<PairWeight> pairs{{PairRelation::line, U'山', U'月', 0.25},
                                       {PairRelation::poem, U'山', U'水', -0.03125},
                                       {PairRelation::title, U'月', U'水', 0.015625}};
   const PackedPairs packed(pairs);
   packed.add_to(tensors);
+  const std::vector<Poem> often(5, poem);
+  const std::span<const Poem> verse[] = {often};
+  const CountedPhrases phrases(verse);
+  phrases.add_to(tensors);
   write_safetensors(directory / "collocations", tensors, metadata);
   drop_checksums(directory / "collocations");
 }

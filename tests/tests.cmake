@@ -62,7 +62,7 @@ endif()
 
 # What ThreadSanitizer is for (./test --threads): the tests of rooms where threads are made, and the program that they run.
 add_custom_target(tests_with_threads DEPENDS tangyin)
-foreach(room kernels nn training judge_training inference c_api server)
+foreach(room kernels nn training judge_training inference search c_api server)
   if(TARGET ${room}_tests)
     add_dependencies(tests_with_threads ${room}_tests)
   endif()

@@ -20,9 +20,11 @@ class Team {
   explicit Team(int threads) : threads_(threads) {}
   Team(const Team&) = delete;
   ~Team();
+  int threads() const noexcept { return threads_; }
 
   // Calls work(chunk) once for each of 0 … chunks−1, in any order, and returns when all are done.
-  // May be called by several threads: while one has the helpers, the others work alone.
+  // `work` must not throw.  May be called by several threads: while one has the helpers, the others
+  // work alone.
   template <class Work>
   void run(Index chunks, const Work& work) {
     share(

@@ -9,52 +9,64 @@ namespace tangyin {
 namespace {
 
 using PairKey = std::tuple<PairRelation, char32_t, char32_t>;
-using PairCounts = std::map<PairKey, uint32_t>;
 
-// How often line `number` of a poem has each pair.
-PairCounts pairs_of(const MarkedPoem& poem, size_t number) {
-  PairCounts counts;
-  const std::u32string& line = poem.lines[number];
+// Each pair that the line of `row` has, with its weight times the length of the line.
+std::map<PairKey, float> pairs_of(std::span<const MarkedPoem> readings, const MarkedRow& row) {
+  const MarkedPoem& poem = readings[row.reading];
+  const std::u32string& line = poem.lines[row.line];
+  std::map<PairKey, float> weights;
   for (size_t n = 0; n < line.size(); ++n) {
+    const auto length = static_cast<float>(line.size());
+    const float weight = length * row.weights[n];
     for (size_t before = 0; before < n; ++before)
-      ++counts[{PairRelation::line, line[before], line[n]}];
-    for (size_t earlier = 0; earlier < number; ++earlier)
+      weights[{PairRelation::line, line[before], line[n]}] +=
+          (weight + length * row.weights[before]) / 2;
+    for (size_t earlier = 0; earlier < row.line; ++earlier)
       for (const char32_t other : poem.lines[earlier])
-        ++counts[{PairRelation::poem, std::min(other, line[n]), std::max(other, line[n])}];
-    for (const char32_t other : poem.title) ++counts[{PairRelation::title, other, line[n]}];
+        weights[{PairRelation::poem, std::min(other, line[n]), std::max(other, line[n])}] += weight;
+    for (const char32_t other : poem.title)
+      weights[{PairRelation::title, other, line[n]}] += weight;
   }
-  return counts;
+  return weights;
+}
+
+PairKey key_of(const PairWeight& pair) {
+  return {pair.relation, pair.first, pair.second};
 }
 
 }  // namespace
 
-PairColumns pair_columns(std::span<const MarkedPoem> readings, const PairOptions& options) {
+PairColumns pair_columns(std::span<const MarkedPoem> readings, std::span<const MarkedRow> lines,
+                         const PairOptions& options) {
   const std::array<size_t, kPairRelations> least{options.line, options.poem, options.title};
   const std::array<double, kPairRelations> penalty{options.line_penalty, options.poem_penalty,
                                                    options.title_penalty};
-  std::map<PairKey, uint32_t> lines;  // with each pair; then, of those that are kept, their columns
-  for (const MarkedPoem& poem : readings)
-    for (size_t n = 0; n < poem.lines.size(); ++n)
-      for (const auto& [key, count] : pairs_of(poem, n)) ++lines[key];
+  std::map<PairKey, size_t> counts;  // lines with each pair
+  for (const MarkedRow& line : lines)
+    for (const auto& [key, weight] : pairs_of(readings, line)) ++counts[key];
   PairColumns result;
-  std::erase_if(lines, [&](const auto& entry) {
-    return entry.second < least[static_cast<size_t>(std::get<0>(entry.first))];
-  });
-  for (auto& [key, column] : lines) {
+  for (const auto& [key, count] : counts) {
     const auto& [relation, first, second] = key;
-    column = static_cast<uint32_t>(result.columns.size());
+    if (count < least[static_cast<size_t>(relation)]) continue;
     result.columns.push_back({relation, first, second, 0});
     result.penalties.push_back(penalty[static_cast<size_t>(relation)]);
   }
   result.rows.columns = result.columns.size();
-  for (const MarkedPoem& poem : readings)
-    for (size_t n = 0; n < poem.lines.size(); ++n) {
-      for (const auto& [key, count] : pairs_of(poem, n))
-        if (const auto found = lines.find(key); found != lines.end())
-          result.rows.entries.push_back({found->second, static_cast<float>(count)});
-      result.rows.ends.push_back(result.rows.entries.size());
-    }
+  append_rows(readings, lines, result);
   return result;
+}
+
+void append_rows(std::span<const MarkedPoem> readings, std::span<const MarkedRow> rows,
+                 PairColumns& columns) {
+  std::map<PairKey, uint32_t> numbers;
+  for (const PairWeight& pair : columns.columns)
+    numbers.emplace_hint(numbers.end(), key_of(pair), static_cast<uint32_t>(numbers.size()));
+  for (const MarkedRow& row : rows) {
+    for (const auto& [key, weight] : pairs_of(readings, row))
+      if (const auto found = numbers.find(key); found != numbers.end())
+        columns.rows.entries.push_back({found->second, weight});
+    columns.rows.ends.push_back(columns.rows.entries.size());
+  }
 }
 
 }  // namespace tangyin

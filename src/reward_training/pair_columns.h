@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "reward_training/readings.h"
+#include "reward_training/marked_rows.h"
 #include "reward_training/ridge.h"
 #include "verse_index/pair_reward.h"
 
@@ -18,11 +18,20 @@ struct PairOptions {
 };
 
 struct PairColumns {
-  SparseRows rows;                  // [lines of all readings, S]: how often a line has each pair
+  // [rows, S]  How often each line has a pair; then what append_rows() adds.
+  SparseRows rows;
   std::vector<PairWeight> columns;  // [S], of weight 0
   std::vector<double> penalties;    // [S]
 };
 
-PairColumns pair_columns(std::span<const MarkedPoem> readings, const PairOptions& options = {});
+// Of the pairs that `lines` have, which are line_rows().
+PairColumns pair_columns(std::span<const MarkedPoem> readings, std::span<const MarkedRow> lines,
+                         const PairOptions& options = {});
+
+// Appends `rows` to the rows of `columns`: a pair weighs what its character in the line weighs, a pair
+// within the line the mean of both; times the length of the line, so that the mean of a line has what it
+// has in PairReward.
+void append_rows(std::span<const MarkedPoem> readings, std::span<const MarkedRow> rows,
+                 PairColumns& columns);
 
 }  // namespace tangyin

@@ -13,6 +13,22 @@ namespace {
 
 constexpr size_t kMostLines = 64, kLongestLine = 16;
 
+// What [line from 1, "字字", severity] says of `reading`.
+StruckSpan struck_span_of(const MarkedPoem& reading, const nlohmann::json& json) {
+  const Error no_fault("has a fault that is not [line, its characters, 1 or 2]");
+  if (!json.is_array() || json.size() != 3 || !json[0].is_number_integer() ||
+      !json[1].is_string() || !json[2].is_number_integer())
+    throw no_fault;
+  const auto line = json[0].get<int64_t>(), severity = json[2].get<int64_t>();
+  if (line < 1 || line > static_cast<int64_t>(reading.lines.size()) || severity < 1 || severity > 2)
+    throw no_fault;
+  const std::u32string characters = utf8::decode(json[1].get<std::string>());
+  const auto number = static_cast<size_t>(line - 1);
+  const size_t first = reading.lines[number].find(characters);
+  if (characters.empty() || first == std::u32string::npos) throw no_fault;
+  return {number, first, characters.size(), static_cast<int>(severity)};
+}
+
 MarkedPoem reading_of(const nlohmann::json& json) {
   MarkedPoem reading{.reader = json.at("reader").get<std::string>(),
                      .title = utf8::decode(json.at("title").get<std::string>()),
@@ -26,6 +42,12 @@ MarkedPoem reading_of(const nlohmann::json& json) {
       std::ranges::any_of(scores, [](double s) { return !(s >= 1 && s <= 5); }))
     throw Error("should have three scores from 1 to 5");
   reading.sense = (scores[1] + scores[2]) / 2;
+  reading.edited = json.contains("faults");
+  if (!reading.edited) return reading;
+  const nlohmann::json& faults = json.at("faults");
+  if (!faults.is_array()) throw Error("should have a list of faults, which may be empty");
+  for (const nlohmann::json& fault : faults)
+    reading.faults.push_back(struck_span_of(reading, fault));
   return reading;
 }
 

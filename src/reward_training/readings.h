@@ -7,6 +7,12 @@
 
 namespace tangyin {
 
+// Neighbouring characters of a line that an editor would strike out: where they stand first in it.
+struct StruckSpan {
+  size_t line, first, characters;
+  int severity;  // 1 weak or forced, 2 nonsense or against the rest of the poem
+};
+
 // A poem, and what one reader said of it.
 struct MarkedPoem {
   std::string reader;                 // marks of one reader are compared with each other alone
@@ -14,10 +20,13 @@ struct MarkedPoem {
   std::vector<std::u32string> lines;  // traditional, all of one length
   std::vector<int> marks;             // of each line: 0 nonsense, 1 passable, 2 a good line
   double sense = 0;                   // of the whole: the mean of coherence and meaning, 1 to 5
+  bool edited = false;                // whether an editor has looked for faults
+  std::vector<StruckSpan> faults = {};
 };
 
 // One JSON object a line: {"reader": "1", "title": "夜泊", "lines": ["…", …], "marks": "1201",
-// "scores": [fluency, coherence, meaning]}; other keys are skipped.  InputError where there is no
+// "scores": [fluency, coherence, meaning], "faults": [[line from 1, "字字", severity], …]}; `faults`
+// may be missing, other keys are skipped.  InputError where there is no
 // such file; FormatError, with file and line, for what is no reading.
 std::vector<MarkedPoem> read_readings(const std::filesystem::path& file);
 

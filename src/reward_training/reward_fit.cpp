@@ -22,6 +22,10 @@ constexpr size_t kFolds = 5;
 // Added to the deviation of a column, so that a unit at rest says nothing.
 constexpr double kLeastDeviation = 1e-3;
 constexpr double kSense = 1.5;  // marks that a line gains by one of MarkedPoem::sense of its poem
+constexpr double kFault = 0.8;  // marks that a line loses by one of severity of its faults
+// A contrast: by so much for one of severity, at most so severe, are the struck characters of a line to
+// stand below its others; it counts as so many lines.
+constexpr double kContrast = 0.2, kMostSevere = 2, kContrastWeight = 10;
 
 // What stands before the poem: its form and title, and <bos>.
 std::vector<Token> told(const MarkedPoem& reading, const Vocabulary& vocabulary) {
@@ -77,8 +81,9 @@ struct ColumnScale {
   double mean, deviation;
 };
 
-// Columns of mean 0 and deviation 1 in place; what they were [D].
-std::vector<ColumnScale> standardise(Matrix<float> x) {
+// Columns of mean 0 and deviation 1 in place; what they were [D].  Rows `apart`,
+// differences in which the mean cancels, are divided by the same deviations.
+std::vector<ColumnScale> standardise(Matrix<float> x, Matrix<float> apart = {}) {
   std::vector<ColumnScale> scales;
   for (Index k = 0; k < x.cols; ++k) {
     double sum = 0, squares = 0;
@@ -91,6 +96,8 @@ std::vector<ColumnScale> standardise(Matrix<float> x) {
     scales.push_back({mean, std::sqrt(squares / static_cast<double>(x.rows)) + kLeastDeviation});
     for (Index n = 0; n < x.rows; ++n)
       x(n, k) = static_cast<float>((static_cast<double>(x(n, k)) - mean) / scales.back().deviation);
+    for (Index n = 0; n < apart.rows; ++n)
+      apart(n, k) = static_cast<float>(static_cast<double>(apart(n, k)) / scales.back().deviation);
   }
   return scales;
 }
@@ -120,6 +127,63 @@ std::vector<float> rescaled(std::span<const double> w, const std::vector<ColumnS
   }
   weights.push_back(static_cast<float>(bias));
   return weights;
+}
+
+double severity_of(const MarkedPoem& reading, size_t line) {
+  const std::vector<float> all = severities(reading, line);
+  return static_cast<double>(std::accumulate(all.begin(), all.end(), 0.0F));
+}
+
+// What is wanted of each line.
+struct Wanted {
+  using Place = std::tuple<size_t, size_t, size_t>;  // lines, characters, line
+  std::vector<Place> places;
+  std::vector<double> marks;  // beside others of the reader and the place
+  std::vector<double> sum;    // these, what the poem got, and what an editor struck out
+};
+
+Wanted wanted_of(std::span<const MarkedPoem> readings, const std::vector<MarkedRow>& lines) {
+  Wanted wanted;
+  std::vector<std::string> readers;
+  std::vector<double> sense;
+  for (const MarkedRow& row : lines) {
+    const MarkedPoem& reading = readings[row.reading];
+    readers.push_back(reading.reader);
+    wanted.places.emplace_back(reading.lines.size(), reading.lines.front().size(), row.line);
+    wanted.marks.push_back(reading.marks[row.line]);
+    sense.push_back(kSense * reading.sense);
+  }
+  wanted.marks = centred(centred(std::move(wanted.marks), readers), wanted.places);
+  wanted.sum = centred(std::move(sense), readers);
+  for (size_t n = 0; n < lines.size(); ++n) wanted.sum[n] += wanted.marks[n];
+  // Faults, beside those of other lines of the same reader's poems, which one editor has read, and place.
+  std::vector<size_t> edited;
+  std::vector<double> severity;
+  std::vector<std::string> readers_of_edited;
+  std::vector<Wanted::Place> places;
+  for (size_t n = 0; n < lines.size(); ++n) {
+    const MarkedPoem& reading = readings[lines[n].reading];
+    if (!reading.edited) continue;
+    edited.push_back(n);
+    severity.push_back(severity_of(reading, lines[n].line));
+    readers_of_edited.push_back(readers[n]);
+    places.push_back(wanted.places[n]);
+  }
+  severity = centred(centred(std::move(severity), readers_of_edited), places);
+  for (size_t k = 0; k < edited.size(); ++k) wanted.sum[edited[k]] -= kFault * severity[k];
+  return wanted;
+}
+
+// Makes rows from `first` on count `weight` times.
+void weigh_rows(double weight, size_t first, Matrix<float> x, SparseRows& sparse,
+                std::vector<double>& y) {
+  const double root = std::sqrt(weight);
+  for (size_t n = first; n < y.size(); ++n) {
+    y[n] *= root;
+    for (Index k = 0; k < x.cols; ++k) x(static_cast<Index>(n), k) *= static_cast<float>(root);
+  }
+  for (size_t k = first == 0 ? 0 : sparse.ends[first - 1]; k < sparse.entries.size(); ++k)
+    sparse.entries[k].value *= static_cast<float>(root);
 }
 
 // Titles numbered in the order in which they come.
@@ -164,13 +228,14 @@ FittedTitles fit_titles(const Engine& engine, std::span<const MarkedPoem> readin
 
 }  // namespace
 
-LineFeatures line_features(const Engine& engine, std::span<const MarkedPoem> readings,
-                           const std::function<void(size_t)>& progress) {
+OwnedMatrix<float> row_features(const Engine& engine, std::span<const MarkedPoem> readings,
+                                std::span<const MarkedRow> rows, const CountedPhrases& phrases,
+                                const std::function<void(size_t)>& progress) {
   const Vocabulary& vocabulary = engine.vocabulary();
   const Index hidden = engine.config().hidden;
-  size_t lines = 0;
-  for (const MarkedPoem& reading : readings) lines += reading.lines.size();
-  LineFeatures features{OwnedMatrix<float>(static_cast<Index>(lines), hidden + 1), {}, {}};
+  OwnedMatrix<float> values(static_cast<Index>(rows.size()), hidden + 2);
+  std::vector<std::vector<size_t>> of_reading(readings.size());
+  for (size_t n = 0; n < rows.size(); ++n) of_reading[rows[n].reading].push_back(n);
   States states(engine, 1);
   for (size_t r = 0; r < readings.size(); ++r) {
     const MarkedPoem& reading = readings[r];
@@ -185,19 +250,21 @@ LineFeatures line_features(const Engine& engine, std::span<const MarkedPoem> rea
     OwnedMatrix<float> after;
     engine.read(states, text, log_probs.view(), &after);
     const Index length = static_cast<Index>(reading.lines.front().size());
-    for (size_t n = 0; n < reading.lines.size(); ++n) {
-      float* row = features.values.view().row(static_cast<Index>(features.line.size()));
-      for (Index t = static_cast<Index>(n) * (length + 1), end = t + length; t < end; ++t) {
-        for (Index k = 0; k < hidden; ++k) row[k] += after.view()(t, k);
-        row[hidden] += log_probs.view()(0, t);
+    for (const size_t number : of_reading[r]) {
+      float* row = values.view().row(static_cast<Index>(number));
+      for (Index c = 0; c < length; ++c) {
+        const Index t = static_cast<Index>(rows[number].line) * (length + 1) + c;
+        const float weight = rows[number].weights[static_cast<size_t>(c)];
+        for (Index k = 0; k < hidden; ++k) row[k] += weight * after.view()(t, k);
+        row[hidden] += weight * log_probs.view()(0, t);
+        if (phrases.end_of(std::u32string_view(reading.lines[rows[number].line])
+                               .substr(0, static_cast<size_t>(c) + 1)))
+          row[hidden + 1] += weight;
       }
-      for (Index k = 0; k <= hidden; ++k) row[k] /= static_cast<float>(length);
-      features.reading.push_back(r);
-      features.line.push_back(n);
     }
     if (progress) progress(r + 1);
   }
-  return features;
+  return values;
 }
 
 TitleFeatures title_features(const Engine& engine, std::span<const MarkedPoem> readings) {
@@ -218,47 +285,56 @@ TitleFeatures title_features(const Engine& engine, std::span<const MarkedPoem> r
   return features;
 }
 
-FittedReward fit_reward(const Engine& engine, std::span<const MarkedPoem> readings,
-                        const std::function<void(size_t)>& progress) {
-  if (!engine.config().whole_poems)
-    throw Error("a reward can be fitted only to a model of whole poems");
-  const std::map<std::u32string, size_t> titles = numbered_titles(readings);
-  if (titles.size() < kFolds)
-    throw Error("a reward needs readings of poems to five titles at least");
-  const LineFeatures features = line_features(engine, readings, progress);
-  const Matrix<float> x = features.values.view();
-  using Place = std::tuple<size_t, size_t, size_t>;  // lines, characters, line
-  std::vector<std::string> readers;
-  std::vector<Place> places;
-  std::vector<size_t> folds;
-  std::vector<double> marks;
-  for (size_t n = 0; n < features.line.size(); ++n) {
-    const MarkedPoem& reading = readings[features.reading[n]];
-    readers.push_back(reading.reader);
-    places.emplace_back(reading.lines.size(), reading.lines.front().size(), features.line[n]);
-    folds.push_back(titles.at(reading.title) % kFolds);
-    marks.push_back(reading.marks[features.line[n]]);
-  }
-  marks = centred(centred(std::move(marks), readers), places);
-  std::vector<double> wanted;
-  for (const size_t r : features.reading) wanted.push_back(kSense * readings[r].sense);
-  wanted = centred(std::move(wanted), readers);
-  for (size_t n = 0; n < marks.size(); ++n) wanted[n] += marks[n];
-  const std::vector<ColumnScale> scales = standardise(x);
-  PairColumns pairs = pair_columns(readings);
-  std::vector<double> penalties(scales.size(), kPenalty * static_cast<double>(scales.size()));
-  penalties.insert(penalties.end(), pairs.penalties.begin(), pairs.penalties.end());
-  const RidgeProblem problem{
-      .dense = x, .sparse = &pairs.rows, .y = wanted, .penalties = penalties, .left_out = {}};
-  FittedReward fitted{.reward = {}, .pairs = {}, .poems = readings.size(), .lines = marks.size()};
-  const std::vector<double> predicted = cross_validated(problem, folds);
-  fitted.line_correlation = correlation(centred(predicted, places), marks);
+namespace {
+
+// The rows of the regression: lines, then contrasts, which count more.
+struct FitRows {
+  std::vector<MarkedRow> rows;
+  OwnedMatrix<float> features;  // standardised
+  std::vector<ColumnScale> scales;
+  PairColumns pairs;
+  std::vector<double> y;
+};
+
+// `wanted` [lines].
+FitRows rows_of(const Engine& engine, std::span<const MarkedPoem> readings,
+                const std::vector<MarkedRow>& lines, const std::vector<double>& wanted,
+                const CountedPhrases& phrases, const std::function<void(size_t)>& progress) {
+  const std::vector<MarkedRow> contrasts = contrast_rows(readings);
+  std::vector<MarkedRow> rows = lines;
+  rows.insert(rows.end(), contrasts.begin(), contrasts.end());
+  FitRows result{std::move(rows), {}, {}, pair_columns(readings, lines), wanted};
+  append_rows(readings, contrasts, result.pairs);
+  for (const MarkedRow& row : contrasts)
+    result.y.push_back(-kContrast *
+                       std::min(kMostSevere, severity_of(readings[row.reading], row.line)));
+  result.features = row_features(engine, readings, result.rows, phrases, progress);
+  const Matrix<float> x = result.features.view();
+  const auto count = static_cast<Index>(lines.size());
+  result.scales = standardise(x.slice(0, count), x.slice(count, x.rows - count));
+  weigh_rows(kContrastWeight, lines.size(), x, result.pairs.rows, result.y);
+  return result;
+}
+
+// Fills in how well `predicted` [rows], by fits without their fold, foresees what was said.  What was
+// wanted of each poem, [readings]: the mean of its lines.
+std::vector<double> compare(std::span<const MarkedPoem> readings,
+                            const std::vector<MarkedRow>& lines, const Wanted& wanted,
+                            std::vector<double> predicted, FittedReward& fitted) {
+  const auto contrasts = predicted.begin() + static_cast<std::ptrdiff_t>(lines.size());
+  const auto found =
+      std::count_if(contrasts, predicted.end(), [](double said) { return said < 0; });
+  if (contrasts != predicted.end())
+    fitted.faults_found =
+        static_cast<double>(found) / static_cast<double>(predicted.end() - contrasts);
+  predicted.resize(lines.size());
+  fitted.line_correlation = correlation(centred(predicted, wanted.places), wanted.marks);
   // Poems: the mean of their lines, beside the others of the same title and reader.
-  GroupMeans<size_t> said, foreseen, wanted_of_poem;
-  for (size_t n = 0; n < marks.size(); ++n) {
-    said.add(features.reading[n], marks[n]);
-    foreseen.add(features.reading[n], predicted[n]);
-    wanted_of_poem.add(features.reading[n], wanted[n]);
+  GroupMeans<size_t> said, foreseen, of_lines;
+  for (size_t n = 0; n < lines.size(); ++n) {
+    said.add(lines[n].reading, wanted.marks[n]);
+    foreseen.add(lines[n].reading, predicted[n]);
+    of_lines.add(lines[n].reading, wanted.sum[n]);
   }
   std::vector<std::pair<std::u32string, std::string>> groups;
   std::vector<double> said_of_poem, foreseen_of_poem, of_poem;
@@ -266,21 +342,58 @@ FittedReward fit_reward(const Engine& engine, std::span<const MarkedPoem> readin
     groups.emplace_back(readings[r].title, readings[r].reader);
     said_of_poem.push_back(said.of(r));
     foreseen_of_poem.push_back(foreseen.of(r));
-    of_poem.push_back(wanted_of_poem.of(r));
+    of_poem.push_back(of_lines.of(r));
   }
   fitted.poem_correlation = correlation(centred(std::move(foreseen_of_poem), groups),
                                         centred(std::move(said_of_poem), groups));
+  return of_poem;
+}
+
+}  // namespace
+
+FittedReward fit_reward(const Engine& engine, std::span<const MarkedPoem> readings,
+                        const CountedPhrases& phrases,
+                        const std::function<void(size_t)>& progress) {
+  if (!engine.config().whole_poems)
+    throw Error("a reward can be fitted only to a model of whole poems");
+  const std::map<std::u32string, size_t> titles = numbered_titles(readings);
+  if (titles.size() < kFolds)
+    throw Error("a reward needs readings of poems to five titles at least");
+  const std::vector<MarkedRow> lines = line_rows(readings);
+  const Wanted wanted = wanted_of(readings, lines);
+  FitRows rows = rows_of(engine, readings, lines, wanted.sum, phrases, progress);
+  const std::vector<ColumnScale>& scales = rows.scales;
+  std::vector<double> penalties(scales.size(), kPenalty * static_cast<double>(scales.size()));
+  penalties.insert(penalties.end(), rows.pairs.penalties.begin(), rows.pairs.penalties.end());
+  const RidgeProblem problem{.dense = rows.features.view(),
+                             .sparse = &rows.pairs.rows,
+                             .y = rows.y,
+                             .penalties = penalties,
+                             .left_out = {}};
+  std::vector<size_t> folds;
+  for (const MarkedRow& row : rows.rows)
+    folds.push_back(titles.at(readings[row.reading].title) % kFolds);
+  FittedReward fitted{.reward = {}, .pairs = {}, .poems = readings.size(), .lines = lines.size()};
+  fitted.edited = static_cast<size_t>(std::ranges::count(readings, true, &MarkedPoem::edited));
+  const std::vector<double> of_poem =
+      compare(readings, lines, wanted, cross_validated(problem, folds), fitted);
   const std::vector<double> w = ridge(problem);
-  for (size_t k = 0; k < pairs.columns.size(); ++k) pairs.columns[k].weight = w[scales.size() + k];
-  fitted.pairs = std::move(pairs.columns);
+  for (size_t k = 0; k < rows.pairs.columns.size(); ++k)
+    rows.pairs.columns[k].weight = w[scales.size() + k];
+  fitted.pairs = std::move(rows.pairs.columns);
   FittedTitles of_titles = fit_titles(engine, readings, of_poem);
   fitted.title_correlation = of_titles.correlation;
   // A usual line has 0: what its pairs have on the mean is taken off the bias.
-  const std::vector<double> said_of_lines = foretold(problem, w);
-  const double usual = std::accumulate(said_of_lines.begin(), said_of_lines.end(), 0.0) /
-                       static_cast<double>(said_of_lines.size());
-  fitted.reward = LineReward(rescaled(std::span(w).first(scales.size()), scales, -usual),
-                             engine.weights().fingerprint(), std::move(of_titles.weights));
+  const std::vector<double> said = foretold(problem, w);
+  const double usual =
+      std::accumulate(said.begin(), said.begin() + static_cast<std::ptrdiff_t>(lines.size()), 0.0) /
+      static_cast<double>(lines.size());
+  std::vector<float> weights = rescaled(std::span(w).first(scales.size()), scales, -usual);
+  const auto of_phrase = weights.end() - 2;  // before the bias
+  const float phrase = *of_phrase;
+  weights.erase(of_phrase);
+  fitted.reward = LineReward(std::move(weights), engine.weights().fingerprint(),
+                             std::move(of_titles.weights), phrase);
   return fitted;
 }
 

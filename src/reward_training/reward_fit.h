@@ -1,6 +1,8 @@
 // Fits LineReward and PairReward to readings: ridge regression of the marks of lines, and of what
 // their poems got for coherence and meaning, on the means of hidden states and log-probabilities of
-// their characters, by the model as the search runs it, and on the pairs of their characters.
+// their characters, by the model as the search runs it, on their phrases and on the pairs of their
+// characters.  A line with characters that an editor struck out is wanted lower, and these lower than its
+// others.
 #pragma once
 
 #include <functional>
@@ -8,18 +10,20 @@
 #include <vector>
 
 #include "inference/engine.h"
+#include "reward_training/marked_rows.h"
 #include "reward_training/readings.h"
 #include "verse_index/line_reward.h"
 #include "verse_index/pair_reward.h"
+#include "verse_index/phrases.h"
 
 namespace tangyin {
 
-// One line as the model reads it, told of the form and the title.
-struct LineFeatures {
-  OwnedMatrix<float> values;    // [lines, H+1]  mean hidden state, then mean ln P of its characters
-  std::vector<size_t> reading;  // [lines]  index into the readings
-  std::vector<size_t> line;     // [lines]  of its poem
-};
+// [rows, H+2]  Of the characters that a row counts, each times its weight: hidden states, ln P, as the
+// model reads them told of the form and the title, and 1 for each that ends a phrase.  `progress`, which
+// may be empty, hears how many readings are done.
+OwnedMatrix<float> row_features(const Engine& engine, std::span<const MarkedPoem> readings,
+                                std::span<const MarkedRow> rows, const CountedPhrases& phrases,
+                                const std::function<void(size_t)>& progress = {});
 
 // The state that a title leaves: that of the model once it has read the heading and <bos>.
 struct TitleFeatures {
@@ -29,24 +33,24 @@ struct TitleFeatures {
 };
 TitleFeatures title_features(const Engine& engine, std::span<const MarkedPoem> readings);
 
-// Those of all lines of `readings`.  `progress`, which may be empty, hears how many readings are done.
-LineFeatures line_features(const Engine& engine, std::span<const MarkedPoem> readings,
-                           const std::function<void(size_t)>& progress = {});
-
 struct FittedReward {
   LineReward reward;
   std::vector<PairWeight> pairs;
-  size_t poems = 0, lines = 0;
+  size_t poems = 0, lines = 0,
+         edited = 0;  // edited: poems of which an editor struck out the faults
   // By five-fold cross-validation, grouped by title: how what is predicted correlates with what
   // readers said, lines beside lines at the same place of the same form, poems (by their mean mark)
   // beside others under the same title.
   double line_correlation = 0, poem_correlation = 0;
   double title_correlation =
       0;  // of the mean of the lines under a title, beside others of its form
+  // Of lines with struck characters, in how many these are foreseen to be worse than the others.
+  double faults_found = 0;
 };
 
 // Error where `readings` has fewer than five titles, or the model is one of windows.
 FittedReward fit_reward(const Engine& engine, std::span<const MarkedPoem> readings,
+                        const CountedPhrases& phrases,
                         const std::function<void(size_t)>& progress = {});
 
 }  // namespace tangyin

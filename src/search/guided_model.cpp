@@ -51,12 +51,17 @@ void GuidedModel::predict() {
   if (!guided()) return;
   engine_.log_probabilities(plain_, plain_rows_.view().slice(0, plain_.size()));
   const Index entries = engine_.config().vocabulary;
-  for (Index n = 0; n < told_.size(); ++n) {
+  const auto guide = [&](Index n) {
     const float* told = told_rows_.view().row(n);
     float* plain = plain_rows_.view().row(n);
     for (Index v = 0; v < entries; ++v) plain[v] += guidance_ * (told[v] - plain[v]);
     log_softmax(plain, entries, engine_.row_size());
-  }
+  };
+  constexpr Index kAtOnce = 4;
+  engine_.team().run((told_.size() + kAtOnce - 1) / kAtOnce, [&](Index chunk) {
+    for (Index n = chunk * kAtOnce; n < std::min(told_.size(), (chunk + 1) * kAtOnce); ++n)
+      guide(n);
+  });
 }
 
 }  // namespace tangyin

@@ -15,11 +15,11 @@ constexpr size_t kHeldShare = 4;
 // Writes the held character of `cell` in every particle that may have it there; false if none may.
 bool SearchRun::write_held(const Cell& cell,
                            const std::function<float(const Particle&)>& log_prob) {
-  std::erase_if(particles_, [&](const Particle& p) { return !chooser_.given_fits(p, cell); });
+  std::erase_if(particles_, [&](const Particle& p) { return !chooser().given_fits(p, cell); });
   for (Particle& particle : particles_) {
-    chooser_.prepare(particle, cell, nullptr);
-    const Token token = chooser_.given(particle, cell);
-    chooser_.write(particle, cell, token, log_prob(particle));
+    chooser().prepare(particle, cell, nullptr);
+    const Token token = chooser().given(particle, cell);
+    chooser().write(particle, cell, token, log_prob(particle));
   }
   penalise_copies(cell);
   return !particles_.empty();
@@ -97,6 +97,7 @@ bool SearchRun::read_held_after() {
         p.reward += reward_->of({hidden.view().row(place[number] * states + p.row),
                                  static_cast<size_t>(engine_.config().hidden)},
                                 p.log_probs.back()) +
+                    reward_of_phrase(*index_, engine_.vocabulary(), p.text, characters) +
                     reward_of_pairs(index_->pair_reward(), grid_, p.text, characters);
     }
   return true;

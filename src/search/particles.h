@@ -24,8 +24,8 @@ struct Particle {
   double log_weight = 0;      // nats
   float look_ahead = 0;  // nats: the look-ahead bonus of the last character, still in log_weight
   int copied_lines = 0, copied_spans = 0;  // see Candidate
-  double reward = 0;                       // Σ LineReward::of the characters so far
-  JudgeContext context;                    // the title and the couplets so far, for the judge
+  double reward = 0;     // Σ over the characters so far: LineReward, phrases, pairs
+  JudgeContext context;  // the title and the couplets so far, for the judge
   std::vector<Token> text;
   std::vector<float> log_probs;
 };

@@ -1,11 +1,12 @@
-// What readers would say of two characters of a poem together (verse_index/pair_reward.h), as the
-// search counts it.
+// What readers would say of characters of a poem together: of pairs (verse_index/pair_reward.h) and of
+// phrases (verse_index/phrases.h), as the search counts it.
 #pragma once
 
 #include <span>
+#include <string>
 
 #include "search/plan.h"
-#include "verse_index/pair_reward.h"
+#include "verse_index/training_index.h"
 
 namespace tangyin {
 
@@ -19,6 +20,15 @@ inline double reward_of_pairs(const PairReward& pairs, const Grid& grid,
   return static_cast<double>(length) *
          pairs.of(text.back(),
                   {before.last(column), before.first(before.size() - column), grid.title});
+}
+
+// What the last character of `text` gains where it ends a phrase of its line (verse_index/phrases.h).
+inline double reward_of_phrase(const TrainingIndex& index, const Vocabulary& vocabulary,
+                               std::span<const Token> text, size_t length) {
+  if ((text.size() - 1) % length + 1 < kPhrase) return 0;
+  std::u32string last;
+  for (const Token token : text.last(kPhrase)) last.push_back(vocabulary.character(token));
+  return index.phrases().end_of(last) ? index.line_reward().of_phrase() : 0;
 }
 
 }  // namespace tangyin

@@ -72,10 +72,11 @@ void SearchRun::report_settled(size_t written) {
 std::vector<Candidate> SearchRun::results() {
   std::vector<Candidate> found;
   for (const Particle& p : particles_)
-    found.push_back(
-        {p.plan, p.text, p.log_probs, p.log_weight, 0, chooser_.habits(grid_.plans[p.plan], p.text),
-         chooser_.subject_words().in_poem(grid_.plans[p.plan], p.text), scene_from(0, p),
-         p.reward / static_cast<double>(p.text.size()), p.copied_lines, p.copied_spans});
+    found.push_back({p.plan, p.text, p.log_probs, p.log_weight, 0,
+                     chooser().habits(grid_.plans[p.plan], p.text),
+                     chooser().subject_words().in_poem(grid_.plans[p.plan], p.text),
+                     scene_from(0, p), p.reward / static_cast<double>(p.text.size()),
+                     p.copied_lines, p.copied_spans});
   if (is_judged())
     for (Candidate& c : found)
       c.judgement = static_cast<double>(

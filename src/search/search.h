@@ -38,8 +38,8 @@ struct SearchOptions {
   double scene = 1;            // weight of what belongs to another season, hour or sky (Scenes)
   double judge_weight = 0.5;   // times the judge's nats for a couplet, in a particle's log-weight
   double judge_ranking = 0.3;  // of the ranking: nats a character per nat of the judge's mean
-  double reward_weight = 12;   // nats of a particle's log-weight per unit of a line's reward
-  double reward_ranking = 12;  // of the ranking: nats a character per unit of the mean reward
+  double reward_weight = 9;    // nats of a particle's log-weight per unit of a line's reward
+  double reward_ranking = 9;   // of the ranking: nats a character per unit of the mean reward
   int sweeps = 0;              // of revision.h through the poem that was found; read by composing/
   bool beam = false;           // beam search instead, for comparison; ignores the seed
   uint64_t seed = 1;

@@ -2,6 +2,8 @@
 // search_steps.cpp what happens at a cell, held_lines.cpp the lines that stand already.
 #pragma once
 
+#include <algorithm>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
@@ -27,15 +29,19 @@ class SearchRun {
                     : &task.index->line_reward()),
         revised_(task.revised),
         settings_(settings),
-        chooser_(task, settings),
         random_(settings.seed),
         model_(engine_, settings.particles, task.prompt, settings.guidance),
         particles_(static_cast<size_t>(settings.particles)),
-        count_(particles_.size()) {}
+        count_(particles_.size()) {
+    const int threads = settings.beam ? 1 : std::min(engine_.team().threads(), settings.particles);
+    for (int n = 0; n < std::clamp(threads, 1, kChoosers); ++n)
+      choosers_.emplace_back(task, settings);
+  }
 
   std::vector<Candidate> run();
 
  private:
+  Chooser& chooser() noexcept { return choosers_.front(); }
   void begin();
   bool fill(const Cell& cell);
   bool end_line(size_t line);
@@ -48,6 +54,9 @@ class SearchRun {
   Token agreed_at(const Cell& cell, size_t number) const;
   void report_settled(size_t written);
   void thin_out();
+  // Calls work(chooser, members) for all particles that share a state and a plan, so that what is
+  // allowed there is found once; on several threads, each with a chooser of its own.
+  void each_group(const std::function<void(Chooser&, std::span<const size_t>)>& work);
   bool draw_each(const Cell& cell);
   bool keep_best(const Cell& cell);
   void penalise_copies(const Cell& cell);
@@ -75,7 +84,8 @@ class SearchRun {
   const LineReward* reward_;  // null: none
   const Candidate* revised_;
   const SearchOptions settings_;
-  Chooser chooser_;
+  static constexpr int kChoosers = 4;  // at most; each remembers some MB of biases
+  std::deque<Chooser> choosers_;       // for each thread; any is like the others
   Random random_;
   GuidedModel model_;
   std::vector<Particle> particles_;

@@ -1,7 +1,9 @@
 // What happens at a cell and at the end of a line.
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <map>
+#include <utility>
 
 #include "search/reward.h"
 #include "search/search_run.h"
@@ -67,8 +69,10 @@ void SearchRun::reward(size_t characters, bool weighed) {
   std::vector<double> of_state;
   for (Index n = 0; n < model_.size(); ++n) of_state.push_back(reward_->of(model_.hidden(n), 0));
   for (Particle& particle : particles_) {
-    const double gained = of_state[static_cast<size_t>(particle.row)] +
-                          reward_->of_log_prob(particle.log_probs.back());
+    const double gained =
+        of_state[static_cast<size_t>(particle.row)] +
+        reward_->of_log_prob(particle.log_probs.back()) +
+        reward_of_phrase(*index_, engine_.vocabulary(), particle.text, characters);
     particle.reward +=
         gained + reward_of_pairs(index_->pair_reward(), grid_, particle.text, characters);
     if (weighed)
@@ -87,23 +91,48 @@ bool SearchRun::fill(const Cell& cell) {
   return true;
 }
 
+void SearchRun::each_group(const std::function<void(Chooser&, std::span<const size_t>)>& work) {
+  std::map<std::pair<int32_t, size_t>, std::vector<size_t>> by_state;
+  for (size_t n = 0; n < particles_.size(); ++n)
+    by_state[{particles_[n].row, particles_[n].plan}].push_back(n);
+  std::vector<std::span<const size_t>> groups;
+  for (const auto& [state, members] : by_state) groups.emplace_back(members);
+  const size_t parts = std::min(choosers_.size(), groups.size());
+  std::vector<std::exception_ptr> thrown(parts);
+  engine_.team().run(static_cast<Index>(parts), [&](Index part) {
+    const auto first = static_cast<size_t>(part);
+    try {
+      for (size_t g = first; g < groups.size(); g += parts) work(choosers_[first], groups[g]);
+    } catch (...) {
+      thrown[first] = std::current_exception();
+    }
+  });
+  for (const std::exception_ptr& each : thrown)
+    if (each) std::rethrow_exception(each);
+}
+
 bool SearchRun::draw_each(const Cell& cell) {
+  std::vector<double> shares(particles_.size());
+  each_group([&](Chooser& own, std::span<const size_t> members) {
+    const Particle& one = particles_[members.front()];
+    const double share = own.log_share(one, cell, row(one));
+    for (const size_t n : members) shares[n] = share;
+  });
   // Remove the look-ahead bonus of the last character: the model now scores this cell itself.
-  if (!weigh([&](size_t n) {
-        return chooser_.log_share(particles_[n], cell, row(particles_[n])) -
-               static_cast<double>(particles_[n].look_ahead);
-      }))
+  if (!weigh([&](size_t n) { return shares[n] - static_cast<double>(particles_[n].look_ahead); }))
     return false;
   resample_if_few();
-  // After resampling, copies of one particle are neighbours: the same state, plan and text.
-  const Particle* before = nullptr;
-  for (Particle& particle : particles_) {
-    if (before == nullptr || before->row != particle.row || before->plan != particle.plan)
-      chooser_.prepare(particle, cell, row(particle));
-    const Token token = chooser_.draw(random_);
-    chooser_.write(particle, cell, token, told_row(particle)[token]);
-    before = &particle;
-  }
+  // Each draws by numbers of its own, so that the order does not matter.
+  std::vector<uint64_t> seeds;
+  for (size_t n = 0; n < particles_.size(); ++n) seeds.push_back(random_.bits());
+  each_group([&](Chooser& own, std::span<const size_t> members) {
+    own.prepare(particles_[members.front()], cell, row(particles_[members.front()]));
+    for (const size_t n : members) {
+      Random random(seeds[n]);
+      const Token token = own.draw(random);
+      own.write(particles_[n], cell, token, told_row(particles_[n])[token]);
+    }
+  });
   return true;
 }
 
@@ -112,7 +141,7 @@ bool SearchRun::keep_best(const Cell& cell) {
   std::vector<Chooser::Extension> extensions;
   for (size_t n = 0; n < particles_.size(); ++n) {
     particles_[n].log_weight -= static_cast<double>(particles_[n].look_ahead);
-    chooser_.extend(particles_[n], cell, row(particles_[n]), n, extensions);
+    chooser().extend(particles_[n], cell, row(particles_[n]), n, extensions);
   }
   const auto better = [](const auto& a, const auto& b) {
     return a.log_weight != b.log_weight
@@ -126,8 +155,8 @@ bool SearchRun::keep_best(const Cell& cell) {
   for (size_t k = 0; k < count; ++k) {
     const auto& [log_weight, number, token] = extensions[k];
     chosen.push_back(particles_[number]);
-    chooser_.prepare(chosen.back(), cell, row(chosen.back()));
-    chooser_.write(chosen.back(), cell, token, told_row(chosen.back())[token]);
+    chooser().prepare(chosen.back(), cell, row(chosen.back()));
+    chooser().write(chosen.back(), cell, token, told_row(chosen.back())[token]);
     chosen.back().log_weight = log_weight;
   }
   particles_ = std::move(chosen);

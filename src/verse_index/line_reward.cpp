@@ -15,7 +15,7 @@ namespace tangyin {
 namespace {
 
 constexpr const char *kRewardTensor = "reward.weight", *kTitleTensor = "reward.title_weight",
-                     *kRewardModel = "tangyin.reward";
+                     *kPhraseTensor = "reward.phrase_weight", *kRewardModel = "tangyin.reward";
 constexpr float kLargestReward = 1e3F;  // of a weight
 
 bool are_sound(std::span<const float> weights) {
@@ -47,9 +47,10 @@ double affine(std::span<const float> weights, std::span<const float> hidden) noe
 
 }  // namespace
 
-LineReward::LineReward(std::vector<float> weights, uint64_t model, std::vector<float> title)
-    : weights_(std::move(weights)), title_(std::move(title)), model_(model) {
-  if (!are_sound(weights_) || !are_sound(title_))
+LineReward::LineReward(std::vector<float> weights, uint64_t model, std::vector<float> title,
+                       float phrase)
+    : weights_(std::move(weights)), title_(std::move(title)), phrase_{phrase}, model_(model) {
+  if (!are_sound(weights_) || !are_sound(title_) || !are_sound(phrase_))
     throw Error("a weight of the reward is no number of sound size");
   if (!title_.empty() && title_.size() + 1 != weights_.size())
     throw Error("the rewards of lines and of titles are of different models");
@@ -62,6 +63,9 @@ LineReward::LineReward(const SafetensorsFile& file) {
   if (!title_.empty() && title_.size() + 1 != weights_.size())
     throw FormatError(fmt::format("{}: '{}' and '{}' are of different models", file.name(),
                                   kRewardTensor, kTitleTensor));
+  if (file.tensors().contains(kPhraseTensor)) phrase_ = read_weights(file, kPhraseTensor, 1);
+  if (phrase_.size() > 1)
+    throw FormatError(fmt::format("{}: '{}' should be one number", file.name(), kPhraseTensor));
   const auto said = file.metadata().find(kRewardModel);
   const std::string text = said == file.metadata().end() ? "" : said->second;
   const char* end = text.data() + text.size();
@@ -89,6 +93,7 @@ void LineReward::add_to(std::vector<NamedTensor>& tensors,
   metadata[kRewardModel] = fmt::format("{:016x}", model_);
   tensors.push_back(tensor_of_values(kRewardTensor, Dtype::fp32, weights_));
   if (!title_.empty()) tensors.push_back(tensor_of_values(kTitleTensor, Dtype::fp32, title_));
+  if (!phrase_.empty()) tensors.push_back(tensor_of_values(kPhraseTensor, Dtype::fp32, phrase_));
 }
 
 }  // namespace tangyin

@@ -2,11 +2,9 @@
 // repeat them, the collocations of its characters, the words of its titles, what words say of
 // season, hour and sky, and what readers would say of a line.  A file beside the model: MODEL.index for MODEL.safetensors, a safetensors container with checksums.
 //
-// A set of texts is stored as hashes of 32 bits: the upper half selects one of 65,536 buckets, which
-// lists the lower halves.  That takes about two bytes a member.  Of a hash the upper 29 bits count
-// (metadata "tangyin.hash_bits"; all 32 in version 2), the others are zero, which makes the
-// download of the browser build three bits a member smaller.  A text that is no member is
-// mistaken for one with probability members / 2²⁹, 0.48 % for 2.6 million lines.
+// Of the hashes of lines and spans (text_set.h) 29 bits count (metadata "tangyin.hash_bits"; all 32 in
+// version 2), which makes the download of the browser build smaller: a text that is no line is mistaken for one with probability
+// 0.48 % where there are 2.6 million.
 #pragma once
 
 #include <cstdint>
@@ -19,25 +17,17 @@
 #include "verse_index/collocations.h"
 #include "verse_index/line_reward.h"
 #include "verse_index/pair_reward.h"
+#include "verse_index/phrases.h"
 #include "verse_index/scenes.h"
+#include "verse_index/text_set.h"
 #include "verse_index/title_words.h"
 
 namespace tangyin {
 
 inline constexpr size_t kSpan = 6;  // characters; punctuation is skipped
 
-// One such set; a view of two tensors of the file.
-class TextSet {
- public:
-  TextSet(const SafetensorsFile& file, const std::string& name);  // FormatError
-  bool contains(std::u32string_view text) const noexcept;
-  size_t size() const noexcept { return rests_.size() / 2; }
-
- private:
-  uint32_t mask_;                     // the bits of a hash that count
-  std::span<const std::byte> ends_;   // [65536] uint32: where each bucket ends in `rests_`
-  std::span<const std::byte> rests_;  // [members] uint16, sorted within a bucket
-};
+// The bits of a hash of a line or span that count in this file.  FormatError.
+int hash_bits(const SafetensorsFile& file);
 
 class TrainingIndex {
  public:
@@ -56,6 +46,7 @@ class TrainingIndex {
   const LineReward& line_reward() const noexcept { return line_reward_; }
   // Knows nothing where line_reward() does not.
   const PairReward& pair_reward() const noexcept { return pair_reward_; }
+  const Phrases& phrases() const noexcept { return phrases_; }
 
  private:
   SafetensorsFile file_;
@@ -65,6 +56,7 @@ class TrainingIndex {
   Scenes scenes_;
   LineReward line_reward_;
   PairReward pair_reward_;
+  Phrases phrases_;
 };
 
 // The path of the index of a model: MODEL.index for MODEL.safetensors.
@@ -72,9 +64,11 @@ std::filesystem::path index_of(const std::filesystem::path& model);
 
 // Writes the index of `poems`, which are in the script of the model.  Of `further` poems it has
 // only the lines, the words of titles and the scenes.  From `own`, verse that the search wrote with an index
-// without habits, the habits are counted.  `reward` and `pairs` go with them.  SystemError.
+// without habits, the habits are counted.  `reward`, `pairs` and `phrases` go with them where there is a
+// reward.  SystemError.
 void write_training_index(const std::filesystem::path& file, std::span<const Poem> poems,
                           std::span<const Poem> further = {}, std::span<const Poem> own = {},
-                          const LineReward& reward = {}, std::span<const PairWeight> pairs = {});
+                          const LineReward& reward = {}, std::span<const PairWeight> pairs = {},
+                          const CountedPhrases& phrases = CountedPhrases());
 
 }  // namespace tangyin

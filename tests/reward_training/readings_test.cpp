@@ -34,6 +34,35 @@ TEST_F(ReadingsTest, AreALineEach) {
   EXPECT_EQ(readings[0].marks, (std::vector<int>{0, 2}));
   EXPECT_EQ(readings[0].sense, 3.25);
   EXPECT_EQ(readings[1].marks, std::vector<int>{1});
+  EXPECT_FALSE(readings[1].edited);
+}
+
+TEST_F(ReadingsTest, HaveWhatAnEditorStruckOut) {
+  const auto reading = [](const std::string& faults) {
+    return "{\"reader\":\"2\",\"title\":\"夜\",\"lines\":[\"山水月\",\"水山風\"],\"marks\":\"02\","
+           "\"scores\":[1,2,4],\"faults\":" +
+           faults + "}";
+  };
+  const std::vector<MarkedPoem> readings = read(reading("[[1,\"水月\",2],[2,\"水\",1]]"));
+  ASSERT_EQ(readings.front().faults.size(), 2U);
+  EXPECT_TRUE(readings.front().edited);
+  EXPECT_EQ(readings.front().faults[0].line, 0U);
+  EXPECT_EQ(readings.front().faults[0].first, 1U);
+  EXPECT_EQ(readings.front().faults[0].characters, 2U);
+  EXPECT_EQ(readings.front().faults[0].severity, 2);
+  EXPECT_EQ(readings.front().faults[1].line, 1U);
+  EXPECT_TRUE(read(reading("[]")).front().edited);
+  for (const char* faults :
+       {"[[0,\"水\",1]]", "[[3,\"水\",1]]", "[[1,\"風\",1]]", "[[1,\"\",1]]", "[[1,\"水\",0]]",
+        "[[1,\"水\",3]]", "[[1,\"水\"]]", "[[-1,\"水\",1]]", "[[1,2,1]]", "[1]", "1", "null", "{}",
+        "{\"a\":[1,\"水\",1]}", "[[1.5,\"水\",1]]", "[[1e300,\"水\",1]]", "[[1,\"水\",4294967297]]",
+        "[[1,\"水\",true]]"})
+    try {
+      read(reading(faults));
+      ADD_FAILURE() << faults;
+    } catch (const FormatError& error) {
+      EXPECT_NE(std::string(error.what()).find("fault"), std::string::npos) << error.what();
+    }
 }
 
 TEST_F(ReadingsTest, RefuseWhatIsNone) {

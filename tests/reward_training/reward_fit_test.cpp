@@ -60,6 +60,8 @@ std::vector<MarkedPoem> drawn_readings(const Vocabulary& vocabulary, const Mark&
   return readings;
 }
 
+const CountedPhrases kNoPhrases;
+
 class RewardFitTest : public ::testing::Test {
  protected:
   const Engine engine_{Weights(small_model()), {.dtype = WeightDtype::fp32}};
@@ -72,36 +74,53 @@ class RewardFitTest : public ::testing::Test {
       });
 };
 
-TEST_F(RewardFitTest, FeaturesAreMeansOverTheCharactersOfALine) {
+TEST_F(RewardFitTest, FeaturesAreWeighedSumsOverTheCharactersOfALine) {
   const std::span<const MarkedPoem> one(telling_.data(), 1);
-  const LineFeatures features = line_features(engine_, one);
-  ASSERT_EQ(features.values.view().rows, 4);
-  EXPECT_EQ(features.line, (std::vector<size_t>{0, 1, 2, 3}));
+  std::vector<MarkedRow> rows = line_rows(one);
+  rows.push_back({0, 2, {0.5F, -0.25F, 0, 0, -0.25F}});
+  // The third line begins with a phrase.
+  const std::u32string phrase = one[0].lines[2].substr(0, 3);
+  const Poem poem{"", "",
+                  phrase + U'。' + phrase + U'。' + phrase + U'。' + phrase + U'。' + phrase};
+  const std::span<const Poem> poems[] = {{&poem, 1}};
+  const OwnedMatrix<float> features = row_features(engine_, one, rows, CountedPhrases(poems));
+  ASSERT_EQ(features.view().rows, 5);
+  EXPECT_FLOAT_EQ(features.view()(2, 17), 0.2F);
+  EXPECT_EQ(features.view()(0, 17), 0);
+  EXPECT_EQ(features.view()(4, 17), 0) << "of weight 0";
   States states(engine_, 1);
   states.resize(1);
   const Token begin = *engine_.vocabulary().begin();
   engine_.feed(states, {&begin, 1});
   const OwnedMatrix<float> row(1, engine_.row_size());
-  for (Index line = 0; line < 4; ++line) {
-    std::vector<double> sum(17);
-    const std::u32string text = one[0].lines[static_cast<size_t>(line)];
-    for (const char32_t c : text + (line % 2 == 0 ? U'，' : U'。')) {
+  for (size_t line = 0; line < 4; ++line) {
+    std::vector<double> sum(17), weighed(17);
+    size_t at = 0;
+    for (const char32_t c : one[0].lines[line] + (line % 2 == 0 ? U'，' : U'。')) {
       const Token token = engine_.vocabulary().id(c);
       engine_.log_probabilities(states, row.view());
       engine_.feed(states, {&token, 1});
       if (token < 6) continue;
-      for (size_t k = 0; k < 16; ++k)
-        sum[k] += static_cast<double>(engine_.hidden(states, 0)[k]) / 5;
-      sum[16] += static_cast<double>(row.view()(0, token)) / 5;
+      std::vector<float> values(engine_.hidden(states, 0).begin(), engine_.hidden(states, 0).end());
+      values.push_back(row.view()(0, token));
+      for (size_t k = 0; k < 17; ++k) {
+        sum[k] += static_cast<double>(values[k]) / 5;
+        weighed[k] += static_cast<double>(values[k] * rows[4].weights[at]);
+      }
+      ++at;
     }
-    for (size_t k = 0; k < 17; ++k)
-      EXPECT_NEAR(features.values.view()(line, static_cast<Index>(k)), sum[k], 1e-5);
+    for (size_t k = 0; k < 17; ++k) {
+      EXPECT_NEAR(features.view()(static_cast<Index>(line), static_cast<Index>(k)), sum[k], 1e-5);
+      if (line != 2) continue;
+      EXPECT_NEAR(features.view()(4, static_cast<Index>(k)), weighed[k], 1e-5);
+    }
   }
 }
 
 TEST_F(RewardFitTest, LearnsWhatTheStatesTell) {
   size_t heard = 0;
-  const FittedReward fitted = fit_reward(engine_, telling_, [&](size_t done) { heard = done; });
+  const FittedReward fitted =
+      fit_reward(engine_, telling_, kNoPhrases, [&](size_t done) { heard = done; });
   EXPECT_EQ(heard, 300U);
   EXPECT_EQ(fitted.poems, 300U);
   EXPECT_EQ(fitted.lines, 1200U);
@@ -109,22 +128,23 @@ TEST_F(RewardFitTest, LearnsWhatTheStatesTell) {
   EXPECT_GT(fitted.poem_correlation, 0.2);
   EXPECT_TRUE(fitted.reward.is_of(16, engine_.weights().fingerprint()));
   // The head that is kept says it too.
-  const LineFeatures features = line_features(engine_, telling_);
-  const PairColumns pairs = pair_columns(telling_);
+  const std::vector<MarkedRow> lines = line_rows(telling_);
+  const OwnedMatrix<float> features = row_features(engine_, telling_, lines, kNoPhrases);
+  const PairColumns pairs = pair_columns(telling_, lines);
   ASSERT_EQ(pairs.columns.size(), fitted.pairs.size());
   double good = 0, bad = 0, of_good = 0, of_bad = 0, of_all = 0;
-  for (size_t n = 0; n < features.line.size(); ++n) {
-    const float* row = features.values.view().row(static_cast<Index>(n));
+  for (size_t n = 0; n < lines.size(); ++n) {
+    const float* row = features.view().row(static_cast<Index>(n));
     double reward = fitted.reward.of({row, 16}, row[16]);
     for (const SparseRows::Entry& entry : pairs.rows.row(n))
       reward += static_cast<double>(entry.value) * fitted.pairs[entry.column].weight;
-    const int mark = telling_[features.reading[n]].marks[features.line[n]];
+    const int mark = telling_[lines[n].reading].marks[lines[n].line];
     of_all += reward;
     if (mark == 2) ++good, of_good += reward;
     if (mark == 0) ++bad, of_bad += reward;
   }
   EXPECT_GT(of_good / good, of_bad / bad + 0.1);
-  EXPECT_NEAR(of_all / static_cast<double>(features.line.size()), 0, 1e-3) << "a usual line";
+  EXPECT_NEAR(of_all / static_cast<double>(lines.size()), 0, 1e-3) << "a usual line";
 }
 
 // A mark that only two characters together decide: no state of a random model says it, the pair does.
@@ -136,7 +156,7 @@ TEST_F(RewardFitTest, LearnsWhatTwoCharactersMakeTogether) {
     for (const char32_t c : line) early += is_early(c) ? 1 : 0;
     return early == 2 ? 2 : 0;
   };
-  const FittedReward fitted = fit_reward(engine_, drawn_readings(vocabulary, marked));
+  const FittedReward fitted = fit_reward(engine_, drawn_readings(vocabulary, marked), kNoPhrases);
   double together = 0, others = 0;
   size_t count = 0, rest = 0;
   for (const PairWeight& pair : fitted.pairs) {
@@ -169,7 +189,7 @@ TEST_F(RewardFitTest, LearnsWhichTitlesBecomeBetterPoems) {
       for (int& mark : readings[r].marks) mark = std::clamp(mark + (is_good(title) ? 1 : -1), 0, 2);
     }
   }
-  const FittedReward fitted = fit_reward(engine, readings);
+  const FittedReward fitted = fit_reward(engine, readings, kNoPhrases);
   EXPECT_GT(fitted.title_correlation, 0.15);
   const TitleFeatures features = title_features(engine, readings);
   EXPECT_EQ(features.of_poem[0], features.of_poem[1]);
@@ -184,17 +204,68 @@ TEST_F(RewardFitTest, LearnsWhichTitlesBecomeBetterPoems) {
   EXPECT_GT(good / static_cast<double>(goods), bad / static_cast<double>(bads) + 0.04);
 }
 
+// Marks say nothing here, but an editor strikes out some characters wherever they stand.
+TEST_F(RewardFitTest, LearnsWhatAnEditorStrikesOut) {
+  const Vocabulary& vocabulary = engine_.vocabulary();
+  const auto is_bad = [&](char32_t c) { return vocabulary.id(c) < 15; };
+  std::vector<MarkedPoem> readings =
+      drawn_readings(vocabulary, [](const std::u32string&, Random&) { return 1; });
+  const FittedReward unedited = fit_reward(engine_, readings, kNoPhrases);
+  EXPECT_EQ(unedited.edited, 0U);
+  EXPECT_EQ(unedited.faults_found, 0);
+  for (MarkedPoem& reading : readings) {
+    reading.edited = true;
+    for (size_t l = 0; l < reading.lines.size(); ++l)
+      for (size_t n = 0; n < reading.lines[l].size(); ++n)
+        if (is_bad(reading.lines[l][n])) reading.faults.push_back({l, n, 1, 2});
+  }
+  const FittedReward fitted = fit_reward(engine_, readings, kNoPhrases);
+  EXPECT_EQ(fitted.edited, 300U);
+  EXPECT_GT(fitted.faults_found, 0.75);
+  // Lines with more of them are worse.
+  const std::vector<MarkedRow> lines = line_rows(readings);
+  const OwnedMatrix<float> features = row_features(engine_, readings, lines, kNoPhrases);
+  double none = 0, many = 0;
+  size_t nones = 0, manys = 0;
+  for (size_t n = 0; n < lines.size(); ++n) {
+    const float* row = features.view().row(static_cast<Index>(n));
+    const double said = fitted.reward.of({row, 16}, row[16]);
+    const auto bad = std::ranges::count_if(readings[lines[n].reading].lines[lines[n].line], is_bad);
+    if (bad == 0) none += said, ++nones;
+    if (bad > 1) many += said, ++manys;
+  }
+  EXPECT_GT(none / static_cast<double>(nones), many / static_cast<double>(manys) + 0.1);
+}
+
+// A mark for lines with three characters that verse puts in a row.
+TEST_F(RewardFitTest, LearnsWhatPhrasesAreWorth) {
+  const Vocabulary& vocabulary = engine_.vocabulary();
+  const std::u32string phrase{vocabulary.character(7), vocabulary.character(30),
+                              vocabulary.character(12)};
+  const Poem poem{"", "",
+                  phrase + U'。' + phrase + U'。' + phrase + U'。' + phrase + U'。' + phrase};
+  const std::span<const Poem> poems[] = {{&poem, 1}};
+  std::vector<MarkedPoem> readings = drawn_readings(
+      vocabulary, [](const std::u32string&, Random& r) { return static_cast<int>(r.bits() % 2); });
+  for (size_t r = 0; r < readings.size(); ++r)
+    readings[r].lines[r % 4].replace(1, 3, phrase), readings[r].marks[r % 4] = 2;
+  EXPECT_GT(fit_reward(engine_, readings, CountedPhrases(poems)).reward.of_phrase(), 0.3);
+  EXPECT_EQ(fit_reward(engine_, readings, kNoPhrases).reward.of_phrase(), 0);
+}
+
 TEST_F(RewardFitTest, LearnsNothingFromChance) {
-  const FittedReward fitted = fit_reward(
-      engine_, drawn_readings(engine_.vocabulary(), [](const std::u32string&, Random& r) {
-        return static_cast<int>(r.bits() % 3);
-      }));
+  const FittedReward fitted = fit_reward(engine_,
+                                         drawn_readings(engine_.vocabulary(),
+                                                        [](const std::u32string&, Random& r) {
+                                                          return static_cast<int>(r.bits() % 3);
+                                                        }),
+                                         kNoPhrases);
   EXPECT_LT(std::abs(fitted.line_correlation), 0.12);
   EXPECT_LT(std::abs(fitted.poem_correlation), 0.2);
 }
 
 TEST_F(RewardFitTest, NeedsFiveTitles) {
-  EXPECT_THROW(fit_reward(engine_, {telling_.data(), 8}), Error);
+  EXPECT_THROW(fit_reward(engine_, {telling_.data(), 8}, kNoPhrases), Error);
 }
 
 }  // namespace

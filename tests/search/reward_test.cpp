@@ -134,6 +134,84 @@ TEST_F(RewardOfAPoemTest, HasWhatItsCharactersMakeTogether) {
   }
 }
 
+// A character that ends a phrase has what phrases are worth.
+TEST_F(RewardOfAPoemTest, HasWhatItsPhrasesAreWorth) {
+  const Vocabulary& vocabulary = synthetic_.engine.vocabulary();
+  // Of any three characters of a line of five some are a phrase.
+  const auto is_phrase = [](std::span<const Token> three) {
+    return three[0] % 20 == 0 && three[1] % 3 == 0 && three[2] % 2 == 0;
+  };
+  std::vector<Poem> verse;
+  for (Token a = 0; a < vocabulary.size(); ++a)
+    for (Token b = 0; b < vocabulary.size(); ++b)
+      for (Token c = 0; c < vocabulary.size(); ++c) {
+        const Token three[] = {a, b, c};
+        if (!is_phrase(three)) continue;
+        std::u32string text;
+        for (const Token token : three) text.push_back(vocabulary.character(token));
+        if (text.find(U'\0') == std::u32string::npos)
+          verse.insert(verse.end(), 5, Poem{"", "", text});
+      }
+  const std::span<const Poem> poems[] = {verse};
+  const CountedPhrases phrases(poems);
+  const std::filesystem::path file =
+      std::filesystem::path(testing::TempDir()) / fmt::format("phrases_{}.index", ::getpid());
+  std::vector<float> nothing(static_cast<size_t>(synthetic_.engine.config().hidden) + 2, 0.0F);
+  write_training_index(
+      file, std::span(verse).first(1), {}, {},
+      LineReward(std::move(nothing), synthetic_.engine.weights().fingerprint(), {}, 0.5F), {},
+      phrases);
+  const TrainingIndex index(file, vocabulary);
+  std::filesystem::remove(file);
+  const SearchTask task{
+      .engine = synthetic_.engine, .lexicon = synthetic_.lexicon, .grid = grid_, .index = &index};
+  double all = 0;
+  const auto expect = [&](const Candidate& poem) {
+    double sum = 0;
+    for (size_t line = 0; line < 4; ++line)
+      for (size_t n = 0; n + kPhrase <= 5; ++n) {
+        std::u32string three;
+        for (size_t k = 0; k < kPhrase; ++k)
+          three.push_back(vocabulary.character(poem.text[5 * line + n + k]));
+        sum += phrases.end_of(three) ? 0.5 : 0;
+      }
+    EXPECT_NEAR(poem.reward, sum / 20, 1e-6);
+    all += sum;
+  };
+  for (uint64_t seed = 1; seed <= 3; ++seed) {
+    const SearchOptions options{.particles = 16, .seed = seed};
+    const std::vector<Candidate> found = search(task, options);
+    ASSERT_FALSE(found.empty());
+    for (const Candidate& poem : found) expect(poem);
+    expect(revise(task, options, found.front(), 2));
+  }
+  EXPECT_GT(all, 0);
+}
+
+// Threads share the particles; what is found is the same for any number of them, to the bit.
+TEST_F(RewardOfAPoemTest, IsTheSameForAnyNumberOfThreads) {
+  std::vector<Candidate> alone;
+  for (const int threads : {1, 2, 3, 5}) {
+    const Synthetic synthetic(400, 1, threads);
+    const TrainingIndex index =
+        index_of(reward_, synthetic.engine.vocabulary(), some_pairs(synthetic.engine.vocabulary()));
+    const SearchTask task{
+        .engine = synthetic.engine, .lexicon = synthetic.lexicon, .grid = grid_, .index = &index};
+    std::vector<Candidate> found;
+    for (uint64_t seed = 1; seed <= 2; ++seed) {
+      const SearchOptions options{.particles = 24, .temperature = 1, .seed = seed};
+      found.push_back(search(task, options).front());
+      found.push_back(revise(task, options, found.back(), 1));
+    }
+    if (threads == 1) alone = found;
+    ASSERT_EQ(found.size(), alone.size());
+    for (size_t n = 0; n < found.size(); ++n) {
+      EXPECT_EQ(found[n].text, alone[n].text) << threads;
+      EXPECT_EQ(found[n].log_weight, alone[n].log_weight) << threads;
+    }
+  }
+}
+
 // The chooser draws what goes well with the characters before it: one particle, which nothing chooses
 // among others, has more of it too.
 TEST_F(RewardOfAPoemTest, DrawsCharactersThatGoTogether) {
@@ -164,14 +242,15 @@ TEST_F(RewardOfAPoemTest, DrawsCharactersThatGoTogether) {
 
 TEST_F(RewardOfAPoemTest, DrawsTheSearchToIt) {
   double heedless = 0, drawn = 0;
-  for (uint64_t seed = 1; seed <= 6; ++seed) {
+  for (uint64_t seed = 1; seed <= 24; ++seed) {
     SearchOptions options{
         .particles = 24, .temperature = 1, .reward_weight = 0, .reward_ranking = 0, .seed = seed};
     heedless += search(task_, options).front().reward;
     options.reward_weight = 8;
     drawn += search(task_, options).front().reward;
   }
-  EXPECT_GT(drawn / 6, heedless / 6 + 0.2);
+  // 0.32 against 0.10 on the mean of 24 seeds; of six seeds the difference was 0.0 once.
+  EXPECT_GT(drawn / 24, heedless / 24 + 0.1);
 }
 
 }  // namespace

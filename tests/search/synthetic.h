@@ -12,9 +12,10 @@ inline constexpr size_t kSyntheticRhymes = 5;
 // Vocabulary: 4 specials, ， and 。, then characters.  Every third character has both tones; rhyme
 // by number.
 struct Synthetic {
-  explicit Synthetic(int64_t vocabulary = 400, uint64_t seed = 1)
-      : Synthetic(model(vocabulary, seed)) {}
-  explicit Synthetic(StoredModel stored) : engine(Weights(std::move(stored)), {}) {
+  explicit Synthetic(int64_t vocabulary = 400, uint64_t seed = 1, int threads = 0)
+      : Synthetic(model(vocabulary, seed), threads) {}
+  explicit Synthetic(StoredModel stored, int threads = 0)
+      : engine(Weights(std::move(stored)), {.threads = threads}) {
     const int64_t vocabulary = engine.vocabulary().size();
     lexicon.lexemes.resize(static_cast<size_t>(vocabulary));
     for (Token token = 6; token < vocabulary; ++token) {

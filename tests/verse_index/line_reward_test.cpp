@@ -70,6 +70,20 @@ TEST_F(LineRewardTest, RefusesWhatIsNone) {
     write({1, weight, 3}, Dtype::fp32, "1");
     EXPECT_THROW(LineReward(SafetensorsFile(file_)), FormatError) << weight;
   }
+  const auto write_phrases = [&](const std::vector<float>& values) {
+    const std::vector<float> weights{1, 2, 3};
+    const auto tensor = [](const char* name, const std::vector<float>& of) {
+      const auto bytes = std::as_bytes(std::span(of));
+      return NamedTensor{name, {Dtype::fp32, {static_cast<int64_t>(of.size())}, bytes}};
+    };
+    const std::vector<NamedTensor> tensors{tensor("reward.weight", weights),
+                                           tensor("reward.phrase_weight", values)};
+    write_safetensors(file_, tensors, {{"tangyin.reward", "1"}});
+  };
+  write_phrases({0.5F});
+  EXPECT_EQ(LineReward(SafetensorsFile(file_)).of_phrase(), 0.5);
+  write_phrases({0.5F, 1});
+  EXPECT_THROW(LineReward(SafetensorsFile(file_)), FormatError) << "two weights for phrases";
 }
 
 }  // namespace
