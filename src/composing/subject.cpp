@@ -36,7 +36,7 @@ constexpr std::u32string_view kNoTitles[] = {
     U"失題", U"闕題", U"無題", U"殘句", U"佚句", U"雜詩", U"雜詠", U"雜興", U"偶作",
     U"偶成", U"偶題", U"口號", U"絕句", U"律詩", U"古詩", U"古風", U"古意", U"即事",
     U"漫興", U"書事", U"遣興", U"感遇", U"詩偈", U"頌古", U"偈頌", U"偈子", U"雜感",
-    U"絶句", U"漫成", U"偶書", U"戲題", U"戲作", U"戲贈"};
+    U"絶句", U"漫成", U"偶書", U"戲題", U"戲作", U"戲贈", U"五言", U"七言"};
 // Words of titles that speak of another poem or of an occasion that the reader does not know.
 constexpr std::u32string_view kOccasions[] = {
     U"和", U"韻", U"韵", U"集", U"呈", U"奉", U"見寄", U"見贈", U"酬",   U"答",
@@ -69,6 +69,9 @@ bool suits(const std::vector<Token>& title, const Vocabulary& vocabulary) {
     if (c == 0 || is_punctuation(c)) return false;
     text.push_back(c);
   }
+  // 登西樓樓望: a slip of the model.
+  for (size_t n = 0; n < text.size(); ++n)
+    if (text.find(text[n], n + 1) != std::u32string::npos) return false;
   // The number of a poem in a series.
   if (std::u32string_view(U"一二三四五六七八九十首").find(text.back()) != std::u32string_view::npos)
     return false;

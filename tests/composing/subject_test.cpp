@@ -45,8 +45,10 @@ TEST(Subject, IsATitleOfTwoToSixCharactersThatTheModelProposes) {
     if (subject.title.empty()) continue;  // every title drawn was too long
     EXPECT_GE(subject.title_tokens.size(), 2U);
     EXPECT_LE(subject.title_tokens.size(), 6U);
-    for (const Token token : subject.title_tokens)
+    for (const Token token : subject.title_tokens) {
       EXPECT_FALSE(engine.vocabulary().is_special(token));
+      EXPECT_EQ(std::ranges::count(subject.title_tokens, token), 1) << "a slip";
+    }
     EXPECT_EQ(subject.prompt.told.front(), *engine.vocabulary().special("<5x4>"));
     EXPECT_EQ(subject.prompt.plain.size(), 1U);
     EXPECT_EQ(choose_subject(engine, nullptr, {}, {}, kQuatrain, seed).title, subject.title);
