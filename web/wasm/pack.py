@@ -6,9 +6,11 @@
   pack.py --is-int8 MODEL  exit status 0 where the model's matrices are int8 already
 """
 import array
+import functools
 import hashlib
 import json
 import math
+import operator
 import pathlib
 import sys
 import zlib
@@ -38,22 +40,25 @@ def pack_index(data: bytes) -> bytes:
     begin = 8 + int.from_bytes(data[:8], "little")
     header = json.loads(data[8:begin])
     sets, codes, cut = [], [], []
-    for name in ("lines", "spans"):
+    for name in ("lines", "spans", "phrases"):
         if f"{name}.ends" not in header:
-            return data
+            continue
         ends, rests = ([begin + at for at in header[f"{name}.{part}"]["data_offsets"]] for part in ("ends", "rests"))
         counts, lower = array.array("I", data[slice(*ends)]), array.array("H", data[slice(*rests)])
         values, first = [], 0
         for bucket, end in enumerate(counts):
             values += [bucket << 16 | rest for rest in sorted(lower[first:end])]
             first = end
-        bits = int(header["__metadata__"].get("tangyin.hash_bits", "32"))
-        values = [value >> 32 - bits for value in values]  # the others are zero
-        mean_gap = (1 << bits) / max(len(values), 1)
+        seen = functools.reduce(operator.or_, values, 1 << 31)
+        shift = (seen & -seen).bit_length() - 1  # lower bits are zero in all of them
+        values = [value >> shift for value in values]
+        mean_gap = (1 << 32 - shift) / max(len(values), 1)
         k = max(1, min(24, int(math.log2(mean_gap * math.log(2)))))
         codes.append(rice(values, k))
-        sets.append({"ends": ends, "rests": rests, "k": k, "shift": 32 - bits, "bytes": len(codes[-1])})
+        sets.append({"ends": ends, "rests": rests, "k": k, "shift": shift, "bytes": len(codes[-1])})
         cut += [ends, rests]
+    if not sets:
+        return data
     described = json.dumps({"size": len(data), "sets": sets}).encode()
     kept, at = [], 0
     for first, end in [*sorted(cut), (len(data), len(data))]:
