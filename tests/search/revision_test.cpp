@@ -57,7 +57,8 @@ TEST(Revision, KeepsTheTonesAndOneRhyme) {
       const Revised poem(seed, beam);
       RhymeSet rhymes;
       rhymes.set();
-      for (const size_t end : {size_t{9}, size_t{19}}) rhymes &= poem.s.lexicon[poem.after.text[end]].rhymes;
+      for (const size_t end : {size_t{9}, size_t{19}})
+        rhymes &= poem.s.lexicon[poem.after.text[end]].rhymes;
       EXPECT_TRUE(rhymes.any());
       for (size_t l = 0; l < 4; ++l)
         EXPECT_TRUE(std::ranges::any_of(
