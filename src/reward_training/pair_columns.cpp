@@ -15,8 +15,8 @@ std::map<PairKey, float> pairs_of(std::span<const MarkedPoem> readings, const Ma
   const MarkedPoem& poem = readings[row.reading];
   const std::u32string& line = poem.lines[row.line];
   std::map<PairKey, float> weights;
+  const auto length = static_cast<float>(line.size());
   for (size_t n = 0; n < line.size(); ++n) {
-    const auto length = static_cast<float>(line.size());
     const float weight = length * row.weights[n];
     for (size_t before = 0; before < n; ++before)
       weights[{PairRelation::line, line[before], line[n]}] +=

@@ -75,7 +75,7 @@ void write_index(IndexOptions options) {
   const auto own = options.own.empty() ? std::vector<Poem>()
                                        : read_corpus(options.own, Edition::tang, weights.config());
   const std::span<const Poem> all[] = {tang, song};
-  const CountedPhrases phrases(all);
+  const CountedPhrases phrases = options.readings.empty() ? CountedPhrases() : CountedPhrases(all);
   const FittedReward fitted =
       options.readings.empty() ? FittedReward() : read_reward(options.readings, model, phrases);
   write_training_index(file, tang, song, own, fitted.reward, fitted.pairs, phrases);

@@ -31,8 +31,8 @@ namespace tangyin {
 class LineReward {
  public:
   LineReward() = default;  // knows nothing: every reward is 0
-  // `weights` [H+2]: w, a, b; `phrase`: s; `title` [H+1], weights and bias of the head of titles, may be empty;
-  // `model`: Weights::fingerprint of the model whose states these are.  Error where a weight is not
+  // `weights` [H+2]: w, a, b; `phrase`: s; `title` [H+1], weights and bias of the head of titles,
+  // may be empty; `model`: Weights::fingerprint of the model whose states these are.  Error where a weight is not
   // of sound size, or the two do not fit together.
   LineReward(std::vector<float> weights, uint64_t model, std::vector<float> title = {},
              float phrase = 0);

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstring>
 
 #include "base/error.h"
+#include "verse_index/character_table.h"
 
 namespace tangyin {
 namespace {
@@ -15,13 +15,6 @@ constexpr uint32_t mask_of(int bits) noexcept {
   return ~uint32_t{0} << (32 - bits);
 }
 
-template <class T>
-T read_number(std::span<const std::byte> from, size_t index) noexcept {
-  T value;
-  std::memcpy(&value, from.data() + index * sizeof(T), sizeof(T));
-  return value;
-}
-
 // Whether `hash` is in a set whose numbers these read.
 template <class End, class Rest>
 bool is_in(uint32_t hash, const End& end_of, const Rest& rest) noexcept {
@@ -30,11 +23,6 @@ bool is_in(uint32_t hash, const End& end_of, const Rest& rest) noexcept {
   for (uint32_t n = first; n < end; ++n)
     if (rest(n) == static_cast<uint16_t>(hash)) return true;
   return false;
-}
-
-TensorView bytes_of(const auto& values) {
-  const auto bytes = std::as_bytes(std::span(values));
-  return {.dtype = Dtype::uint8, .shape = {static_cast<int64_t>(bytes.size())}, .bytes = bytes};
 }
 
 }  // namespace
@@ -57,7 +45,7 @@ TextSet::TextSet(const SafetensorsFile& file, const std::string& name, int bits)
   rests_ = rests->second.bytes;
   uint32_t before = 0;
   for (size_t b = 0; b < kBuckets; ++b) {
-    const auto end = read_number<uint32_t>(ends_, b);
+    const auto end = table_entry<uint32_t>(ends_, b);
     if (end < before || end > size())
       throw FormatError(
           fmt::format("{}: '{}.ends' does not rise within its bounds", file.name(), name));
@@ -68,8 +56,8 @@ TextSet::TextSet(const SafetensorsFile& file, const std::string& name, int bits)
 bool TextSet::contains(std::u32string_view text) const noexcept {
   if (size() == 0) return false;
   return is_in(
-      text_hash(text) & mask_, [&](size_t b) { return read_number<uint32_t>(ends_, b); },
-      [&](size_t n) { return read_number<uint16_t>(rests_, n); });
+      text_hash(text) & mask_, [&](size_t b) { return table_entry<uint32_t>(ends_, b); },
+      [&](size_t n) { return table_entry<uint16_t>(rests_, n); });
 }
 
 PackedTextSet::PackedTextSet(std::vector<uint32_t> hashes, int bits)
@@ -92,8 +80,8 @@ bool PackedTextSet::contains(std::u32string_view text) const noexcept {
 }
 
 void PackedTextSet::add_to(const std::string& name, std::vector<NamedTensor>& tensors) const {
-  tensors.push_back({name + ".ends", bytes_of(ends_)});
-  tensors.push_back({name + ".rests", bytes_of(rests_)});
+  tensors.push_back(tensor_of_values(name + ".ends", Dtype::uint8, ends_));
+  tensors.push_back(tensor_of_values(name + ".rests", Dtype::uint8, rests_));
 }
 
 }  // namespace tangyin

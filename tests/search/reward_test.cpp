@@ -86,6 +86,18 @@ class RewardOfAPoemTest : public ::testing::Test {
     return sum / static_cast<double>(text.size());
   }
 
+  // expect(poem) of all that three searches find, and of the best of each revised.
+  template <class Expect>
+  static void expect_of_all(const SearchTask& task, const Expect& expect) {
+    for (uint64_t seed = 1; seed <= 3; ++seed) {
+      const SearchOptions options{.particles = 16, .seed = seed};
+      const std::vector<Candidate> found = search(task, options);
+      ASSERT_FALSE(found.empty());
+      for (const Candidate& poem : found) expect(poem);
+      expect(revise(task, options, found.front(), 2));
+    }
+  }
+
   const Synthetic synthetic_;
   const LineReward reward_ = some_reward(synthetic_.engine);
   const TrainingIndex index_ = index_of(reward_, synthetic_.engine.vocabulary());
@@ -125,13 +137,7 @@ TEST_F(RewardOfAPoemTest, HasWhatItsCharactersMakeTogether) {
   const auto expect = [&](const Candidate& poem) {
     EXPECT_NEAR(poem.reward, reward_of(poem.text) + pairs_of(poem.text, grid.title) / 4, 1e-6);
   };
-  for (uint64_t seed = 1; seed <= 3; ++seed) {
-    const SearchOptions options{.particles = 16, .seed = seed};
-    const std::vector<Candidate> found = search(task, options);
-    ASSERT_FALSE(found.empty());
-    for (const Candidate& poem : found) expect(poem);
-    expect(revise(task, options, found.front(), 2));
-  }
+  expect_of_all(task, expect);
 }
 
 // A character that ends a phrase has what phrases are worth.
@@ -178,13 +184,7 @@ TEST_F(RewardOfAPoemTest, HasWhatItsPhrasesAreWorth) {
     EXPECT_NEAR(poem.reward, sum / 20, 1e-6);
     all += sum;
   };
-  for (uint64_t seed = 1; seed <= 3; ++seed) {
-    const SearchOptions options{.particles = 16, .seed = seed};
-    const std::vector<Candidate> found = search(task, options);
-    ASSERT_FALSE(found.empty());
-    for (const Candidate& poem : found) expect(poem);
-    expect(revise(task, options, found.front(), 2));
-  }
+  expect_of_all(task, expect);
   EXPECT_GT(all, 0);
 }
 
