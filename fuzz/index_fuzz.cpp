@@ -29,6 +29,12 @@ void look_up(const SafetensorsFile& file) {
   for (const PairRelation relation : {PairRelation::line, PairRelation::poem, PairRelation::title})
     for (Token token = 0; token < vocabulary.size(); ++token)
       pairs.each_with(relation, token, visit);
+  const EndingReward endings(file, vocabulary);
+  for (Token a = 0; a < vocabulary.size(); ++a)
+    for (Token b = 0; b < vocabulary.size(); ++b) {
+      endings.each_after(a, b, visit);
+      for (Token c = 0; c < vocabulary.size(); ++c) sum += endings.of(a, b, c);
+    }
   require(std::abs(sum) < 1e12);
 }
 

@@ -131,6 +131,9 @@ constexpr std::array kTranslations{
     Translation{"Remember the corpus beside a model, so that write repeats no line of it", "在模型旁记下诗集，使 write 不抄其中的句子"},
     Translation{"verse that write has written (a poem a line): what it overuses, it will use less",
                 "write 写出的诗（每行一首）：用得过多的字，以后少用"},
+    Translation{"last three characters of lines, graded from 0 to 3 (a grade and its endings a line); with "
+                "--readings",
+                "诗句末三字的评级，0 至 3（每行一级及其末三字）；与 --readings 同用"},
     Translation{"poems of write as readers marked their lines (JSON a line): what they like, it will prefer",
                 "读者给 write 的诗逐句打的分（每行一个 JSON）：读者喜欢的，以后多写"},
     Translation{"the lines and the words of titles of Song verse as well, where the model has learned from it",

@@ -36,7 +36,7 @@ struct Request {
 
 // Poems that the search tries side by side.
 constexpr int particles_for(Effort effort) {
-  return effort == Effort::quick ? 32 : effort == Effort::best ? 192 : 80;
+  return effort == Effort::quick ? 32 : effort == Effort::best ? 192 : 112;
 }
 
 // How often the couplets of the poem found are then written again, at most (search/revision.h).

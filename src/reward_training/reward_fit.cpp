@@ -226,14 +226,27 @@ FittedTitles fit_titles(const Engine& engine, std::span<const MarkedPoem> readin
           correlation(centred(cross_validated(problem, folds), forms), wanted)};
 }
 
+// Adds to `grades` [kEndingGrades] that of a line whose characters weigh `weights`.  An ending that nobody
+// graded counts as weak, and weak ones as nothing: those that the search would find beyond the list are no
+// better on the mean.
+void add_ending(std::u32string_view line, std::span<const float> weights,
+                const GradedEndings& endings, float* grades) {
+  const int grade = endings.of(line);
+  if (grade < 0 || grade == kWeakEnding) return;
+  const auto last = weights.last(kEnding);
+  grades[grade] += std::accumulate(last.begin(), last.end(), 0.0F) / static_cast<float>(kEnding) *
+                   static_cast<float>(line.size());
+}
+
 }  // namespace
 
 OwnedMatrix<float> row_features(const Engine& engine, std::span<const MarkedPoem> readings,
-                                std::span<const MarkedRow> rows, const CountedPhrases& phrases,
+                                std::span<const MarkedRow> rows, const TextKnowledge& knowledge,
                                 const std::function<void(size_t)>& progress) {
   const Vocabulary& vocabulary = engine.vocabulary();
   const Index hidden = engine.config().hidden;
-  OwnedMatrix<float> values(static_cast<Index>(rows.size()), hidden + 2);
+  OwnedMatrix<float> values(static_cast<Index>(rows.size()),
+                            hidden + 2 + static_cast<Index>(kEndingGrades));
   std::vector<std::vector<size_t>> of_reading(readings.size());
   for (size_t n = 0; n < rows.size(); ++n) of_reading[rows[n].reading].push_back(n);
   States states(engine, 1);
@@ -257,10 +270,12 @@ OwnedMatrix<float> row_features(const Engine& engine, std::span<const MarkedPoem
         const float weight = rows[number].weights[static_cast<size_t>(c)];
         for (Index k = 0; k < hidden; ++k) row[k] += weight * after.view()(t, k);
         row[hidden] += weight * log_probs.view()(0, t);
-        if (phrases.end_of(std::u32string_view(reading.lines[rows[number].line])
+        if (knowledge.phrases.end_of(std::u32string_view(reading.lines[rows[number].line])
                                .substr(0, static_cast<size_t>(c) + 1)))
           row[hidden + 1] += weight;
       }
+      add_ending(reading.lines[rows[number].line], rows[number].weights, knowledge.endings,
+                 row + hidden + 2);
     }
     if (progress) progress(r + 1);
   }
@@ -299,7 +314,7 @@ struct FitRows {
 // `wanted` [lines].
 FitRows rows_of(const Engine& engine, std::span<const MarkedPoem> readings,
                 const std::vector<MarkedRow>& lines, const std::vector<double>& wanted,
-                const CountedPhrases& phrases, const std::function<void(size_t)>& progress) {
+                const TextKnowledge& knowledge, const std::function<void(size_t)>& progress) {
   const std::vector<MarkedRow> contrasts = contrast_rows(readings);
   std::vector<MarkedRow> rows = lines;
   rows.insert(rows.end(), contrasts.begin(), contrasts.end());
@@ -308,7 +323,7 @@ FitRows rows_of(const Engine& engine, std::span<const MarkedPoem> readings,
   for (const MarkedRow& row : contrasts)
     result.y.push_back(-kContrast *
                        std::min(kMostSevere, severity_of(readings[row.reading], row.line)));
-  result.features = row_features(engine, readings, result.rows, phrases, progress);
+  result.features = row_features(engine, readings, result.rows, knowledge, progress);
   const Matrix<float> x = result.features.view();
   const auto count = static_cast<Index>(lines.size());
   result.scales = standardise(x.slice(0, count), x.slice(count, x.rows - count));
@@ -352,7 +367,7 @@ std::vector<double> compare(std::span<const MarkedPoem> readings,
 }  // namespace
 
 FittedReward fit_reward(const Engine& engine, std::span<const MarkedPoem> readings,
-                        const CountedPhrases& phrases,
+                        const TextKnowledge& knowledge,
                         const std::function<void(size_t)>& progress) {
   if (!engine.config().whole_poems)
     throw Error("a reward can be fitted only to a model of whole poems");
@@ -361,7 +376,7 @@ FittedReward fit_reward(const Engine& engine, std::span<const MarkedPoem> readin
     throw Error("a reward needs readings of poems to five titles at least");
   const std::vector<MarkedRow> lines = line_rows(readings);
   const Wanted wanted = wanted_of(readings, lines);
-  FitRows rows = rows_of(engine, readings, lines, wanted.sum, phrases, progress);
+  FitRows rows = rows_of(engine, readings, lines, wanted.sum, knowledge, progress);
   const std::vector<ColumnScale>& scales = rows.scales;
   std::vector<double> penalties(scales.size(), kPenalty * static_cast<double>(scales.size()));
   penalties.insert(penalties.end(), rows.pairs.penalties.begin(), rows.pairs.penalties.end());
@@ -373,7 +388,12 @@ FittedReward fit_reward(const Engine& engine, std::span<const MarkedPoem> readin
   std::vector<size_t> folds;
   for (const MarkedRow& row : rows.rows)
     folds.push_back(titles.at(readings[row.reading].title) % kFolds);
-  FittedReward fitted{.reward = {}, .pairs = {}, .poems = readings.size(), .lines = lines.size()};
+  FittedReward fitted{.reward = {},
+                      .pairs = {},
+                      .endings = {},
+                      .of_grade = {},
+                      .poems = readings.size(),
+                      .lines = lines.size()};
   fitted.edited = static_cast<size_t>(std::ranges::count(readings, true, &MarkedPoem::edited));
   const std::vector<double> of_poem =
       compare(readings, lines, wanted, cross_validated(problem, folds), fitted);
@@ -389,9 +409,13 @@ FittedReward fit_reward(const Engine& engine, std::span<const MarkedPoem> readin
       std::accumulate(said.begin(), said.begin() + static_cast<std::ptrdiff_t>(lines.size()), 0.0) /
       static_cast<double>(lines.size());
   std::vector<float> weights = rescaled(std::span(w).first(scales.size()), scales, -usual);
-  const auto of_phrase = weights.end() - 2;  // before the bias
+  const auto of_phrase = weights.end() - 2 - kEndingGrades;  // before the grades and the bias
   const float phrase = *of_phrase;
-  weights.erase(of_phrase);
+  fitted.of_grade.assign(of_phrase + 1, weights.end() - 1);
+  for (const auto& [ending, grade] : knowledge.endings.grades())
+    fitted.endings.push_back(
+        {ending[0], ending[1], ending[2], fitted.of_grade[static_cast<size_t>(grade)]});
+  weights.erase(of_phrase, weights.end() - 1);
   fitted.reward = LineReward(std::move(weights), engine.weights().fingerprint(),
                              std::move(of_titles.weights), phrase);
   return fitted;

@@ -27,11 +27,15 @@ Chooser::Chooser(const SearchTask& task, const SearchOptions& options)
                      task.index->pair_reward().empty() || options.reward_weight == 0
                  ? nullptr
                  : &task.index->pair_reward()),
+      endings_(task.index == nullptr || task.index->line_reward().empty() ||
+                       task.index->ending_reward().empty() || options.reward_weight == 0
+                   ? nullptr
+                   : &task.index->ending_reward()),
       settings_(options),
       subject_(task.grid, options.subject_words, task.lexicon),
       row_size_(task.engine.row_size()),
       gains_(row_size_),
-      with_pairs_(row_size_),
+      with_reward_(row_size_),
       sampler_(row_size_),
       visited_(lexicon_.lexemes.size()),
       doubled_(lexicon_.lexemes.size()) {}
@@ -292,9 +296,9 @@ double Chooser::log_share(const Particle& particle, const Cell& cell, const floa
   if (const Token token = given(particle, cell); token != kBlank)
     return fits(particle, cell, tones(particle, cell), token)
                ? static_cast<double>(log_probs[token]) + rarity(token) +
-                     pairs_of_given(particle, cell)
+                     reward_of_given(particle, cell)
                : kDead;
-  const float* allowed = biases_with_pairs(particle, cell);
+  const float* allowed = biases_with_reward(particle, cell);
   double share = allowed_share(log_probs, allowed, row_size_).share;
   const double least = kLeastShare * std::max(1.0, share);
   each_scaled(particle, cell, [&](Token token, float factor) {
@@ -322,7 +326,7 @@ void Chooser::prepare(const Particle& particle, const Cell& cell, const float* l
   // In nats, and weighed beside the most probable that is left: at a low temperature a factor, or all
   // that is left beside what is forbidden, may be more or less than a float holds.
   float* gains = gains_.data();
-  std::copy_n(biases_with_pairs(particle, cell), row_size_, gains);
+  std::copy_n(biases_with_reward(particle, cell), row_size_, gains);
   each_scaled(particle, cell, [&](Token token, float factor) { gains[token] += std::log(factor); });
   sampler_.set(log_probs, gains, allowed_share(log_probs, gains, row_size_).most,
                settings_.temperature);
@@ -337,13 +341,13 @@ void Chooser::extend(const Particle& particle, const Cell& cell, const float* lo
   prepare(particle, cell, log_probs);
   if (given_ != kBlank) {
     if (fits(particle, cell, tones(particle, cell), given_))
-      add(given_, pairs_of_given(particle, cell));
+      add(given_, reward_of_given(particle, cell));
     return;
   }
   std::unordered_map<Token, float> penalties;
   each_scaled(particle, cell,
               [&](Token token, float factor) { penalties.emplace(token, std::log(factor)); });
-  const float* gains = biases_with_pairs(particle, cell);
+  const float* gains = biases_with_reward(particle, cell);
   for (const Token token : lexicon_.hanzi)
     if (gains[token] > -std::numeric_limits<float>::infinity()) {
       const auto penalty = penalties.find(token);

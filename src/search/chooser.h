@@ -2,11 +2,12 @@
 //
 //   b(c)   logit bias: −∞ where the grid forbids c; else Grid::biases, the correction of habits, the
 //          couplet bonus, the look-ahead bonus, what words of the subject gain (subject_words.h), what
-//          readers make of c beside the characters before it (PairReward) and the repetition penalty
+//          readers make of c beside the characters before it (PairReward, EndingReward) and the repetition penalty
 //   P(c)   the model's probability
 // A character is drawn from P(c)·exp(b(c)), and the particle's weight is multiplied by their sum.
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <span>
@@ -105,8 +106,10 @@ class Chooser {
     Buffer<float> look_ahead;  // [V padded]  the look-ahead bonus within `all`; empty: none
   };
   const Bias& bias(const Particle& particle, const Cell& cell);
-  const float* biases_with_pairs(const Particle& particle, const Cell& cell);
-  double pairs_of_given(const Particle& particle, const Cell& cell) const;
+  const float* biases_with_reward(const Particle& particle, const Cell& cell);
+  double reward_of_given(const Particle& particle, const Cell& cell) const;
+  std::optional<std::array<Token, 2>> ending_before(const Particle& particle,
+                                                    const Cell& cell) const;
   std::span<const float> pairs_before(const Particle& particle, const Cell& cell);
   bool is_in_last_couplet(size_t line) const {
     return line + 2 >= grid_.plans.front().lines.size();
@@ -121,12 +124,13 @@ class Chooser {
   const Grid& grid_;
   const Twins* twins_;
   const Collocations* collocations_;
-  const PairReward* pairs_;  // null: none, or none that counts
+  const PairReward* pairs_;      // null: none, or none that counts
+  const EndingReward* endings_;  // the same
   const SearchOptions settings_;
   const SubjectWords subject_;
   const Index row_size_;
   Buffer<float> gains_;  // [V padded]  b(c) of the cell prepared for
-  Buffer<float> with_pairs_;  // [V padded]  biases_with_pairs()
+  Buffer<float> with_reward_;  // [V padded]  biases_with_reward()
   // What pairs with the title and with the lines before give each character, by those lines: some of
   // the line that is being written.
   std::map<std::vector<Token>, Buffer<float>> pairs_before_;  // [V padded]

@@ -76,7 +76,7 @@ std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& op
         e.reward =
             task.index->line_reward().of(model.hidden(0), particle.log_probs.back()) +
             reward_of_phrase(*task.index, vocabulary, particle.text, lines[line].length()) +
-            reward_of_pairs(task.index->pair_reward(), grid, particle.text, lines[line].length());
+            reward_of_text(*task.index, grid, particle.text, lines[line].length());
       explanations.push_back(std::move(e));
     }
     if (const auto& mark = line % 2 == 0 ? lexicon.comma : lexicon.stop)

@@ -20,7 +20,7 @@ struct Explanation {
   double allowed;      // the model's probability of all characters without an objection
   double
       subject;  // nats: ln P told of the prompt − ln P told of the form alone; 0 without a prompt
-  double reward = 0;   // of the character: LineReward, phrases and pairs; 0: none
+  double reward = 0;   // of the character: LineReward, phrases, pairs and endings; 0: none
   ToneClass wanted;    // by the tone pattern; either where it leaves the tone open
   ToneClass tones;     // the character's own
   bool given = false;  // by the request

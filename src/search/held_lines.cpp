@@ -98,7 +98,7 @@ bool SearchRun::read_held_after() {
                                  static_cast<size_t>(engine_.config().hidden)},
                                 p.log_probs.back()) +
                     reward_of_phrase(*index_, engine_.vocabulary(), p.text, characters) +
-                    reward_of_pairs(index_->pair_reward(), grid_, p.text, characters);
+                    reward_of_text(*index_, grid_, p.text, characters);
     }
   return true;
 }

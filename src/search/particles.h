@@ -24,7 +24,7 @@ struct Particle {
   double log_weight = 0;      // nats
   float look_ahead = 0;  // nats: the look-ahead bonus of the last character, still in log_weight
   int copied_lines = 0, copied_spans = 0;  // see Candidate
-  double reward = 0;     // Σ over the characters so far: LineReward, phrases, pairs
+  double reward = 0;     // Σ over the characters so far: LineReward, phrases, pairs, endings
   JudgeContext context;  // the title and the couplets so far, for the judge
   std::vector<Token> text;
   std::vector<float> log_probs;

@@ -63,7 +63,7 @@ void SearchRun::read_next() {
 }
 
 // Every particle is rewarded for the character that the model has just read, of a line of
-// `characters`; `weighed`: its log-weight too, but for what pairs give, which the chooser has counted.
+// `characters`; `weighed`: its log-weight too, but for what its text gives, which the chooser has counted.
 void SearchRun::reward(size_t characters, bool weighed) {
   if (reward_ == nullptr) return;
   std::vector<double> of_state;
@@ -74,7 +74,7 @@ void SearchRun::reward(size_t characters, bool weighed) {
         reward_->of_log_prob(particle.log_probs.back()) +
         reward_of_phrase(*index_, engine_.vocabulary(), particle.text, characters);
     particle.reward +=
-        gained + reward_of_pairs(index_->pair_reward(), grid_, particle.text, characters);
+        gained + reward_of_text(*index_, grid_, particle.text, characters);
     if (weighed)
       particle.log_weight += settings_.reward_weight * gained / static_cast<double>(characters);
   }

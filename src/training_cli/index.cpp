@@ -1,4 +1,7 @@
 // tangyin index: writes the index of the training text of a model (verse_index/training_index.h).
+#include <fmt/ranges.h>
+
+#include <map>
 #include <memory>
 
 #include "base/error.h"
@@ -18,13 +21,22 @@ namespace tangyin::cli {
 namespace {
 
 struct IndexOptions {
-  std::string model, corpus, own, readings;
+  std::string model, corpus, own, readings, endings;
   bool song = false;
 };
 
+// Graded endings in the script of the model.
+GradedEndings read_graded(const std::string& file, const Engine& engine) {
+  GradedEndings endings = read_endings(file);
+  if (engine.config().script != "simplified") return endings;
+  std::map<std::u32string, int> grades;
+  for (const auto& [ending, grade] : endings.grades()) grades[to_simplified(ending)] = grade;
+  return GradedEndings(std::move(grades));
+}
+
 // What readers marked, fitted to the model as the search runs it.
-FittedReward read_reward(const std::string& file, const std::filesystem::path& model,
-                         const CountedPhrases& phrases) {
+FittedReward read_reward(const std::string& file, const std::string& graded,
+                         const std::filesystem::path& model, const CountedPhrases& phrases) {
   const Engine engine(Weights(model), {.dtype = WeightDtype::int8});
   std::vector<MarkedPoem> readings = read_readings(file);
   if (engine.config().script == "simplified")
@@ -35,8 +47,9 @@ FittedReward read_reward(const std::string& file, const std::filesystem::path& m
       simplify(reading.title);
       for (std::u32string& line : reading.lines) simplify(line);
     }
+  const GradedEndings endings = graded.empty() ? GradedEndings() : read_graded(graded, engine);
   StatusLine line;
-  FittedReward fitted = fit_reward(engine, readings, phrases, [&](size_t done) {
+  FittedReward fitted = fit_reward(engine, readings, {phrases, endings}, [&](size_t done) {
     line.update(fmt::format("readings {:>6}/{}", done, readings.size()));
   });
   line.clear();
@@ -50,6 +63,9 @@ FittedReward read_reward(const std::string& file, const std::filesystem::path& m
         "{} of these poems have faults struck out; in {:.1f}% of lines with some the struck "
         "characters are foreseen to be worse\n",
         fitted.edited, 100 * fitted.faults_found);
+  if (!graded.empty())
+    fmt::print("{}: {} endings; by grade a line gains {:+.2f}\n", graded, fitted.endings.size(),
+               fmt::join(fitted.of_grade, " "));
   return fitted;
 }
 
@@ -66,6 +82,8 @@ std::vector<Poem> read_corpus(const std::string& corpus, Edition edition,
 }
 
 void write_index(IndexOptions options) {
+  if (!options.endings.empty() && options.readings.empty())
+    throw UsageError("--endings: what an ending is worth is learned from --readings; give both");
   const std::filesystem::path model = find_model(options.model), file = index_of(model);
   const Weights weights(model);
   if (options.corpus.empty()) options.corpus = default_corpus();
@@ -75,10 +93,14 @@ void write_index(IndexOptions options) {
   const auto own = options.own.empty() ? std::vector<Poem>()
                                        : read_corpus(options.own, Edition::tang, weights.config());
   const std::span<const Poem> all[] = {tang, song};
-  const CountedPhrases phrases = options.readings.empty() ? CountedPhrases() : CountedPhrases(all);
-  const FittedReward fitted =
-      options.readings.empty() ? FittedReward() : read_reward(options.readings, model, phrases);
-  write_training_index(file, tang, song, own, fitted.reward, fitted.pairs, phrases);
+  WrittenKnowledge written;
+  FittedReward fitted;
+  if (!options.readings.empty()) {
+    written.phrases = CountedPhrases(all);
+    fitted = read_reward(options.readings, options.endings, model, written.phrases);
+    written.reward = fitted.reward, written.pairs = fitted.pairs, written.endings = fitted.endings;
+  }
+  write_training_index(file, tang, song, own, written);
   const TrainingIndex index(file, weights.vocabulary());
   fmt::print(
       "{}: {} lines, {} spans of {} characters, {} poets, {} pairs that readers heed, {:.1f} MB\n",
@@ -105,6 +127,9 @@ void add_index(CLI::App& program, int&) {
   command->add_option("--readings", options->readings,
                       "poems of write as readers marked their lines (JSON a line): what they like, "
                       "it will prefer");
+  command->add_option("--endings", options->endings,
+                      "last three characters of lines, graded from 0 to 3 (a grade and its endings "
+                      "a line); with --readings");
   command->callback([options] { write_index(*options); });
 }
 

@@ -10,7 +10,7 @@
 //         1.5 × what the poem got for coherence and meaning (1 to 5) less 0.8 × the severity of what
 //         an editor struck out of it
 //
-// To it comes what its characters make together (pair_reward.h).  A second head foresees the mean
+// To it comes what its characters make together (pair_reward.h) and how it ends (ending_reward.h).  A second head foresees the mean
 // of r under a title, from the state before the poem: some subjects become better poems of ours than
 // others.
 //

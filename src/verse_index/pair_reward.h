@@ -84,7 +84,7 @@ class PairReward {
 // The tensors that PairReward reads.
 class PackedPairs {
  public:
-  // Weights too small to be stored are left out.
+  // Small weights are left out: those below 0.01 in a line, 0.0024 elsewhere.
   explicit PackedPairs(std::span<const PairWeight> pairs);
   void add_to(std::vector<NamedTensor>& tensors) const;
 

@@ -56,7 +56,8 @@ TrainingIndex::TrainingIndex(SafetensorsFile file, const Vocabulary& vocabulary)
       scenes_(file_, vocabulary),
       line_reward_(file_),
       pair_reward_(line_reward_.empty() ? PairReward() : PairReward(file_, vocabulary)),
-      phrases_(line_reward_.empty() ? Phrases() : Phrases(file_)) {}
+      phrases_(line_reward_.empty() ? Phrases() : Phrases(file_)),
+      ending_reward_(line_reward_.empty() ? EndingReward() : EndingReward(file_, vocabulary)) {}
 
 std::filesystem::path index_of(const std::filesystem::path& model) {
   std::filesystem::path index = model;
@@ -65,8 +66,7 @@ std::filesystem::path index_of(const std::filesystem::path& model) {
 
 void write_training_index(const std::filesystem::path& file, std::span<const Poem> poems,
                           std::span<const Poem> further, std::span<const Poem> own,
-                          const LineReward& reward, std::span<const PairWeight> pairs,
-                          const CountedPhrases& phrases) {
+                          const WrittenKnowledge& written) {
   std::vector<uint32_t> lines, spans;
   for (const Poem& poem : further)
     for (const std::u32string& line : lines_of(poem.text)) lines.push_back(text_hash(line));
@@ -92,10 +92,14 @@ void write_training_index(const std::filesystem::path& file, std::span<const Poe
   title_words.add_to(tensors);
   const CountedScenes scenes(titled);
   scenes.add_to(tensors);
-  reward.add_to(tensors, metadata);
-  const PackedPairs packed_pairs(pairs);
-  packed_pairs.add_to(tensors);
-  if (!reward.empty()) phrases.add_to(tensors);
+  written.reward.add_to(tensors, metadata);
+  const PackedPairs packed_pairs(written.pairs);
+  const PackedEndings packed_endings(written.endings);
+  if (!written.reward.empty()) {
+    packed_pairs.add_to(tensors);
+    written.phrases.add_to(tensors);
+    packed_endings.add_to(tensors);
+  }
   write_safetensors(file, tensors, std::move(metadata));
 }
 

@@ -15,6 +15,7 @@
 
 #include "model/safetensors.h"
 #include "verse_index/collocations.h"
+#include "verse_index/ending_reward.h"
 #include "verse_index/line_reward.h"
 #include "verse_index/pair_reward.h"
 #include "verse_index/phrases.h"
@@ -47,6 +48,7 @@ class TrainingIndex {
   // Knows nothing where line_reward() does not.
   const PairReward& pair_reward() const noexcept { return pair_reward_; }
   const Phrases& phrases() const noexcept { return phrases_; }
+  const EndingReward& ending_reward() const noexcept { return ending_reward_; }
 
  private:
   SafetensorsFile file_;
@@ -57,18 +59,25 @@ class TrainingIndex {
   LineReward line_reward_;
   PairReward pair_reward_;
   Phrases phrases_;
+  EndingReward ending_reward_;
 };
 
 // The path of the index of a model: MODEL.index for MODEL.safetensors.
 std::filesystem::path index_of(const std::filesystem::path& model);
 
+// What an index has besides what is counted from verse.  Pairs, phrases and endings go with a reward.
+struct WrittenKnowledge {
+  LineReward reward = {};
+  std::span<const PairWeight> pairs = {};
+  CountedPhrases phrases = CountedPhrases();
+  std::span<const EndingWeight> endings = {};
+};
+
 // Writes the index of `poems`, which are in the script of the model.  Of `further` poems it has
 // only the lines, the words of titles and the scenes.  From `own`, verse that the search wrote with an index
-// without habits, the habits are counted.  `reward`, `pairs` and `phrases` go with them where there is a
-// reward.  SystemError.
+// without habits, the habits are counted.  SystemError.
 void write_training_index(const std::filesystem::path& file, std::span<const Poem> poems,
                           std::span<const Poem> further = {}, std::span<const Poem> own = {},
-                          const LineReward& reward = {}, std::span<const PairWeight> pairs = {},
-                          const CountedPhrases& phrases = CountedPhrases());
+                          const WrittenKnowledge& written = {});
 
 }  // namespace tangyin

@@ -61,6 +61,8 @@ std::vector<MarkedPoem> drawn_readings(const Vocabulary& vocabulary, const Mark&
 }
 
 const CountedPhrases kNoPhrases;
+const GradedEndings kNoEndings;
+const TextKnowledge kNothing{kNoPhrases, kNoEndings};
 
 class RewardFitTest : public ::testing::Test {
  protected:
@@ -83,11 +85,19 @@ TEST_F(RewardFitTest, FeaturesAreWeighedSumsOverTheCharactersOfALine) {
   const Poem poem{"", "",
                   phrase + U'。' + phrase + U'。' + phrase + U'。' + phrase + U'。' + phrase};
   const std::span<const Poem> poems[] = {{&poem, 1}};
-  const OwnedMatrix<float> features = row_features(engine_, one, rows, CountedPhrases(poems));
+  const std::u32string& fourth = one[0].lines[3];
+  const GradedEndings endings({{fourth.substr(2), 3}, {one[0].lines[2].substr(2), 0}});
+  const OwnedMatrix<float> features = row_features(engine_, one, rows, {CountedPhrases(poems), endings});
   ASSERT_EQ(features.view().rows, 5);
   EXPECT_FLOAT_EQ(features.view()(2, 17), 0.2F);
   EXPECT_EQ(features.view()(0, 17), 0);
   EXPECT_EQ(features.view()(4, 17), 0) << "of weight 0";
+  // Grades: columns 18 to 21.
+  EXPECT_EQ(features.view()(3, 21), 1);
+  EXPECT_EQ(features.view()(3, 18), 0);
+  EXPECT_EQ(features.view()(2, 18), 1);
+  EXPECT_FLOAT_EQ(features.view()(4, 18), -0.25F / 3 * 5) << "by the weights of its characters";
+  EXPECT_EQ(features.view()(0, 18) + features.view()(0, 19) + features.view()(0, 20), 0);
   States states(engine_, 1);
   states.resize(1);
   const Token begin = *engine_.vocabulary().begin();
@@ -117,10 +127,34 @@ TEST_F(RewardFitTest, FeaturesAreWeighedSumsOverTheCharactersOfALine) {
   }
 }
 
+// Lines that end on a good ending are marked 2, on a bad one 0: what a grade is worth, weak ones and those
+// that nobody graded being worth nothing.
+TEST_F(RewardFitTest, LearnsWhatGradesOfEndingsAreWorth) {
+  std::map<std::u32string, int> grades;
+  const auto mark = [&](const std::u32string& line, Random& random) {
+    const int grade = static_cast<int>(random.bits() % 5) - 1;  // −1: nobody graded it
+    if (grade >= 0) grades[line.substr(2)] = grade;
+    return grade == 0 ? 0 : grade == 3 ? 2 : 1;
+  };
+  const std::vector<MarkedPoem> readings = drawn_readings(engine_.vocabulary(), mark);
+  const GradedEndings endings(grades);
+  const FittedReward fitted = fit_reward(engine_, readings, {kNoPhrases, endings});
+  ASSERT_EQ(fitted.of_grade.size(), kEndingGrades);
+  EXPECT_LT(fitted.of_grade[0], -0.3);
+  EXPECT_EQ(fitted.of_grade[1], 0);
+  EXPECT_NEAR(fitted.of_grade[2], 0, 0.1);
+  EXPECT_GT(fitted.of_grade[3], 0.3);
+  EXPECT_EQ(fitted.endings.size(), grades.size());
+  for (const EndingWeight& ending : fitted.endings)
+    EXPECT_EQ(ending.weight, fitted.of_grade[static_cast<size_t>(grades.at(
+                                 {ending.first, ending.second, ending.third}))]);
+  EXPECT_GT(fitted.line_correlation, 0.5);
+}
+
 TEST_F(RewardFitTest, LearnsWhatTheStatesTell) {
   size_t heard = 0;
   const FittedReward fitted =
-      fit_reward(engine_, telling_, kNoPhrases, [&](size_t done) { heard = done; });
+      fit_reward(engine_, telling_, kNothing, [&](size_t done) { heard = done; });
   EXPECT_EQ(heard, 300U);
   EXPECT_EQ(fitted.poems, 300U);
   EXPECT_EQ(fitted.lines, 1200U);
@@ -129,7 +163,7 @@ TEST_F(RewardFitTest, LearnsWhatTheStatesTell) {
   EXPECT_TRUE(fitted.reward.is_of(16, engine_.weights().fingerprint()));
   // The head that is kept says it too.
   const std::vector<MarkedRow> lines = line_rows(telling_);
-  const OwnedMatrix<float> features = row_features(engine_, telling_, lines, kNoPhrases);
+  const OwnedMatrix<float> features = row_features(engine_, telling_, lines, kNothing);
   const PairColumns pairs = pair_columns(telling_, lines);
   ASSERT_EQ(pairs.columns.size(), fitted.pairs.size());
   double good = 0, bad = 0, of_good = 0, of_bad = 0, of_all = 0;
@@ -156,7 +190,7 @@ TEST_F(RewardFitTest, LearnsWhatTwoCharactersMakeTogether) {
     for (const char32_t c : line) early += is_early(c) ? 1 : 0;
     return early == 2 ? 2 : 0;
   };
-  const FittedReward fitted = fit_reward(engine_, drawn_readings(vocabulary, marked), kNoPhrases);
+  const FittedReward fitted = fit_reward(engine_, drawn_readings(vocabulary, marked), kNothing);
   double together = 0, others = 0;
   size_t count = 0, rest = 0;
   for (const PairWeight& pair : fitted.pairs) {
@@ -189,7 +223,7 @@ TEST_F(RewardFitTest, LearnsWhichTitlesBecomeBetterPoems) {
       for (int& mark : readings[r].marks) mark = std::clamp(mark + (is_good(title) ? 1 : -1), 0, 2);
     }
   }
-  const FittedReward fitted = fit_reward(engine, readings, kNoPhrases);
+  const FittedReward fitted = fit_reward(engine, readings, kNothing);
   EXPECT_GT(fitted.title_correlation, 0.15);
   const TitleFeatures features = title_features(engine, readings);
   EXPECT_EQ(features.of_poem[0], features.of_poem[1]);
@@ -210,7 +244,7 @@ TEST_F(RewardFitTest, LearnsWhatAnEditorStrikesOut) {
   const auto is_bad = [&](char32_t c) { return vocabulary.id(c) < 15; };
   std::vector<MarkedPoem> readings =
       drawn_readings(vocabulary, [](const std::u32string&, Random&) { return 1; });
-  const FittedReward unedited = fit_reward(engine_, readings, kNoPhrases);
+  const FittedReward unedited = fit_reward(engine_, readings, kNothing);
   EXPECT_EQ(unedited.edited, 0U);
   EXPECT_EQ(unedited.faults_found, 0);
   for (MarkedPoem& reading : readings) {
@@ -219,12 +253,12 @@ TEST_F(RewardFitTest, LearnsWhatAnEditorStrikesOut) {
       for (size_t n = 0; n < reading.lines[l].size(); ++n)
         if (is_bad(reading.lines[l][n])) reading.faults.push_back({l, n, 1, 2});
   }
-  const FittedReward fitted = fit_reward(engine_, readings, kNoPhrases);
+  const FittedReward fitted = fit_reward(engine_, readings, kNothing);
   EXPECT_EQ(fitted.edited, 300U);
   EXPECT_GT(fitted.faults_found, 0.75);
   // Lines with more of them are worse.
   const std::vector<MarkedRow> lines = line_rows(readings);
-  const OwnedMatrix<float> features = row_features(engine_, readings, lines, kNoPhrases);
+  const OwnedMatrix<float> features = row_features(engine_, readings, lines, kNothing);
   double none = 0, many = 0;
   size_t nones = 0, manys = 0;
   for (size_t n = 0; n < lines.size(); ++n) {
@@ -249,8 +283,8 @@ TEST_F(RewardFitTest, LearnsWhatPhrasesAreWorth) {
       vocabulary, [](const std::u32string&, Random& r) { return static_cast<int>(r.bits() % 2); });
   for (size_t r = 0; r < readings.size(); ++r)
     readings[r].lines[r % 4].replace(1, 3, phrase), readings[r].marks[r % 4] = 2;
-  EXPECT_GT(fit_reward(engine_, readings, CountedPhrases(poems)).reward.of_phrase(), 0.3);
-  EXPECT_EQ(fit_reward(engine_, readings, kNoPhrases).reward.of_phrase(), 0);
+  EXPECT_GT(fit_reward(engine_, readings, {CountedPhrases(poems), kNoEndings}).reward.of_phrase(), 0.3);
+  EXPECT_EQ(fit_reward(engine_, readings, kNothing).reward.of_phrase(), 0);
 }
 
 TEST_F(RewardFitTest, LearnsNothingFromChance) {
@@ -259,13 +293,13 @@ TEST_F(RewardFitTest, LearnsNothingFromChance) {
                                                         [](const std::u32string&, Random& r) {
                                                           return static_cast<int>(r.bits() % 3);
                                                         }),
-                                         kNoPhrases);
+                                         kNothing);
   EXPECT_LT(std::abs(fitted.line_correlation), 0.12);
   EXPECT_LT(std::abs(fitted.poem_correlation), 0.2);
 }
 
 TEST_F(RewardFitTest, NeedsFiveTitles) {
-  EXPECT_THROW(fit_reward(engine_, {telling_.data(), 8}, kNoPhrases), Error);
+  EXPECT_THROW(fit_reward(engine_, {telling_.data(), 8}, kNothing), Error);
 }
 
 }  // namespace

@@ -57,12 +57,14 @@ class RewardOfAPoemTest : public ::testing::Test {
   }
 
   static TrainingIndex index_of(const LineReward& reward, const Vocabulary& vocabulary,
-                                const std::vector<PairWeight>& pairs = {}) {
+                                const std::vector<PairWeight>& pairs = {},
+                                const std::vector<EndingWeight>& endings = {}) {
     const Poem poem{"", "",
                     std::u32string{vocabulary.character(6), U'，', vocabulary.character(7)}};
     const std::filesystem::path file =
         std::filesystem::path(testing::TempDir()) / fmt::format("reward_{}.index", ::getpid());
-    write_training_index(file, {&poem, 1}, {}, {}, reward, pairs);
+    write_training_index(file, {&poem, 1}, {}, {},
+                         {.reward = reward, .pairs = pairs, .endings = endings});
     TrainingIndex index(file, vocabulary);
     std::filesystem::remove(file);
     return index;
@@ -140,6 +142,37 @@ TEST_F(RewardOfAPoemTest, HasWhatItsCharactersMakeTogether) {
   expect_of_all(task, expect);
 }
 
+// Of any three characters some weight, by a rule that the test knows as well.
+TEST_F(RewardOfAPoemTest, HasWhatItsEndingsAreWorth) {
+  const Vocabulary& vocabulary = synthetic_.engine.vocabulary();
+  const auto weight_of = [](Token a, Token b, Token c) {
+    return (a + 2 * b + 3 * c) % 4 == 0 ? 0.25 : 0;
+  };
+  std::vector<EndingWeight> endings;
+  for (Token a = 6; a < 90; ++a)
+    for (Token b = 6; b < 90; ++b)
+      for (Token c = 6; c < 90; ++c)
+        if (weight_of(a, b, c) != 0)
+          endings.push_back({vocabulary.character(a), vocabulary.character(b),
+                             vocabulary.character(c), weight_of(a, b, c)});
+  const TrainingIndex index = index_of(reward_, vocabulary, {}, endings);
+  const SearchTask task{
+      .engine = synthetic_.engine, .lexicon = synthetic_.lexicon, .grid = grid_, .index = &index};
+  double all = 0;
+  const auto expect = [&](const Candidate& poem) {
+    double sum = 0;
+    for (size_t line = 0; line < 4; ++line) {
+      const auto ending = std::span(poem.text).subspan(5 * line + 2, kEnding);
+      if (std::ranges::all_of(ending, [](Token token) { return token >= 6 && token < 90; }))
+        sum += weight_of(ending[0], ending[1], ending[2]);
+    }
+    EXPECT_NEAR(poem.reward, reward_of(poem.text) + sum / 4, 1e-6);
+    all += sum;
+  };
+  expect_of_all(task, expect);
+  EXPECT_GT(all, 0);
+}
+
 // A character that ends a phrase has what phrases are worth.
 TEST_F(RewardOfAPoemTest, HasWhatItsPhrasesAreWorth) {
   const Vocabulary& vocabulary = synthetic_.engine.vocabulary();
@@ -165,8 +198,9 @@ TEST_F(RewardOfAPoemTest, HasWhatItsPhrasesAreWorth) {
   std::vector<float> nothing(static_cast<size_t>(synthetic_.engine.config().hidden) + 2, 0.0F);
   write_training_index(
       file, std::span(verse).first(1), {}, {},
-      LineReward(std::move(nothing), synthetic_.engine.weights().fingerprint(), {}, 0.5F), {},
-      phrases);
+      {.reward =
+           LineReward(std::move(nothing), synthetic_.engine.weights().fingerprint(), {}, 0.5F),
+       .phrases = phrases});
   const TrainingIndex index(file, vocabulary);
   std::filesystem::remove(file);
   const SearchTask task{
@@ -238,6 +272,47 @@ TEST_F(RewardOfAPoemTest, DrawsCharactersThatGoTogether) {
   }
   ASSERT_GT(poems, 10);
   EXPECT_GT(drawn / poems, heedless / poems + 0.1);
+}
+
+// The same of endings, without pairs; and a given character at the end of a line counts too.
+TEST_F(RewardOfAPoemTest, DrawsGoodEndings) {
+  const Engine& engine = synthetic_.engine;
+  const LineReward nothing(
+      std::vector<float>(static_cast<size_t>(engine.config().hidden) + 2, 0.0F),
+      engine.weights().fingerprint());
+  std::vector<EndingWeight> endings;
+  for (Token a = 6; a < 90; ++a)
+    for (Token b = 6; b < 90; ++b)
+      for (Token c = 6; c < 90; ++c)
+        if ((a + b + c) % 3 == 0)
+          endings.push_back({engine.vocabulary().character(a), engine.vocabulary().character(b),
+                             engine.vocabulary().character(c), 0.5});
+  const TrainingIndex index = index_of(nothing, engine.vocabulary(), {}, endings);
+  for (const bool given : {false, true}) {
+    Grid grid = quatrain();
+    if (given)
+      for (Plan& plan : grid.plans) plan.lines[0].given[4] = plan.lines[2].given[4] = 8;
+    const SearchTask task{
+        .engine = engine, .lexicon = synthetic_.lexicon, .grid = grid, .index = &index};
+    double heedless = 0, drawn = 0;
+    int poems = 0;
+    for (uint64_t seed = 1; seed <= 30; ++seed) {
+      SearchOptions options{.particles = 16,
+                            .temperature = 1,
+                            .reward_weight = 0,
+                            .reward_ranking = 0,
+                            .seed = seed};
+      const std::vector<Candidate> without = search(task, options);
+      options.reward_weight = 20;
+      const std::vector<Candidate> with = search(task, options);
+      if (without.empty() || with.empty()) continue;
+      ++poems;
+      heedless += without.front().reward;
+      drawn += with.front().reward;
+    }
+    ASSERT_GT(poems, 10) << given;
+    EXPECT_GT(drawn / poems, heedless / poems + 0.1) << given;
+  }
 }
 
 TEST_F(RewardOfAPoemTest, DrawsTheSearchToIt) {

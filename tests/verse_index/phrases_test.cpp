@@ -32,15 +32,16 @@ TEST(Phrases, ComeBackFromAnIndexWithAReward) {
   const std::filesystem::path file = std::filesystem::temp_directory_path() /
                                      ("tangyin-phrases-" + std::to_string(::getpid()) + ".index");
   const Vocabulary vocabulary(std::vector<std::string>{"<pad>", "<unk>", "山", "水", "月", "風"});
-  write_training_index(file, kSome, {}, {}, LineReward({1, 2, 3}, 7, {}, 0.5F), {},
-                       CountedPhrases(kVerse));
+  write_training_index(file, kSome, {}, {},
+                       {.reward = LineReward({1, 2, 3}, 7, {}, 0.5F),
+                        .phrases = CountedPhrases(kVerse)});
   const TrainingIndex index(file, vocabulary);
   EXPECT_EQ(index.phrases().size(), 1U);
   EXPECT_TRUE(index.phrases().end_of(U"山水月"));
   EXPECT_FALSE(index.phrases().end_of(U"水月風"));
   EXPECT_FALSE(index.phrases().end_of(U"月"));
   EXPECT_EQ(index.line_reward().of_phrase(), 0.5);
-  write_training_index(file, kSome, {}, {}, {}, {}, CountedPhrases(kVerse));
+  write_training_index(file, kSome, {}, {}, {.phrases = CountedPhrases(kVerse)});
   EXPECT_EQ(TrainingIndex(file, vocabulary).phrases().size(), 0U) << "nothing that needs them";
   EXPECT_FALSE(TrainingIndex(file, vocabulary).phrases().end_of(U"山水月"));
   std::filesystem::remove(file);
