@@ -134,9 +134,8 @@ void write_index_seed(const fs::path& directory) {
   const std::span<const Poem> verse[] = {often};
   const CountedPhrases phrases(verse);
   phrases.add_to(tensors);
-  const std::vector<EndingWeight> endings{{U'山', U'水', U'月', 0.25},
-                                          {U'山', U'水', U'風', -0.5},
-                                          {U'月', U'月', U'山', 0.125}};
+  const std::vector<EndingWeight> endings{
+      {U'山', U'水', U'月', 0.25}, {U'山', U'水', U'風', -0.5}, {U'月', U'月', U'山', 0.125}};
   const PackedEndings packed_endings(endings);
   packed_endings.add_to(tensors);
   write_safetensors(directory / "collocations", tensors, metadata);

@@ -271,7 +271,7 @@ OwnedMatrix<float> row_features(const Engine& engine, std::span<const MarkedPoem
         for (Index k = 0; k < hidden; ++k) row[k] += weight * after.view()(t, k);
         row[hidden] += weight * log_probs.view()(0, t);
         if (knowledge.phrases.end_of(std::u32string_view(reading.lines[rows[number].line])
-                               .substr(0, static_cast<size_t>(c) + 1)))
+                                         .substr(0, static_cast<size_t>(c) + 1)))
           row[hidden + 1] += weight;
       }
       add_ending(reading.lines[rows[number].line], rows[number].weights, knowledge.endings,

@@ -129,7 +129,7 @@ class Chooser {
   const SearchOptions settings_;
   const SubjectWords subject_;
   const Index row_size_;
-  Buffer<float> gains_;  // [V padded]  b(c) of the cell prepared for
+  Buffer<float> gains_;        // [V padded]  b(c) of the cell prepared for
   Buffer<float> with_reward_;  // [V padded]  biases_with_reward()
   // What pairs with the title and with the lines before give each character, by those lines: some of
   // the line that is being written.

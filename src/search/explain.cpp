@@ -73,10 +73,9 @@ std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& op
       chooser.write(particle, cell, token, told[token]);
       for (GuidedModel* each : {&model, &plain}) each->feed({&token, 1});
       if (task.index != nullptr && (options.reward_weight != 0 || options.reward_ranking != 0))
-        e.reward =
-            task.index->line_reward().of(model.hidden(0), particle.log_probs.back()) +
-            reward_of_phrase(*task.index, vocabulary, particle.text, lines[line].length()) +
-            reward_of_text(*task.index, grid, particle.text, lines[line].length());
+        e.reward = task.index->line_reward().of(model.hidden(0), particle.log_probs.back()) +
+                   reward_of_phrase(*task.index, vocabulary, particle.text, lines[line].length()) +
+                   reward_of_text(*task.index, grid, particle.text, lines[line].length());
       explanations.push_back(std::move(e));
     }
     if (const auto& mark = line % 2 == 0 ? lexicon.comma : lexicon.stop)

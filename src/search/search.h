@@ -51,12 +51,12 @@ struct Candidate {
   std::vector<Token> text;  // [cells]  Han characters, in reading order
   // [cells]  ln P under the model told of the prompt, over its whole vocabulary
   std::vector<float> log_probs;
-  double log_weight = 0;                   // of the particle, nats
-  double judgement = 0;                    // PoemJudgement::total, nats; 0 without a judge
-  double habits = 0;                       // Chooser::habits, nats
-  double subject_words = 0;                // SubjectWords::in_poem, nats
-  double scene = 0;                        // Scenes::read of all characters, weighed, nats
-  double reward = 0;                       // LineReward, phrases, PairReward and EndingReward, the mean over the lines
+  double log_weight = 0;     // of the particle, nats
+  double judgement = 0;      // PoemJudgement::total, nats; 0 without a judge
+  double habits = 0;         // Chooser::habits, nats
+  double subject_words = 0;  // SubjectWords::in_poem, nats
+  double scene = 0;          // Scenes::read of all characters, weighed, nats
+  double reward = 0;  // LineReward, phrases, PairReward and EndingReward, the mean over the lines
   int copied_lines = 0, copied_spans = 0;  // found in the training text or in SearchTask::written
   double mean_log_prob() const;            // nats a character
   double ranking(const SearchOptions& options) const;  // nats a character, copies apart

@@ -73,8 +73,7 @@ void SearchRun::reward(size_t characters, bool weighed) {
         of_state[static_cast<size_t>(particle.row)] +
         reward_->of_log_prob(particle.log_probs.back()) +
         reward_of_phrase(*index_, engine_.vocabulary(), particle.text, characters);
-    particle.reward +=
-        gained + reward_of_text(*index_, grid_, particle.text, characters);
+    particle.reward += gained + reward_of_text(*index_, grid_, particle.text, characters);
     if (weighed)
       particle.log_weight += settings_.reward_weight * gained / static_cast<double>(characters);
   }

@@ -53,16 +53,15 @@ EndingReward::EndingReward(const SafetensorsFile& file, const Vocabulary& vocabu
     endings_.push_back({ending[0], ending[1], ending[2],
                         static_cast<float>(kEndingUnit * static_cast<int8_t>(weights[n]))});
   }
-  std::ranges::sort(endings_, {}, [](const Ending& e) {
-    return std::tuple(e.first, e.second, e.third);
-  });
+  std::ranges::sort(endings_, {},
+                    [](const Ending& e) { return std::tuple(e.first, e.second, e.third); });
 }
 
 std::span<const EndingReward::Ending> EndingReward::after(Token first,
                                                           Token second) const noexcept {
-  const auto found = std::ranges::equal_range(
-      endings_, std::pair(first, second), {},
-      [](const Ending& e) { return std::pair(e.first, e.second); });
+  const auto found =
+      std::ranges::equal_range(endings_, std::pair(first, second), {},
+                               [](const Ending& e) { return std::pair(e.first, e.second); });
   return {found.begin(), found.end()};
 }
 
@@ -84,8 +83,8 @@ PackedEndings::PackedEndings(std::span<const EndingWeight> endings) {
   characters_.assign(seen.begin(), seen.end());
   for (const auto& [ending, weight] : sorted) {
     for (const char32_t character : ending)
-      places_.push_back(static_cast<uint16_t>(
-          std::ranges::lower_bound(characters_, character) - characters_.begin()));
+      places_.push_back(static_cast<uint16_t>(std::ranges::lower_bound(characters_, character) -
+                                              characters_.begin()));
     weights_.push_back(
         static_cast<int8_t>(std::lround(std::clamp(weight / kEndingUnit, -127.0, 127.0))));
   }

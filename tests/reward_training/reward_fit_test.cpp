@@ -87,7 +87,8 @@ TEST_F(RewardFitTest, FeaturesAreWeighedSumsOverTheCharactersOfALine) {
   const std::span<const Poem> poems[] = {{&poem, 1}};
   const std::u32string& fourth = one[0].lines[3];
   const GradedEndings endings({{fourth.substr(2), 3}, {one[0].lines[2].substr(2), 0}});
-  const OwnedMatrix<float> features = row_features(engine_, one, rows, {CountedPhrases(poems), endings});
+  const OwnedMatrix<float> features =
+      row_features(engine_, one, rows, {CountedPhrases(poems), endings});
   ASSERT_EQ(features.view().rows, 5);
   EXPECT_FLOAT_EQ(features.view()(2, 17), 0.2F);
   EXPECT_EQ(features.view()(0, 17), 0);
@@ -146,8 +147,8 @@ TEST_F(RewardFitTest, LearnsWhatGradesOfEndingsAreWorth) {
   EXPECT_GT(fitted.of_grade[3], 0.3);
   EXPECT_EQ(fitted.endings.size(), grades.size());
   for (const EndingWeight& ending : fitted.endings)
-    EXPECT_EQ(ending.weight, fitted.of_grade[static_cast<size_t>(grades.at(
-                                 {ending.first, ending.second, ending.third}))]);
+    EXPECT_EQ(ending.weight, fitted.of_grade[static_cast<size_t>(
+                                 grades.at({ending.first, ending.second, ending.third}))]);
   EXPECT_GT(fitted.line_correlation, 0.5);
 }
 
@@ -283,7 +284,8 @@ TEST_F(RewardFitTest, LearnsWhatPhrasesAreWorth) {
       vocabulary, [](const std::u32string&, Random& r) { return static_cast<int>(r.bits() % 2); });
   for (size_t r = 0; r < readings.size(); ++r)
     readings[r].lines[r % 4].replace(1, 3, phrase), readings[r].marks[r % 4] = 2;
-  EXPECT_GT(fit_reward(engine_, readings, {CountedPhrases(poems), kNoEndings}).reward.of_phrase(), 0.3);
+  EXPECT_GT(fit_reward(engine_, readings, {CountedPhrases(poems), kNoEndings}).reward.of_phrase(),
+            0.3);
   EXPECT_EQ(fit_reward(engine_, readings, kNothing).reward.of_phrase(), 0);
 }
 

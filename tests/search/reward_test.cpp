@@ -196,11 +196,10 @@ TEST_F(RewardOfAPoemTest, HasWhatItsPhrasesAreWorth) {
   const std::filesystem::path file =
       std::filesystem::path(testing::TempDir()) / fmt::format("phrases_{}.index", ::getpid());
   std::vector<float> nothing(static_cast<size_t>(synthetic_.engine.config().hidden) + 2, 0.0F);
-  write_training_index(
-      file, std::span(verse).first(1), {}, {},
-      {.reward =
-           LineReward(std::move(nothing), synthetic_.engine.weights().fingerprint(), {}, 0.5F),
-       .phrases = phrases});
+  write_training_index(file, std::span(verse).first(1), {}, {},
+                       {.reward = LineReward(std::move(nothing),
+                                             synthetic_.engine.weights().fingerprint(), {}, 0.5F),
+                        .phrases = phrases});
   const TrainingIndex index(file, vocabulary);
   std::filesystem::remove(file);
   const SearchTask task{
@@ -297,11 +296,8 @@ TEST_F(RewardOfAPoemTest, DrawsGoodEndings) {
     double heedless = 0, drawn = 0;
     int poems = 0;
     for (uint64_t seed = 1; seed <= 30; ++seed) {
-      SearchOptions options{.particles = 16,
-                            .temperature = 1,
-                            .reward_weight = 0,
-                            .reward_ranking = 0,
-                            .seed = seed};
+      SearchOptions options{
+          .particles = 16, .temperature = 1, .reward_weight = 0, .reward_ranking = 0, .seed = seed};
       const std::vector<Candidate> without = search(task, options);
       options.reward_weight = 20;
       const std::vector<Candidate> with = search(task, options);

@@ -11,8 +11,8 @@
 namespace tangyin {
 namespace {
 
-const Vocabulary kEndingVocabulary(
-    std::vector<std::string>{"<pad>", "<unk>", "山", "水", "月", "風"});
+const Vocabulary kEndingVocabulary(std::vector<std::string>{"<pad>", "<unk>", "山", "水", "月",
+                                                            "風"});
 const std::vector<Poem> kOneVerse{{"", "", U"山水月風。"}};
 
 std::filesystem::path file_of_endings(const char* name) {
@@ -21,8 +21,8 @@ std::filesystem::path file_of_endings(const char* name) {
 
 TEST(EndingReward, ComesBackFromAnIndexWithAReward) {
   const std::vector<EndingWeight> endings{
-      {U'月', U'山', U'水', 0.25}, {U'月', U'山', U'風', -0.5}, {U'風', U'山', U'水', 9},
-      {U'月', U'水', U'水', 0.125}, {U'月', U'花', U'水', 1}, {U'山', U'山', U'山', 0.007}};
+      {U'月', U'山', U'水', 0.25},  {U'月', U'山', U'風', -0.5}, {U'風', U'山', U'水', 9},
+      {U'月', U'水', U'水', 0.125}, {U'月', U'花', U'水', 1},    {U'山', U'山', U'山', 0.007}};
   const std::filesystem::path file = file_of_endings("endings");
   write_training_index(file, kOneVerse, {}, {},
                        {.reward = LineReward({1, 2, 3}, 7), .endings = endings});

@@ -33,9 +33,9 @@ TEST_F(LineRewardTest, IsLinearInTheStateAndTheLogProbability) {
 TEST_F(LineRewardTest, ComesBackFromAnIndexOfItsModel) {
   const Poem poem{"", "", U"山山山山山，水水水水水。"};
   const std::span<const Poem> poems(&poem, 1);
-  write_training_index(file_, poems, {}, {},
-                       {.reward = LineReward({0.5F, -2, 0.25F, 3}, 0xFEDCBA9876543210,
-                                             {2, 3, 0.5F})});
+  write_training_index(
+      file_, poems, {}, {},
+      {.reward = LineReward({0.5F, -2, 0.25F, 3}, 0xFEDCBA9876543210, {2, 3, 0.5F})});
   const TrainingIndex index(file_, kRewardVocabulary);
   const float hidden[] = {2, 1};
   EXPECT_DOUBLE_EQ(index.line_reward().of(hidden, -4), 1);

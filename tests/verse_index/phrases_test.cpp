@@ -32,9 +32,9 @@ TEST(Phrases, ComeBackFromAnIndexWithAReward) {
   const std::filesystem::path file = std::filesystem::temp_directory_path() /
                                      ("tangyin-phrases-" + std::to_string(::getpid()) + ".index");
   const Vocabulary vocabulary(std::vector<std::string>{"<pad>", "<unk>", "山", "水", "月", "風"});
-  write_training_index(file, kSome, {}, {},
-                       {.reward = LineReward({1, 2, 3}, 7, {}, 0.5F),
-                        .phrases = CountedPhrases(kVerse)});
+  write_training_index(
+      file, kSome, {}, {},
+      {.reward = LineReward({1, 2, 3}, 7, {}, 0.5F), .phrases = CountedPhrases(kVerse)});
   const TrainingIndex index(file, vocabulary);
   EXPECT_EQ(index.phrases().size(), 1U);
   EXPECT_TRUE(index.phrases().end_of(U"山水月"));
