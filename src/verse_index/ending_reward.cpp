@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "base/error.h"
 #include "verse_index/character_table.h"
@@ -59,10 +60,15 @@ EndingReward::EndingReward(const SafetensorsFile& file, const Vocabulary& vocabu
 
 std::span<const EndingReward::Ending> EndingReward::after(Token first,
                                                           Token second) const noexcept {
-  const auto found =
-      std::ranges::equal_range(endings_, std::pair(first, second), {},
-                               [](const Ending& e) { return std::pair(e.first, e.second); });
-  return {found.begin(), found.end()};
+  const auto pair_of = [](const Ending& e) { return std::pair(e.first, e.second); };
+  const std::pair wanted(first, second);
+  const auto begin =
+      std::lower_bound(endings_.begin(), endings_.end(), wanted,
+                       [&](const Ending& e, const auto& pair) { return pair_of(e) < pair; });
+  const auto end =
+      std::upper_bound(begin, endings_.end(), wanted,
+                       [&](const auto& pair, const Ending& e) { return pair < pair_of(e); });
+  return {begin, end};
 }
 
 double EndingReward::of(Token first, Token second, Token third) const noexcept {
