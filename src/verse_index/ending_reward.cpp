@@ -68,7 +68,7 @@ std::span<const EndingReward::Ending> EndingReward::after(Token first,
   const auto end =
       std::upper_bound(begin, endings_.end(), wanted,
                        [&](const auto& pair, const Ending& e) { return pair < pair_of(e); });
-  return {begin, end};
+  return {endings_.data() + (begin - endings_.begin()), static_cast<size_t>(end - begin)};
 }
 
 double EndingReward::of(Token first, Token second, Token third) const noexcept {
