@@ -10,9 +10,9 @@
 //         1.5 × what the poem got for coherence and meaning (1 to 5) less 0.8 × the severity of what
 //         an editor struck out of it
 //
-// To it comes what its characters make together (pair_reward.h) and how it ends (ending_reward.h).  A second head foresees the mean
-// of r under a title, from the state before the poem: some subjects become better poems of ours than
-// others.
+// To it comes what its characters make together (pair_reward.h) and how it ends (ending_reward.h).  A
+// second head foresees the mean of r under a title, from the state before the poem: some subjects become
+// better poems of ours than others.
 //
 // Models of a reward learned from readers: Christiano et al. 2017; as a head on the language model
 // itself: Stiennon et al. 2020.
