@@ -7,6 +7,7 @@ int main(int argc, char** argv) {
   constexpr AddCommand kCommands[] = {add_write,       add_check,      add_train,     add_eval,
                                       add_corpus,      add_experiment, add_gradcheck, add_bench,
                                       add_info,        add_index,      add_judge,     add_pack,
+                                      add_tune,
 #ifdef TANGYIN_SERVER
                                       add_serve,
 #endif

@@ -45,6 +45,8 @@ constexpr std::array kExamples{
              "tangyin judge train --corpus corpus --epochs 1 --poems 2000"},
     Examples{"tangyin judge test", "tangyin judge test judge.safetensors",
              "tangyin judge test judge.safetensors --passages 500 --json"},
+    Examples{"tangyin tune", "tangyin tune --model mine.safetensors --readings data/readings.jsonl --corpus corpus",
+             "tangyin tune --model mine.safetensors --readings data/readings.jsonl --keep 0 --fold 0"},
     Examples{"tangyin pack", "tangyin pack --model runs/mine/best.safetensors --out mine.safetensors",
              "tangyin pack --dtype int8 --out small.safetensors"},
     Examples{"tangyin completions", "source <(tangyin completions bash)",

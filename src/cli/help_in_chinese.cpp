@@ -144,6 +144,16 @@ constexpr std::array kTranslations{
     Translation{"Print a script that completes commands and options in a shell", "输出 shell 的补全脚本"},
     Translation{"bash, zsh or fish", "bash、zsh 或 fish"},
     Translation{"Print the manual page, for man -l", "输出手册页，供 man -l 阅读"},
+    // tune
+    Translation{"Tune a model to poems of write as readers marked them", "按读者给 write 所作打的分，调校模型"},
+    Translation{"poems of write as readers marked their lines (JSON a line)", "write 所作的诗与读者给各句打的分（一行一个 JSON）"},
+    Translation{"chinese-poetry directory: verse that is learned beside", "chinese-poetry 目录：同时学的诗"},
+    Translation{"model file of whole poems, with headings", "整首诗、带题头的模型"},
+    Translation{"passes over the readings", "读诗评的遍数"},
+    Translation{"marks that a nat a character stands for", "每字一奈特相当于几分"},
+    Translation{"of embedding and output", "嵌入与输出的丢弃率"},
+    Translation{"weight of the loss of verse, 0: no verse", "诗的损失的权重；0 为不学诗"},
+    Translation{"hold back a fifth of the titles, 0 … 4, and measure by it", "留出五分之一的题目（0 … 4）来衡量"},
     // judge
     Translation{"The judge of coherence: do lines belong together?", "评判连贯：各句是否相属"},
     Translation{"Learn from the poems of a corpus", "从诗集学习"},

@@ -59,7 +59,8 @@ void cross_entropy_row(const CrossEntropy& s, Index r) {
   s.loss[r] = std::log(sum) + peak - z_target;
   if (!s.d_logits.data) return;
   const Full d;
-  const auto factor = hn::Set(d, s.scale / sum);
+  const float weight = s.weights == nullptr ? 1.0F : s.weights[r];
+  const auto factor = hn::Set(d, weight * s.scale / sum);
   z[target] -= sum;
   for (Index v = 0; v < columns; v += static_cast<Index>(hn::Lanes(d)))
     store_operand(d, hn::Mul(hn::LoadU(d, z + v), factor), s.d_logits, r * columns + v);

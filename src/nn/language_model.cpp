@@ -102,8 +102,8 @@ LanguageModel::Loss LanguageModel::forward_backward(const TokenBatch& batch,
   if (counted == 0)
     for (const int32_t target : batch.targets) counted += target >= 0;
   const float scale = counted ? 1.0F / static_cast<float>(counted) : 0.0F;
-  const auto losses = output_.losses_and_gradient(gemm_, hidden, batch.targets, scale,
-                                                  gradients_.output(), d_output_.view());
+  const auto losses = output_.losses_and_gradient(
+      gemm_, hidden, batch.targets, {scale, batch.weights}, gradients_.output(), d_output_.view());
   const auto finished = [&](std::span<float> part) {
     if (share.finished) share.finished(part);
   };

@@ -18,9 +18,10 @@ namespace tangyin {
 
 // One batch; spans of T·B.
 struct TokenBatch {
-  std::span<const int32_t> inputs;   // in [0, V)
-  std::span<const int32_t> targets;  // in [0, V); negative: not counted
-  std::span<const uint8_t> starts;   // 1 where the state before the step is zero
+  std::span<const int32_t> inputs;      // in [0, V)
+  std::span<const int32_t> targets;     // in [0, V); negative: not counted
+  std::span<const uint8_t> starts;      // 1 where the state before the step is zero
+  std::span<const float> weights = {};  // of the gradient of each loss; empty: 1
 };
 
 // Dropout probabilities.  Masks are fixed for a batch: one for the embedding of each distinct token

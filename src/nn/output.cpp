@@ -23,16 +23,20 @@ void OutputLayer::pack(Gemm& gemm, const Parameters& weights) {
 
 template <class AfterChunk>
 void OutputLayer::over_chunks(Gemm& gemm, Operand hidden, std::span<const int32_t> targets,
-                              float scale, bool gradient, const AfterChunk& after) {
+                              const Objective* objective, const AfterChunk& after) {
   for (Index first = 0; first < shape_.positions; first += kChunk) {
     const Index count = std::min(kChunk, shape_.positions - first);
     const Matrix<float> logits = logits_.view().slice(0, count);
     gemm.multiply(hidden.slice(first, count), forward_, logits, {.bias = bias_.view().data});
-    const Operand d_logits = gradient ? d_logits_.view().slice(first, count) : Operand{};
+    const Operand d_logits =
+        objective != nullptr ? d_logits_.view().slice(first, count) : Operand{};
     cross_entropy({.logits = logits,
                    .vocabulary = shape_.vocabulary,
                    .targets = targets.data() + first,
-                   .scale = scale,
+                   .scale = objective != nullptr ? objective->scale : 0.0F,
+                   .weights = objective != nullptr && !objective->weights.empty()
+                                  ? objective->weights.data() + first
+                                  : nullptr,
                    .loss = losses_.view().data + first,
                    .d_logits = d_logits});
     after(first, d_logits);
@@ -41,17 +45,18 @@ void OutputLayer::over_chunks(Gemm& gemm, Operand hidden, std::span<const int32_
 
 std::span<const float> OutputLayer::losses(Gemm& gemm, Operand hidden,
                                            std::span<const int32_t> targets) {
-  over_chunks(gemm, hidden, targets, 0, false, [](Index, const Operand&) {});
+  over_chunks(gemm, hidden, targets, nullptr, [](Index, const Operand&) {});
   return losses_.view().flat();
 }
 
 std::span<const float> OutputLayer::losses_and_gradient(Gemm& gemm, Operand hidden,
                                                         std::span<const int32_t> targets,
-                                                        float scale, const Parameters& gradients,
+                                                        const Objective& objective,
+                                                        const Parameters& gradients,
                                                         Matrix<float> d_hidden) {
   if (d_logits_.view().data == nullptr)
     d_logits_ = OwnedOperand(shape_.positions, shape_.padded, compute_);
-  over_chunks(gemm, hidden, targets, scale, true, [&](Index first, const Operand& d_logits) {
+  over_chunks(gemm, hidden, targets, &objective, [&](Index first, const Operand& d_logits) {
     gemm.multiply(d_logits, backward_, d_hidden.slice(first, d_logits.rows));
     add_column_sums(d_logits, gradients.bias.data);
   });

@@ -29,17 +29,23 @@ class OutputLayer {
   // [N,H].  Valid until the next call.
   std::span<const float> losses(Gemm& gemm, Operand hidden, std::span<const int32_t> targets);
 
-  // The same with the gradient of scale · Σ losses: adds to `gradients`, overwrites d_hidden [N,H].
+  // What the gradient is of: scale · Σ weight · loss; `weights` [N], empty: 1.
+  struct Objective {
+    float scale;
+    std::span<const float> weights = {};
+  };
+  // The same with the gradient of the objective: adds to `gradients`, overwrites d_hidden [N,H].
   std::span<const float> losses_and_gradient(Gemm& gemm, Operand hidden,
-                                             std::span<const int32_t> targets, float scale,
+                                             std::span<const int32_t> targets,
+                                             const Objective& objective,
                                              const Parameters& gradients, Matrix<float> d_hidden);
 
  private:
   // Rows of a chunk: 512 × 6,272 × 4 bytes = 12.8 MB of the L3 cache.
   static constexpr Index kChunk = 512;
   template <class AfterChunk>
-  void over_chunks(Gemm& gemm, Operand hidden, std::span<const int32_t> targets, float scale,
-                   bool gradient, const AfterChunk& after);
+  void over_chunks(Gemm& gemm, Operand hidden, std::span<const int32_t> targets,
+                   const Objective* objective, const AfterChunk& after);
 
   Shape shape_;
   Compute compute_;

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/script.h"
 #include "base/utf8.h"
 
 namespace tangyin {
@@ -91,6 +92,17 @@ std::vector<MarkedPoem> read_readings(const std::filesystem::path& file) {
     if (const std::string why = fault_of(readings.back()); !why.empty()) refuse(why);
   }
   return readings;
+}
+
+void to_script_of(std::string_view script, std::vector<MarkedPoem>& readings) {
+  if (script != "simplified") return;
+  const auto simplify = [](std::u32string& text) {
+    text = to_simplified(text);  // keeps the number of characters
+  };
+  for (MarkedPoem& reading : readings) {
+    simplify(reading.title);
+    std::ranges::for_each(reading.lines, simplify);
+  }
 }
 
 }  // namespace tangyin

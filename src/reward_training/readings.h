@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tangyin {
@@ -29,5 +30,8 @@ struct MarkedPoem {
 // may be missing, other keys are skipped.  InputError where there is no
 // such file; FormatError, with file and line, for what is no reading.
 std::vector<MarkedPoem> read_readings(const std::filesystem::path& file);
+
+// Readings, which are traditional, in the script of a model: "traditional" or "simplified".
+void to_script_of(std::string_view script, std::vector<MarkedPoem>& readings);
 
 }  // namespace tangyin

@@ -5,14 +5,12 @@
 #include <map>
 #include <numeric>
 #include <string>
-#include <tuple>
 #include <utility>
 
 #include "base/error.h"
-#include "base/utf8.h"
-#include "corpus/heading.h"
 #include "reward_training/pair_columns.h"
 #include "reward_training/ridge.h"
+#include "reward_training/wanted.h"
 
 namespace tangyin {
 namespace {
@@ -21,61 +19,9 @@ constexpr double kPenalty = 10;  // λ of what the model tells, times the number
 constexpr size_t kFolds = 5;
 // Added to the deviation of a column, so that a unit at rest says nothing.
 constexpr double kLeastDeviation = 1e-3;
-constexpr double kSense = 1.5;  // marks that a line gains by one of MarkedPoem::sense of its poem
-constexpr double kFault = 0.8;  // marks that a line loses by one of severity of its faults
 // A contrast: by so much for one of severity, at most so severe, are the struck characters of a line to
 // stand below its others; it counts as so many lines.
 constexpr double kContrast = 0.2, kMostSevere = 2, kContrastWeight = 10;
-
-// What stands before the poem: its form and title, and <bos>.
-std::vector<Token> told(const MarkedPoem& reading, const Vocabulary& vocabulary) {
-  std::u32string text;
-  for (size_t n = 0; n < reading.lines.size(); ++n)
-    text += reading.lines[n] + (n % 2 == 0 ? U'，' : U'。');
-  std::vector<Token> tokens;
-  if (const auto form = vocabulary.special(form_token(text))) {
-    const Heading heading{.form = *form,
-                          .poet = {},
-                          .title = vocabulary.encode(clean_title(utf8::encode(reading.title)))};
-    tokens = encode_heading(heading, vocabulary).tokens;
-  }
-  if (vocabulary.begin()) tokens.push_back(*vocabulary.begin());
-  return tokens;
-}
-
-// Sums and counts of groups of values.
-template <class Key>
-class GroupMeans {
- public:
-  void add(const Key& key, double value) { sums_[key].first += value, ++sums_[key].second; }
-  double of(const Key& key) const {
-    const auto& [sum, count] = sums_.at(key);
-    return sum / static_cast<double>(count);
-  }
-
- private:
-  std::map<Key, std::pair<double, size_t>> sums_;
-};
-
-// `values` less the mean of those with the same key.
-template <class Key>
-std::vector<double> centred(std::vector<double> values, const std::vector<Key>& keys) {
-  GroupMeans<Key> means;
-  for (size_t n = 0; n < values.size(); ++n) means.add(keys[n], values[n]);
-  for (size_t n = 0; n < values.size(); ++n) values[n] -= means.of(keys[n]);
-  return values;
-}
-
-double correlation(const std::vector<double>& x, const std::vector<double>& y) {
-  double xx = 0, yy = 0, xy = 0, sx = 0, sy = 0;
-  const double count = static_cast<double>(x.size());
-  for (size_t n = 0; n < x.size(); ++n) sx += x[n], sy += y[n];
-  for (size_t n = 0; n < x.size(); ++n) {
-    const double a = x[n] - sx / count, b = y[n] - sy / count;
-    xx += a * a, yy += b * b, xy += a * b;
-  }
-  return xx > 0 && yy > 0 ? xy / std::sqrt(xx * yy) : 0;
-}
 
 struct ColumnScale {
   double mean, deviation;
@@ -127,51 +73,6 @@ std::vector<float> rescaled(std::span<const double> w, const std::vector<ColumnS
   }
   weights.push_back(static_cast<float>(bias));
   return weights;
-}
-
-double severity_of(const MarkedPoem& reading, size_t line) {
-  const std::vector<float> all = severities(reading, line);
-  return static_cast<double>(std::accumulate(all.begin(), all.end(), 0.0F));
-}
-
-// What is wanted of each line.
-struct Wanted {
-  using Place = std::tuple<size_t, size_t, size_t>;  // lines, characters, line
-  std::vector<Place> places;
-  std::vector<double> marks;  // beside others of the reader and the place
-  std::vector<double> sum;    // these, what the poem got, and what an editor struck out
-};
-
-Wanted wanted_of(std::span<const MarkedPoem> readings, const std::vector<MarkedRow>& lines) {
-  Wanted wanted;
-  std::vector<std::string> readers;
-  std::vector<double> sense;
-  for (const MarkedRow& row : lines) {
-    const MarkedPoem& reading = readings[row.reading];
-    readers.push_back(reading.reader);
-    wanted.places.emplace_back(reading.lines.size(), reading.lines.front().size(), row.line);
-    wanted.marks.push_back(reading.marks[row.line]);
-    sense.push_back(kSense * reading.sense);
-  }
-  wanted.marks = centred(centred(std::move(wanted.marks), readers), wanted.places);
-  wanted.sum = centred(std::move(sense), readers);
-  for (size_t n = 0; n < lines.size(); ++n) wanted.sum[n] += wanted.marks[n];
-  // Faults, beside those of other lines of the same reader's poems, which one editor has read, and place.
-  std::vector<size_t> edited;
-  std::vector<double> severity;
-  std::vector<std::string> readers_of_edited;
-  std::vector<Wanted::Place> places;
-  for (size_t n = 0; n < lines.size(); ++n) {
-    const MarkedPoem& reading = readings[lines[n].reading];
-    if (!reading.edited) continue;
-    edited.push_back(n);
-    severity.push_back(severity_of(reading, lines[n].line));
-    readers_of_edited.push_back(readers[n]);
-    places.push_back(wanted.places[n]);
-  }
-  severity = centred(centred(std::move(severity), readers_of_edited), places);
-  for (size_t k = 0; k < edited.size(); ++k) wanted.sum[edited[k]] -= kFault * severity[k];
-  return wanted;
 }
 
 // Makes rows from `first` on count `weight` times.

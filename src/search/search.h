@@ -33,13 +33,13 @@ struct SearchOptions {
   double look_ahead = 1;     // weight of the bonus for what the next cell needs; 0: none
   double specificity = 1.2;  // of the ranking: nats added per nat of rarity; 0: likelihood alone
   double habits = 1.6;       // weight of the correction of what the search overuses (Collocations)
-  double guidance = 2;       // γ of GuidedModel; 1: as the model has it, 0: heedless of the title
+  double guidance = 3;       // γ of GuidedModel; 1: as the model has it, 0: heedless of the title
   double subject_words = 2.2;  // weight of the words of the subject, times their nats
   double scene = 1;            // weight of what belongs to another season, hour or sky (Scenes)
   double judge_weight = 0.5;   // times the judge's nats for a couplet, in a particle's log-weight
   double judge_ranking = 0.3;  // of the ranking: nats a character per nat of the judge's mean
-  double reward_weight = 9;    // nats of a particle's log-weight per unit of a line's reward
-  double reward_ranking = 9;   // of the ranking: nats a character per unit of the mean reward
+  double reward_weight = 6;    // nats of a particle's log-weight per unit of a line's reward
+  double reward_ranking = 6;   // of the ranking: nats a character per unit of the mean reward
   int sweeps = 0;              // of revision.h through the poem that was found; read by composing/
   bool beam = false;           // beam search instead, for comparison; ignores the seed
   uint64_t seed = 1;

@@ -81,7 +81,7 @@ LanguageModel::Loss PlainRnnModel::forward_backward(const TokenBatch& batch) {
   output_.pack(gemm_, parameters_.output);
   const auto losses = output_.losses_and_gradient(
       gemm_, operand(hidden_.view().slice(shape_.batch_size, positions)), batch.targets,
-      1 / static_cast<float>(std::max<Index>(counted, 1)), gradients_.output, d_hidden_.view());
+      {1 / static_cast<float>(std::max<Index>(counted, 1))}, gradients_.output, d_hidden_.view());
   LanguageModel::Loss loss{.sum = 0, .counted = counted};
   for (const float value : losses) loss.sum += static_cast<double>(value);
   backward(batch.inputs);

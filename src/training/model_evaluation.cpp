@@ -27,15 +27,6 @@ struct Shape {
   Index steps, streams;
 };
 
-// The settings that the model was trained with, from its card; nothing where it does not say.
-std::optional<TrainSettings> settings_of(const StoredModel& stored, const std::string& where) {
-  const auto card = nlohmann::json::parse(stored.card, nullptr, false);
-  if (!card.is_object() || !card.contains("settings") || !card.contains("preset")) return {};
-  auto json = card["settings"];
-  json["preset"] = card["preset"];
-  return settings_from_json(json.dump(), where);
-}
-
 Texts encoded(const std::vector<Poem>& poems, const StoredModel& stored) {
   Texts texts;
   for (const Poem& poem : poems)
@@ -109,6 +100,14 @@ std::unique_ptr<BatchSource> source_of(const StoredModel& stored, Material mater
 }
 
 }  // namespace
+
+std::optional<TrainSettings> settings_of(const StoredModel& stored, const std::string& where) {
+  const auto card = nlohmann::json::parse(stored.card, nullptr, false);
+  if (!card.is_object() || !card.contains("settings") || !card.contains("preset")) return {};
+  auto json = card["settings"];
+  json["preset"] = card["preset"];
+  return settings_from_json(json.dump(), where);
+}
 
 EvaluationResult evaluate_model(const std::filesystem::path& path, const std::string& corpus,
                                 const EvaluationOptions& options,

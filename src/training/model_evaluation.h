@@ -3,9 +3,12 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 
+#include "model/model_file.h"
 #include "training/evaluation.h"
+#include "training/settings.h"
 
 namespace tangyin {
 
@@ -39,5 +42,9 @@ struct EvaluationResult {
 EvaluationResult evaluate_model(const std::filesystem::path& model, const std::string& corpus,
                                 const EvaluationOptions& options,
                                 const std::function<void(double done)>& progress);
+
+// The settings that a model was trained with, from its card; nothing where it does not say.  FormatError
+// names `where`.
+std::optional<TrainSettings> settings_of(const StoredModel& model, const std::string& where);
 
 }  // namespace tangyin

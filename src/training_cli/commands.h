@@ -14,6 +14,7 @@ void add_gradcheck(CLI::App& program, int& exit_code);
 void add_bench(CLI::App& program, int& exit_code);
 void add_index(CLI::App& program, int& exit_code);
 void add_judge(CLI::App& program, int& exit_code);
+void add_tune(CLI::App& program, int& exit_code);
 
 // Before any of them: holds OpenMP's pool of threads to what a machine can start.
 void prepare_threads() noexcept;

@@ -39,14 +39,7 @@ FittedReward read_reward(const std::string& file, const std::string& graded,
                          const std::filesystem::path& model, const CountedPhrases& phrases) {
   const Engine engine(Weights(model), {.dtype = WeightDtype::int8});
   std::vector<MarkedPoem> readings = read_readings(file);
-  if (engine.config().script == "simplified")
-    for (MarkedPoem& reading : readings) {
-      const auto simplify = [](std::u32string& text) {
-        text = to_simplified(text);  // keeps the number of characters
-      };
-      simplify(reading.title);
-      for (std::u32string& line : reading.lines) simplify(line);
-    }
+  to_script_of(engine.config().script, readings);
   const GradedEndings endings = graded.empty() ? GradedEndings() : read_graded(graded, engine);
   StatusLine line;
   FittedReward fitted = fit_reward(engine, readings, {phrases, endings}, [&](size_t done) {
@@ -58,6 +51,8 @@ FittedReward read_reward(const std::string& file, const std::string& graded,
       "{:.3f}, a poem's mean within its title by {:.3f}, a title's by {:.3f}\n",
       file, fitted.poems, fitted.lines, fitted.line_correlation, fitted.poem_correlation,
       fitted.title_correlation);
+  if (engine.weights().card().find("\"tuned\"") != std::string::npos)
+    fmt::print("the model was tuned to readings, so that these are too high\n");
   if (fitted.edited > 0)
     fmt::print(
         "{} of these poems have faults struck out; in {:.1f}% of lines with some the struck "

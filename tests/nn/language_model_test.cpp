@@ -118,6 +118,45 @@ TEST(LanguageModel, EvaluationIsTheTrainingLossWithoutDropout) {
   EXPECT_EQ(model.evaluate(batch.view()).sum, twin.forward_backward(batch.view(), {}, random).sum);
 }
 
+// The gradient is that of Σ weight · loss / counted: with the weight of one position alone it is that of
+// a batch whose only target is there, and it is linear in the weights.
+TEST(LanguageModel, WeightsOfLossesWeighTheirGradients) {
+  const ModelConfig config{.vocabulary = 40, .embedding = 24, .hidden = 32};
+  LanguageModel model(config, Compute::fp32, 6, 3);
+  model.parameters().initialise(1);
+  Batch batch = random_batch(6, 3, 40, 3);
+  std::fill_n(batch.starts.begin(), 3, uint8_t{1});
+  std::ranges::replace_if(
+      batch.targets, [](int32_t target) { return target < 0; }, 1);
+  const auto gradient = [&](const TokenBatch& tokens) {
+    Random random(1);
+    model.clear_state();
+    model.forward_backward(tokens, {}, random);
+    const auto all = model.gradients().all();
+    return std::vector<float>(all.begin(), all.end());
+  };
+  std::vector<float> one(18, 0.0F), other(18, 0.0F), both(18, 0.0F);
+  one[7] = 1, other[12] = -2, both[7] = 3, both[12] = -2;
+  const auto weighed = [&](const std::vector<float>& weights) {
+    TokenBatch tokens = batch.view();
+    tokens.weights = weights;
+    return gradient(tokens);
+  };
+  const std::vector<float> of_one = weighed(one), of_other = weighed(other),
+                           of_both = weighed(both);
+  Batch single = batch;
+  std::ranges::fill(single.targets, -1);
+  single.targets[7] = batch.targets[7];
+  const std::vector<float> alone = gradient(single.view());
+  double largest = 0;
+  for (size_t n = 0; n < alone.size(); ++n) {
+    EXPECT_NEAR(of_one[n] * 18, alone[n], 1e-5);
+    EXPECT_NEAR(of_both[n], 3 * of_one[n] + of_other[n], 1e-5);
+    largest = std::max(largest, static_cast<double>(std::abs(alone[n])));
+  }
+  EXPECT_GT(largest, 0.01);
+}
+
 TEST(LanguageModel, StateCanBeTakenAndPutBack) {
   LanguageModel model({.vocabulary = 40, .embedding = 24, .hidden = 32}, fastest_compute(), 6, 3);
   model.parameters().initialise(1);
