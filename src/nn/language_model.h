@@ -59,7 +59,8 @@ class LanguageModel {
     // the parts together are gradients().all().
     std::function<void(std::span<float>)> finished = {};
   };
-  // Sets gradients() to those of the mean loss, and carries the state to the next batch.
+  // Sets gradients() to those of the mean loss, each loss times its weight, and carries the state to the
+  // next batch.  The loss that is returned heeds no weights.
   Loss forward_backward(const TokenBatch& batch, const DropoutRates& dropout, Random& random) {
     return forward_backward(batch, dropout, random, Share{});
   }

@@ -19,7 +19,6 @@
 namespace tangyin {
 namespace {
 
-constexpr size_t kTitleFolds = 5;
 constexpr uint64_t kOrderStream = 0x7D1E, kTuningDropoutStream = 0x7D20;
 constexpr int64_t kWarmup = 30, kReportSteps = 50, kMeasureSteps = 100;
 
@@ -121,18 +120,16 @@ class Tuning {
  private:
   // Puts the readings that one reader had under one title together.
   void group(std::span<const MarkedPoem> readings) {
-    std::map<std::u32string, size_t> titles;
+    const std::map<std::u32string, size_t> titles = numbered_titles(readings);
     std::map<std::pair<std::u32string, std::string>, std::vector<size_t>> groups;
-    for (size_t r = 0; r < readings.size(); ++r) {
+    for (size_t r = 0; r < readings.size(); ++r)
       groups[{readings[r].title, readings[r].reader}].push_back(r);
-      titles.try_emplace(readings[r].title, titles.size());
-    }
     group_of_.resize(readings.size());
     size_t number = 0;
     for (auto& [key, members] : groups) {
       for (const size_t r : members) group_of_[r] = number;
       ++number;
-      const bool held = settings_.fold && titles.at(key.first) % kTitleFolds == *settings_.fold;
+      const bool held = settings_.fold && titles.at(key.first) % kFolds == *settings_.fold;
       (held ? held_ : learned_).push_back(std::move(members));
     }
     if (learned_.empty()) throw InputError("no reading is left to learn from");

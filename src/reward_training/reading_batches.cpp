@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "reward_training/wanted.h"
+#include "reward_training/reading_text.h"
 
 namespace tangyin {
 namespace {
@@ -26,10 +26,8 @@ std::vector<ReadingText> texts_of(std::span<const MarkedPoem> readings,
                      .lines = reading.lines.size(),
                      .length = reading.lines.front().size()};
     text.first = text.tokens.size();
-    for (size_t n = 0; n < text.lines; ++n) {
-      for (const char32_t c : reading.lines[n]) text.tokens.push_back(vocabulary.id(c));
-      text.tokens.push_back(vocabulary.id(n % 2 == 0 ? U'，' : U'。'));
-    }
+    const std::vector<Token> poem = poem_of(reading, vocabulary);
+    text.tokens.insert(text.tokens.end(), poem.begin(), poem.end());
     first_line += text.lines;
     texts.push_back(std::move(text));
   }

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "reward_training/pair_columns.h"
+#include "reward_training/reading_text.h"
 #include "reward_training/ridge.h"
 #include "reward_training/wanted.h"
 
@@ -16,7 +17,6 @@ namespace tangyin {
 namespace {
 
 constexpr double kPenalty = 10;  // λ of what the model tells, times the number of features
-constexpr size_t kFolds = 5;
 // Added to the deviation of a column, so that a unit at rest says nothing.
 constexpr double kLeastDeviation = 1e-3;
 // A contrast: by so much for one of severity, at most so severe, are the struck characters of a line to
@@ -87,13 +87,6 @@ void weigh_rows(double weight, size_t first, Matrix<float> x, SparseRows& sparse
     sparse.entries[k].value *= static_cast<float>(root);
 }
 
-// Titles numbered in the order in which they come.
-std::map<std::u32string, size_t> numbered_titles(std::span<const MarkedPoem> readings) {
-  std::map<std::u32string, size_t> titles;
-  for (const MarkedPoem& reading : readings) titles.try_emplace(reading.title, titles.size());
-  return titles;
-}
-
 // The head of titles, and how well it foresees; `of_poem`: the mean of what is wanted of the lines
 // of each reading.
 struct FittedTitles {
@@ -155,11 +148,7 @@ OwnedMatrix<float> row_features(const Engine& engine, std::span<const MarkedPoem
     const MarkedPoem& reading = readings[r];
     states.resize(0), states.resize(1);
     for (const Token& token : told(reading, vocabulary)) engine.feed(states, {&token, 1});
-    std::vector<Token> text;
-    for (size_t n = 0; n < reading.lines.size(); ++n) {
-      for (const char32_t c : reading.lines[n]) text.push_back(vocabulary.id(c));
-      text.push_back(vocabulary.id(n % 2 == 0 ? U'，' : U'。'));
-    }
+    const std::vector<Token> text = poem_of(reading, vocabulary);
     const OwnedMatrix<float> log_probs(1, static_cast<Index>(text.size()));
     OwnedMatrix<float> after;
     engine.read(states, text, log_probs.view(), &after);

@@ -4,9 +4,6 @@
 #include <numeric>
 #include <string>
 
-#include "base/utf8.h"
-#include "corpus/heading.h"
-
 namespace tangyin {
 namespace {
 
@@ -63,20 +60,10 @@ Wanted wanted_of(std::span<const MarkedPoem> readings, const std::vector<MarkedR
   return wanted;
 }
 
-// What stands before the poem: its form and title, and <bos>.
-std::vector<Token> told(const MarkedPoem& reading, const Vocabulary& vocabulary) {
-  std::u32string text;
-  for (size_t n = 0; n < reading.lines.size(); ++n)
-    text += reading.lines[n] + (n % 2 == 0 ? U'，' : U'。');
-  std::vector<Token> tokens;
-  if (const auto form = vocabulary.special(form_token(text))) {
-    const Heading heading{.form = *form,
-                          .poet = {},
-                          .title = vocabulary.encode(clean_title(utf8::encode(reading.title)))};
-    tokens = encode_heading(heading, vocabulary).tokens;
-  }
-  if (vocabulary.begin()) tokens.push_back(*vocabulary.begin());
-  return tokens;
+std::map<std::u32string, size_t> numbered_titles(std::span<const MarkedPoem> readings) {
+  std::map<std::u32string, size_t> titles;
+  for (const MarkedPoem& reading : readings) titles.try_emplace(reading.title, titles.size());
+  return titles;
 }
 
 }  // namespace tangyin

@@ -3,11 +3,11 @@
 
 #include <map>
 #include <span>
+#include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
-#include "corpus/vocabulary.h"
 #include "reward_training/marked_rows.h"
 #include "reward_training/readings.h"
 
@@ -53,7 +53,9 @@ struct Wanted {
 // `lines`: line_rows(readings).
 Wanted wanted_of(std::span<const MarkedPoem> readings, const std::vector<MarkedRow>& lines);
 
-// What stands before the poem: its form and title, and <bos>.
-std::vector<Token> told(const MarkedPoem& reading, const Vocabulary& vocabulary);
+// Cross-validation is by so many folds of the titles: title n is of fold n mod kFolds.
+inline constexpr size_t kFolds = 5;
+// Titles numbered in the order in which they come.
+std::map<std::u32string, size_t> numbered_titles(std::span<const MarkedPoem> readings);
 
 }  // namespace tangyin
