@@ -48,7 +48,7 @@ struct WriteRequest {
   std::optional<uint64_t> seed = {};  // of the first poem, the next has seed + 1; none: by chance
   Effort effort = Effort::normal;
   std::optional<int> particles = {};   // poems tried side by side, 1 … 1024; none: by `effort`
-  double temperature = 0.3;            // 0.05 … 5; 1: as the model has it, below: less daring
+  double temperature = 0.45;           // 0.05 … 5; 1: as the model has it, below: less daring
   double top_p = 0.95;                 // 0.01 … 1; draw among the likeliest that carry this share
   bool explain = false;                // with the alternatives of each character
   Script script = Script::simplified;  // of what is returned

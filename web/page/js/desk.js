@@ -158,7 +158,7 @@ function poetChoice() {
 function boldness() {
   /** @type {HTMLInputElement} */
   const input = h('input', {
-    type: 'range', min: 0.1, max: 1, step: 0.1,
+    type: 'range', min: 0.1, max: 1, step: 0.05,
     on: { input: () => { wish('temperature', Number(input.value)); describe(); } },
   });
   input.value = String(state.wish.temperature);

@@ -56,7 +56,7 @@ export const emptyWish = () => ({
   rhyme: '',
   acrostic: '',
   style: '',
-  temperature: 0.3,
+  temperature: 0.45,
   strictness: 'strict',
   count: 1,
 });
