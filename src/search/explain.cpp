@@ -22,6 +22,14 @@ std::vector<Token> most_probable(const Lexicon& lexicon, const float* row, size_
   return tokens;
 }
 
+// As exact as ln P, which is a float: libraries of mathematics differ in the last bit of a double.
+double as_a_float(double probability) {
+  return static_cast<double>(static_cast<float>(probability));
+}
+double probability_of(float log_prob) {
+  return as_a_float(std::exp(static_cast<double>(log_prob)));
+}
+
 constexpr size_t kExamined = 200;  // alternatives are among so many most probable characters
 
 }  // namespace
@@ -50,8 +58,8 @@ std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& op
       const float* row = model.row(0);
       const float* told = model.told_row(0);
       Explanation e{.character = vocabulary.character(token),
-                    .probability = std::exp(static_cast<double>(row[token])),
-                    .allowed = chooser.allowed_probability(particle, cell, row),
+                    .probability = probability_of(row[token]),
+                    .allowed = as_a_float(chooser.allowed_probability(particle, cell, row)),
                     .subject = static_cast<double>(told[token] - plain.row(0)[token]),
                     .reward = 0,
                     .wanted = chooser.tones(particle, cell),
@@ -67,8 +75,7 @@ std::vector<Explanation> explain(const SearchTask& task, const SearchOptions& op
         if (other == token || list.size() == alternatives ||
             (objection != Objection::none && row[other] < row[token]))
           continue;
-        list.push_back(
-            {vocabulary.character(other), std::exp(static_cast<double>(row[other])), objection});
+        list.push_back({vocabulary.character(other), probability_of(row[other]), objection});
       }
       chooser.write(particle, cell, token, told[token]);
       for (GuidedModel* each : {&model, &plain}) each->feed({&token, 1});
