@@ -6,13 +6,21 @@
 #include "corpus/heading.h"
 
 namespace tangyin {
+namespace {
 
-std::vector<Token> told(const MarkedPoem& reading, const Vocabulary& vocabulary) {
+// Its lines, with a comma or a full stop after each in turns.
+std::u32string text_of(const MarkedPoem& reading) {
   std::u32string text;
   for (size_t n = 0; n < reading.lines.size(); ++n)
     text += reading.lines[n] + (n % 2 == 0 ? U'，' : U'。');
+  return text;
+}
+
+}  // namespace
+
+std::vector<Token> told(const MarkedPoem& reading, const Vocabulary& vocabulary) {
   std::vector<Token> tokens;
-  if (const auto form = vocabulary.special(form_token(text))) {
+  if (const auto form = vocabulary.special(form_token(text_of(reading)))) {
     const Heading heading{.form = *form,
                           .poet = {},
                           .title = vocabulary.encode(clean_title(utf8::encode(reading.title)))};
@@ -24,10 +32,7 @@ std::vector<Token> told(const MarkedPoem& reading, const Vocabulary& vocabulary)
 
 std::vector<Token> poem_of(const MarkedPoem& reading, const Vocabulary& vocabulary) {
   std::vector<Token> tokens;
-  for (size_t n = 0; n < reading.lines.size(); ++n) {
-    for (const char32_t c : reading.lines[n]) tokens.push_back(vocabulary.id(c));
-    tokens.push_back(vocabulary.id(n % 2 == 0 ? U'，' : U'。'));
-  }
+  for (const char32_t c : text_of(reading)) tokens.push_back(vocabulary.id(c));
   return tokens;
 }
 
