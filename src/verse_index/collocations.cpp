@@ -223,31 +223,40 @@ struct CountedCollocations::Parts {
   std::map<std::pair<size_t, size_t>, Shape> shapes;
 
   explicit Parts(std::span<const Poem> poems) {
-    for (const Poem& poem : poems) {
-      const auto lines = lines_of(poem.text);
-      if ((lines.size() != 4 && lines.size() != 8) ||
-          (lines[0].size() != 5 && lines[0].size() != 7))
-        continue;
-      Shape& shape = shapes[{lines.size(), lines[0].size()}];
-      for (size_t l = 0; l < lines.size(); ++l) {
-        Part& part = shape[l + 2 >= lines.size() ? 1 : 0];
-        for (size_t n = 0; n < lines[l].size(); ++n) {
-          ++part.characters[lines[l][n]], ++part.total;
-          if (n > 0) ++part.pairs[pair_of(lines[l][n - 1], lines[l][n])];
+    for (const Poem& poem : poems)
+      each_line(poem, [&](std::pair<size_t, size_t> shape, size_t part, std::u32string_view line) {
+        Part& own = shapes[shape][part];
+        for (size_t n = 0; n < line.size(); ++n) {
+          ++own.characters[line[n]], ++own.total;
+          if (n > 0) ++own.pairs[pair_of(line[n - 1], line[n])];
         }
-      }
-    }
+      });
+  }
+
+  // Calls visit(shape, part, line) for the lines of a regulated poem.
+  template <class Visit>
+  static void each_line(const Poem& poem, const Visit& visit) {
+    const auto lines = lines_of(poem.text);
+    if ((lines.size() != 4 && lines.size() != 8) || (lines[0].size() != 5 && lines[0].size() != 7))
+      return;
+    for (size_t l = 0; l < lines.size(); ++l)
+      visit(std::pair(lines.size(), lines[0].size()), size_t{l + 2 >= lines.size()}, lines[l]);
   }
 
   // How often something would have been used had verse been written, and how often it was.
   struct Habit {
     double expected = 0, found = 0;
     double nats() const { return std::log((expected + kPriorUses) / (found + kPriorUses)); }
+    // Whether a pair is used more often than in verse, and not by chance.
+    bool is_overuse() const { return found >= kLeastWritten && nats() < -kLeastHabitOfPair; }
+    double excess() const {
+      return 1 - std::exp(nats());
+    }  // the share of its uses that is too much
   };
+  using Habits = std::unordered_map<uint64_t, Habit>;
   // Of all that verse uses in a part; `uses`: &Part::characters or &Part::pairs.
-  std::unordered_map<uint64_t, Habit> habits(const Parts& verse, size_t part,
-                                             Uses Part::*uses) const {
-    std::unordered_map<uint64_t, Habit> result;
+  Habits habits(const Parts& verse, size_t part, Uses Part::*uses) const {
+    Habits result;
     for (const auto& [key, shape] : shapes) {
       const auto same = verse.shapes.find(key);
       if (same == verse.shapes.end()) continue;
@@ -261,7 +270,30 @@ struct CountedCollocations::Parts {
   }
 };
 
-// ln of the uses that verse of the same shapes would have over the uses that there are.
+namespace {
+
+// Counts the uses of characters again, without the share that the overused pairs around them explain;
+// `excess`: Habit::excess of these.
+template <class Parts>
+void leave_out_pairs(std::span<const Poem> own, size_t part,
+                     const std::unordered_map<uint64_t, double>& excess,
+                     typename Parts::Habits& characters) {
+  for (auto& [c, habit] : characters) habit.found = 0;
+  for (const Poem& poem : own)
+    Parts::each_line(poem, [&](const auto&, size_t of_line, std::u32string_view line) {
+      if (of_line != part) return;
+      std::vector<double> explained(line.size(), 0.0);
+      for (size_t n = 0; n + 1 < line.size(); ++n)
+        if (const auto pair = excess.find(pair_of(line[n], line[n + 1])); pair != excess.end())
+          for (const size_t at : {n, n + 1}) explained[at] = std::max(explained[at], pair->second);
+      for (size_t n = 0; n < line.size(); ++n) characters[line[n]].found += 1 - explained[n];
+    });
+}
+
+}  // namespace
+
+// ln of the uses that verse of the same shapes would have over the uses that there are: of pairs first, as
+// most words have two characters; then of characters, as far as their pairs do not explain it.
 void CountedCollocations::tabulate_habits(std::span<const Poem> poems, std::span<const Poem> own) {
   const Parts verse(poems), written(own);
   using Part = Parts::Part;
@@ -270,17 +302,16 @@ void CountedCollocations::tabulate_habits(std::span<const Poem> poems, std::span
   };
   std::map<uint64_t, std::array<int8_t, 2>> pairs;
   for (size_t part = 0; part < 2; ++part) {
-    auto characters = written.habits(verse, part, &Part::characters);
-    const auto nats_of = [&](uint64_t c) {
-      return std::clamp(characters[c].nats(), -kMostHabit, kMostNeglect);
-    };
-    for (const uint32_t c : characters_) habits_.push_back(in_file(nats_of(c)));
-    // Of a pair what its characters leave unexplained.
+    std::unordered_map<uint64_t, double> excess;
     for (const auto& [pair, habit] : written.habits(verse, part, &Part::pairs)) {
-      if (habit.found < kLeastWritten) continue;
-      const double rest = habit.nats() - nats_of(pair >> 32) - nats_of(pair & 0xFFFFFFFF);
-      if (rest < -kLeastHabitOfPair) pairs[pair][part] = in_file(std::max(rest, -kMostHabit));
+      if (!habit.is_overuse()) continue;
+      pairs[pair][part] = in_file(std::max(habit.nats(), -kMostHabit));
+      excess[pair] = habit.excess();
     }
+    auto characters = written.habits(verse, part, &Part::characters);
+    leave_out_pairs<Parts>(own, part, excess, characters);
+    for (const uint32_t c : characters_)
+      habits_.push_back(in_file(std::clamp(characters[c].nats(), -kMostHabit, kMostNeglect)));
   }
   for (const auto& [pair, nats] : pairs) {
     habit_pairs_.push_back(static_cast<uint32_t>(pair >> 32));

@@ -51,7 +51,7 @@ class Collocations {
   std::span<const float> habits(bool last_couplet) const noexcept {
     return habits_[last_couplet ? 1 : 0];
   }
-  // The same for two characters side by side in a line, over and above what each of them has.
+  // The same for two characters side by side in a line, whose uses are not held against each of them again.
   struct HabitOfPair {
     Token second;
     std::array<float, 2> nats;  // before the last couplet, in it
