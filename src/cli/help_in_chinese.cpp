@@ -134,6 +134,9 @@ constexpr std::array kTranslations{
     Translation{"last three characters of lines, graded from 0 to 3 (a grade and its endings a line); with "
                 "--readings",
                 "诗句末三字的评级，0 至 3（每行一级及其末三字）；与 --readings 同用"},
+    Translation{"titles that write proposed, graded from 0 to 3 (a grade, a form as 5x4 and its titles a line); with "
+                "--readings",
+                "write 所拟之题的评级，0 至 3（每行一级、一体如 5x4 及其题）；与 --readings 同用"},
     Translation{"poems of write as readers marked their lines (JSON a line): what they like, it will prefer",
                 "读者给 write 的诗逐句打的分（每行一个 JSON）：读者喜欢的，以后多写"},
     Translation{"the lines and the words of titles of Song verse as well, where the model has learned from it",

@@ -27,7 +27,7 @@ constexpr float kLeastSubjectNats = 0.8F, kMostSubjectNats = 3.2F;
 constexpr double kContrary = -0.7;  // Scenes::read of a word of another season, hour or sky
 
 // Proposed titles are a little plainer than those of the corpus, whose longest say who answers whom.
-constexpr double kTitleTemperature = 0.8;
+constexpr double kTitleTemperature = 0.7;
 // Nats of a proposed title for a unit of LineReward::of_title.
 constexpr double kTitleReward = 2.5;
 

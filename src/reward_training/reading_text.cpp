@@ -18,16 +18,20 @@ std::u32string text_of(const MarkedPoem& reading) {
 
 }  // namespace
 
-std::vector<Token> told(const MarkedPoem& reading, const Vocabulary& vocabulary) {
+std::vector<Token> told(std::string_view form, const std::u32string& title,
+                        const Vocabulary& vocabulary) {
   std::vector<Token> tokens;
-  if (const auto form = vocabulary.special(form_token(text_of(reading)))) {
-    const Heading heading{.form = *form,
-                          .poet = {},
-                          .title = vocabulary.encode(clean_title(utf8::encode(reading.title)))};
+  if (const auto token = vocabulary.special(form)) {
+    const Heading heading{
+        .form = *token, .poet = {}, .title = vocabulary.encode(clean_title(utf8::encode(title)))};
     tokens = encode_heading(heading, vocabulary).tokens;
   }
   if (vocabulary.begin()) tokens.push_back(*vocabulary.begin());
   return tokens;
+}
+
+std::vector<Token> told(const MarkedPoem& reading, const Vocabulary& vocabulary) {
+  return told(form_token(text_of(reading)), reading.title, vocabulary);
 }
 
 std::vector<Token> poem_of(const MarkedPoem& reading, const Vocabulary& vocabulary) {

@@ -23,6 +23,9 @@ constexpr double kLeastDeviation = 1e-3;
 // stand below its others; it counts as so many lines.
 constexpr double kContrast = 0.2, kMostSevere = 2, kContrastWeight = 10;
 
+// Units of the reward for a grade of a title, and λ of the fit to grades, times the number of features.
+constexpr double kTitleGrade = 2, kGradePenalty = 1;
+
 struct ColumnScale {
   double mean, deviation;
 };
@@ -87,20 +90,43 @@ void weigh_rows(double weight, size_t first, Matrix<float> x, SparseRows& sparse
     sparse.entries[k].value *= static_cast<float>(root);
 }
 
-// The head of titles, and how well it foresees; `of_poem`: the mean of what is wanted of the lines
-// of each reading.
+// The hidden state [H] once the model has read `tokens`.
+std::vector<float> state_after(const Engine& engine, std::span<const Token> tokens) {
+  States states(engine, 1);
+  states.resize(0), states.resize(1);
+  for (const Token& token : tokens) engine.feed(states, {&token, 1});
+  const auto hidden = engine.hidden(states, 0);
+  return {hidden.begin(), hidden.end()};
+}
+
+// A head of titles [H+1], and how well it foresees.
 struct FittedTitles {
   std::vector<float> weights;
   double correlation = 0;
 };
 
-FittedTitles fit_titles(const Engine& engine, std::span<const MarkedPoem> readings,
-                        const std::vector<double>& of_poem) {
+// `x` [N, H] is standardised in place.  `wanted` [N], less its mean in each group.
+template <class Group>
+FittedTitles fit_titles(Matrix<float> x, std::vector<double> wanted,
+                        const std::vector<Group>& groups, const std::vector<size_t>& folds,
+                        double penalty) {
+  wanted = centred(std::move(wanted), groups);
+  const std::vector<ColumnScale> scales = standardise(x);
+  const std::vector<double> penalties(static_cast<size_t>(x.cols),
+                                      penalty * static_cast<double>(x.cols));
+  const RidgeProblem problem{
+      .dense = x, .sparse = nullptr, .y = wanted, .penalties = penalties, .left_out = {}};
+  return {rescaled(ridge(problem), scales),
+          correlation(centred(cross_validated(problem, folds), groups), wanted)};
+}
+
+// How lines under a title are read; `of_poem`: the mean of what is wanted of the lines of each reading.
+FittedTitles fit_titles_to_lines(const Engine& engine, std::span<const MarkedPoem> readings,
+                                 const std::vector<double>& of_poem) {
   const TitleFeatures features = title_features(engine, readings);
-  const Matrix<float> x = features.values.view();
   const std::map<std::u32string, size_t> titles = numbered_titles(readings);
   GroupMeans<size_t> means;
-  std::vector<size_t> folds(static_cast<size_t>(x.rows));
+  std::vector<size_t> folds(static_cast<size_t>(features.values.view().rows));
   std::vector<std::pair<size_t, size_t>> forms(folds.size());
   for (size_t r = 0; r < readings.size(); ++r) {
     const size_t row = features.of_poem[r];
@@ -110,14 +136,25 @@ FittedTitles fit_titles(const Engine& engine, std::span<const MarkedPoem> readin
   }
   std::vector<double> wanted;
   for (size_t n = 0; n < folds.size(); ++n) wanted.push_back(means.of(n));
-  wanted = centred(std::move(wanted), forms);
-  const std::vector<ColumnScale> scales = standardise(x);
-  const std::vector<double> penalties(static_cast<size_t>(x.cols),
-                                      kPenalty * static_cast<double>(x.cols));
-  const RidgeProblem problem{
-      .dense = x, .sparse = nullptr, .y = wanted, .penalties = penalties, .left_out = {}};
-  return {rescaled(ridge(problem), scales),
-          correlation(centred(cross_validated(problem, folds), forms), wanted)};
+  return fit_titles(features.values.view(), std::move(wanted), forms, folds, kPenalty);
+}
+
+// How titles were graded by themselves.
+FittedTitles fit_titles_to_grades(const Engine& engine, std::span<const GradedTitle> titles) {
+  const OwnedMatrix<float> states(static_cast<Index>(titles.size()), engine.config().hidden);
+  std::vector<double> grades;
+  std::vector<std::string> forms;
+  std::vector<size_t> folds;
+  std::map<std::u32string, size_t> numbers;  // one title may be graded for two forms
+  for (const GradedTitle& title : titles) {
+    const std::vector<float> state =
+        state_after(engine, told(title.form, title.title, engine.vocabulary()));
+    std::ranges::copy(state, states.view().row(static_cast<Index>(grades.size())));
+    grades.push_back(title.grade);
+    forms.push_back(title.form);
+    folds.push_back(numbers.try_emplace(title.title, numbers.size()).first->second % kFolds);
+  }
+  return fit_titles(states.view(), std::move(grades), forms, folds, kGradePenalty);
 }
 
 // Adds to `grades` [kEndingGrades] that of a line whose characters weigh `weights`.  An ending that nobody
@@ -180,13 +217,9 @@ TitleFeatures title_features(const Engine& engine, std::span<const MarkedPoem> r
     features.of_poem.push_back(
         rows.try_emplace(told(reading, engine.vocabulary()), rows.size()).first->second);
   features.values = OwnedMatrix<float>(static_cast<Index>(rows.size()), hidden);
-  States states(engine, 1);
-  for (const auto& [tokens, row] : rows) {
-    states.resize(0), states.resize(1);
-    for (const Token& token : tokens) engine.feed(states, {&token, 1});
-    std::ranges::copy(engine.hidden(states, 0),
+  for (const auto& [tokens, row] : rows)
+    std::ranges::copy(state_after(engine, tokens),
                       features.values.view().row(static_cast<Index>(row)));
-  }
   return features;
 }
 
@@ -291,8 +324,14 @@ FittedReward fit_reward(const Engine& engine, std::span<const MarkedPoem> readin
   for (size_t k = 0; k < rows.pairs.columns.size(); ++k)
     rows.pairs.columns[k].weight = w[scales.size() + k];
   fitted.pairs = std::move(rows.pairs.columns);
-  FittedTitles of_titles = fit_titles(engine, readings, of_poem);
+  FittedTitles of_titles = fit_titles_to_lines(engine, readings, of_poem);
   fitted.title_correlation = of_titles.correlation;
+  if (knowledge.titles.size() >= kFolds) {
+    const FittedTitles of_grades = fit_titles_to_grades(engine, knowledge.titles);
+    fitted.grade_correlation = of_grades.correlation;
+    for (size_t k = 0; k < of_titles.weights.size(); ++k)
+      of_titles.weights[k] += static_cast<float>(kTitleGrade) * of_grades.weights[k];
+  }
   // A usual line has 0: what its pairs have on the mean is taken off the bias.
   const std::vector<double> said = foretold(problem, w);
   const double usual =

@@ -1,7 +1,7 @@
 // Fits LineReward, PairReward and EndingReward to readings: ridge regression of the marks of lines, and of what
 // their poems got for coherence and meaning, on the means of hidden states and log-probabilities of
 // their characters, by the model as the search runs it, on their phrases, on the grades of their endings
-// and on the pairs of their characters.  A line with characters that an editor struck out is wanted lower, and these lower than its
+// and on the pairs of their characters; its head of titles also to how titles were graded by themselves.  A line with characters that an editor struck out is wanted lower, and these lower than its
 // others.
 #pragma once
 
@@ -13,6 +13,7 @@
 #include "reward_training/endings.h"
 #include "reward_training/marked_rows.h"
 #include "reward_training/readings.h"
+#include "reward_training/titles.h"
 #include "verse_index/ending_reward.h"
 #include "verse_index/line_reward.h"
 #include "verse_index/pair_reward.h"
@@ -24,6 +25,7 @@ namespace tangyin {
 struct TextKnowledge {
   const CountedPhrases& phrases;
   const GradedEndings& endings;
+  std::span<const GradedTitle> titles = {};
 };
 
 // [rows, H + 2 + kEndingGrades]  Of the characters that a row counts, each times its weight: hidden states,
@@ -55,6 +57,7 @@ struct FittedReward {
   double line_correlation = 0, poem_correlation = 0;
   double title_correlation =
       0;  // of the mean of the lines under a title, beside others of its form
+  double grade_correlation = 0;  // of what is foreseen of the grade of a title by itself; 0 without
   // Of lines with struck characters, in how many these are foreseen to be worse than the others.
   double faults_found = 0;
 };

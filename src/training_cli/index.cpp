@@ -21,7 +21,7 @@ namespace tangyin::cli {
 namespace {
 
 struct IndexOptions {
-  std::string model, corpus, own, readings, endings;
+  std::string model, corpus, own, readings, endings, titles;
   bool song = false;
 };
 
@@ -35,22 +35,27 @@ GradedEndings read_graded(const std::string& file, const Engine& engine) {
 }
 
 // What readers marked, fitted to the model as the search runs it.
-FittedReward read_reward(const std::string& file, const std::string& graded,
-                         const std::filesystem::path& model, const CountedPhrases& phrases) {
+FittedReward read_reward(const IndexOptions& options, const std::filesystem::path& model,
+                         const CountedPhrases& phrases) {
   const Engine engine(Weights(model), {.dtype = WeightDtype::int8});
-  std::vector<MarkedPoem> readings = read_readings(file);
+  std::vector<MarkedPoem> readings = read_readings(options.readings);
   to_script_of(engine.config().script, readings);
-  const GradedEndings endings = graded.empty() ? GradedEndings() : read_graded(graded, engine);
+  const GradedEndings endings =
+      options.endings.empty() ? GradedEndings() : read_graded(options.endings, engine);
+  std::vector<GradedTitle> titles;
+  if (!options.titles.empty()) titles = read_titles(options.titles);
+  if (engine.config().script == "simplified")
+    for (GradedTitle& title : titles) title.title = to_simplified(title.title);
   StatusLine line;
-  FittedReward fitted = fit_reward(engine, readings, {phrases, endings}, [&](size_t done) {
+  FittedReward fitted = fit_reward(engine, readings, {phrases, endings, titles}, [&](size_t done) {
     line.update(fmt::format("readings {:>6}/{}", done, readings.size()));
   });
   line.clear();
   fmt::print(
       "{}: {} poems, {} lines; left out, a line's mark correlates with what is said of it by "
       "{:.3f}, a poem's mean within its title by {:.3f}, a title's by {:.3f}\n",
-      file, fitted.poems, fitted.lines, fitted.line_correlation, fitted.poem_correlation,
-      fitted.title_correlation);
+      options.readings, fitted.poems, fitted.lines, fitted.line_correlation,
+      fitted.poem_correlation, fitted.title_correlation);
   if (engine.weights().card().find("\"tuned\"") != std::string::npos)
     fmt::print("the model was tuned to readings, so that these are too high\n");
   if (fitted.edited > 0)
@@ -58,9 +63,12 @@ FittedReward read_reward(const std::string& file, const std::string& graded,
         "{} of these poems have faults struck out; in {:.1f}% of lines with some the struck "
         "characters are foreseen to be worse\n",
         fitted.edited, 100 * fitted.faults_found);
-  if (!graded.empty())
-    fmt::print("{}: {} endings; by grade a line gains {:+.2f}\n", graded, fitted.endings.size(),
-               fmt::join(fitted.of_grade, " "));
+  if (!options.endings.empty())
+    fmt::print("{}: {} endings; by grade a line gains {:+.2f}\n", options.endings,
+               fitted.endings.size(), fmt::join(fitted.of_grade, " "));
+  if (!titles.empty())
+    fmt::print("{}: {} titles; left out, a grade correlates with what is said of it by {:.3f}\n",
+               options.titles, titles.size(), fitted.grade_correlation);
   return fitted;
 }
 
@@ -79,6 +87,8 @@ std::vector<Poem> read_corpus(const std::string& corpus, Edition edition,
 void write_index(IndexOptions options) {
   if (!options.endings.empty() && options.readings.empty())
     throw UsageError("--endings: what an ending is worth is learned from --readings; give both");
+  if (!options.titles.empty() && options.readings.empty())
+    throw UsageError("--titles: what a title is worth is learned with --readings; give both");
   const std::filesystem::path model = find_model(options.model), file = index_of(model);
   const Weights weights(model);
   if (options.corpus.empty()) options.corpus = default_corpus();
@@ -92,7 +102,7 @@ void write_index(IndexOptions options) {
   FittedReward fitted;
   if (!options.readings.empty()) {
     written.phrases = CountedPhrases(all);
-    fitted = read_reward(options.readings, options.endings, model, written.phrases);
+    fitted = read_reward(options, model, written.phrases);
     written.reward = fitted.reward, written.pairs = fitted.pairs, written.endings = fitted.endings;
   }
   write_training_index(file, tang, song, own, written);
@@ -125,6 +135,10 @@ void add_index(CLI::App& program, int&) {
   command->add_option("--endings", options->endings,
                       "last three characters of lines, graded from 0 to 3 (a grade and its endings "
                       "a line); with --readings");
+  command->add_option(
+      "--titles", options->titles,
+      "titles that write proposed, graded from 0 to 3 (a grade, a form as 5x4 and its "
+      "titles a line); with --readings");
   command->callback([options] { write_index(*options); });
 }
 

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "reward_training/drawn_readings.h"
 #include "reward_training/pair_columns.h"
+#include "reward_training/reading_text.h"
 
 namespace tangyin {
 namespace {
@@ -188,6 +189,36 @@ TEST_F(RewardFitTest, LearnsWhichTitlesBecomeBetterPoems) {
     (fair ? good : bad) += said, ++(fair ? goods : bads);
   }
   EXPECT_GT(good / static_cast<double>(goods), bad / static_cast<double>(bads) + 0.04);
+}
+
+// Titles graded by themselves: the head of titles follows them where readings say nothing.
+TEST_F(RewardFitTest, LearnsHowTitlesAreGraded) {
+  const Engine engine(Weights(headed_model()), {.dtype = WeightDtype::fp32});
+  const Vocabulary& vocabulary = engine.vocabulary();
+  const auto usual = [](const std::u32string&, Random&) { return 1; };
+  const auto readings = drawn_readings(vocabulary, usual, kFirstAfterHeadings);
+  std::vector<GradedTitle> titles;
+  Random random(9);
+  for (int n = 0; n < 300; ++n) {
+    std::u32string title;
+    for (int c = 0; c < 3; ++c) title += vocabulary.character(drawn(kFirstAfterHeadings, random));
+    titles.push_back({"<5x4>", title, vocabulary.id(title.back()) < 38 ? 3 : 0});
+  }
+  const FittedReward without = fit_reward(engine, readings, kNothing);
+  EXPECT_EQ(without.grade_correlation, 0);
+  const FittedReward fitted = fit_reward(engine, readings, {kNoPhrases, kNoEndings, titles});
+  EXPECT_GT(fitted.grade_correlation, 0.3);
+  double fair = 0, foul = 0;
+  States states(engine, 1);
+  for (const GradedTitle& title : titles) {
+    states.resize(0), states.resize(1);
+    for (const Token& token : told(title.form, title.title, vocabulary))
+      engine.feed(states, {&token, 1});
+    const double said = fitted.reward.of_title(engine.hidden(states, 0));
+    (title.grade == 3 ? fair : foul) +=
+        said / static_cast<double>(std::ranges::count(titles, title.grade, &GradedTitle::grade));
+  }
+  EXPECT_GT(fair, foul + 0.5);
 }
 
 // Marks say nothing here, but an editor strikes out some characters wherever they stand.
