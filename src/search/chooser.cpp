@@ -86,7 +86,7 @@ const Chooser::Bias& Chooser::bias(const Particle& particle, const Cell& cell) {
     if (fits(particle, cell, wanted, token))
       result.all.data()[token] =
           index < 0 ? 0 : grid_.biases[static_cast<size_t>(index)][static_cast<size_t>(token)];
-  const auto strength = static_cast<float>(settings_.habits);
+  const auto strength = static_cast<float>(habits_weight(closing));
   const auto habits = habits_of(closing);
   for (size_t v = 0; v < habits.size(); ++v) result.all.data()[v] += strength * habits[v];
   if (opposite != kBlank) add_couplet_bonus(opposite, result.all);
@@ -104,11 +104,11 @@ std::span<const Collocations::HabitOfPair> Chooser::pair_habits(Token first) con
   return collocations_->habits_after(first);
 }
 
-// Nats of the correction for two characters side by side, as settings_.habits weighs it.
+// Nats of the correction for two characters side by side, weighed.
 double Chooser::habit_of_pair(Token first, Token second, bool last_couplet) const {
   for (const Collocations::HabitOfPair& habit : pair_habits(first))
     if (habit.second == second)
-      return settings_.habits * static_cast<double>(habit.nats[last_couplet ? 1 : 0]);
+      return habits_weight(last_couplet) * static_cast<double>(habit.nats[last_couplet ? 1 : 0]);
   return 0;
 }
 
@@ -120,7 +120,7 @@ double Chooser::habits(const Plan& plan, std::span<const Token> text) const {
     const auto habits = habits_of(last);
     for (size_t column = 0; column < plan.lines[l].length(); ++column, ++at) {
       if (habits.empty() || plan.lines[l].asked_for(column)) continue;
-      sum += settings_.habits * static_cast<double>(habits[static_cast<size_t>(text[at])]);
+      sum += habits_weight(last) * static_cast<double>(habits[static_cast<size_t>(text[at])]);
       if (column > 0) sum += habit_of_pair(text[at - 1], text[at], last);
     }
   }
@@ -263,8 +263,8 @@ void Chooser::each_scaled(const Particle& particle, const Cell& cell, const Visi
                 });
   if (cell.column > 0)
     for (const Collocations::HabitOfPair& habit : pair_habits(particle.text.back()))
-      visit_once(habit.second,
-                 std::exp(static_cast<float>(settings_.habits) * habit.nats[closing ? 1 : 0]));
+      visit_once(habit.second, std::exp(static_cast<float>(habits_weight(closing)) *
+                                        habit.nats[closing ? 1 : 0]));
 }
 
 // Characters with the simplified form of `token`.

@@ -114,6 +114,9 @@ class Chooser {
   bool is_in_last_couplet(size_t line) const {
     return line + 2 >= grid_.plans.front().lines.size();
   }
+  double habits_weight(bool last_couplet) const {
+    return settings_.habits * (last_couplet ? settings_.closing_habits : 1);
+  }
   std::span<const float> habits_of(bool last_couplet) const;
   std::span<const Collocations::HabitOfPair> pair_habits(Token first) const;
   double habit_of_pair(Token first, Token second, bool last_couplet) const;

@@ -29,11 +29,12 @@ struct SearchOptions {
   double temperature = 0.45;  // of the draw; positive, 1: the model's own distribution
   double top_p = 0.95;        // nucleus sampling, in (0, 1]: 1 draws from all allowed characters
   double repetition = 3.0;  // penalty in nats for a character that the poem has already (叠词 free)
-  double parallelism = 1;    // weight of the mutual information between the lines of a couplet
-  double look_ahead = 1;     // weight of the bonus for what the next cell needs; 0: none
-  double specificity = 0.8;  // of the ranking: nats added per nat of rarity; 0: likelihood alone
-  double habits = 1;         // weight of the correction of what the search overuses (Collocations)
-  double guidance = 2.4;     // γ of GuidedModel; 1: as the model has it, 0: heedless of the title
+  double parallelism = 1;     // weight of the mutual information between the lines of a couplet
+  double look_ahead = 1;      // weight of the bonus for what the next cell needs; 0: none
+  double specificity = 0.8;   // of the ranking: nats added per nat of rarity; 0: likelihood alone
+  double habits = 0.7;        // weight of the correction of what the search overuses (Collocations)
+  double closing_habits = 3;  // times that, in the last couplet
+  double guidance = 2.4;      // γ of GuidedModel; 1: as the model has it, 0: heedless of the title
   double subject_words = 1.1;  // weight of the words of the subject, times their nats
   double scene = 1;            // weight of what belongs to another season, hour or sky (Scenes)
   double judge_weight = 0.5;   // times the judge's nats for a couplet, in a particle's log-weight

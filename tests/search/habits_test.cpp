@@ -22,7 +22,7 @@ TEST(Habits, OfAPoemAreThoseOfItsCharactersAndOfItsWords) {
   const Vocabulary& vocabulary = synthetic.engine.vocabulary();
   const Grid grid = quatrain();
   SearchTask task{.engine = synthetic.engine, .lexicon = synthetic.lexicon, .grid = grid};
-  const SearchOptions options{.particles = 16, .habits = 1, .seed = 3};
+  const SearchOptions options{.particles = 16, .habits = 1, .closing_habits = 1, .seed = 3};
   const Candidate before = search(task, options).front();
 
   // The poem thirty times over, beside verse that uses its characters as often in other orders.
@@ -52,6 +52,10 @@ TEST(Habits, OfAPoemAreThoseOfItsCharactersAndOfItsWords) {
   EXPECT_GE(characters, 0);  // their pairs explain their uses
   EXPECT_LT(words, -15);  // of sixteen pairs each ln 5/35, less those that the other order has too
   EXPECT_NEAR(Chooser(task, options).habits(grid.plans[0], before.text), characters + words, 1e-4);
+
+  SearchOptions closing = options;
+  closing.habits = 0.5, closing.closing_habits = 2;  // the last couplet as before, half the rest
+  EXPECT_GT(Chooser(task, closing).habits(grid.plans[0], before.text), characters + words);
 
   const Candidate after = search(task, options).front();
   EXPECT_NE(after.text, before.text);
