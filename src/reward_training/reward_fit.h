@@ -25,7 +25,7 @@ namespace tangyin {
 struct TextKnowledge {
   const CountedPhrases& phrases;
   const GradedEndings& endings;
-  std::span<const GradedTitle> titles = {};
+  std::span<const GradedTitle> titles = {};  // fewer than five say nothing
 };
 
 // [rows, H + 2 + kEndingGrades]  Of the characters that a row counts, each times its weight: hidden states,

@@ -249,9 +249,8 @@ struct CountedCollocations::Parts {
     double nats() const { return std::log((expected + kPriorUses) / (found + kPriorUses)); }
     // Whether a pair is used more often than in verse, and not by chance.
     bool is_overuse() const { return found >= kLeastWritten && nats() < -kLeastHabitOfPair; }
-    double excess() const {
-      return 1 - std::exp(nats());
-    }  // the share of its uses that is too much
+    // The share of its uses that is too much.
+    double excess() const { return 1 - std::exp(nats()); }
   };
   using Habits = std::unordered_map<uint64_t, Habit>;
   // Of all that verse uses in a part; `uses`: &Part::characters or &Part::pairs.
