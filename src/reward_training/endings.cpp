@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <cassert>
-#include <sstream>
 
-#include "base/error.h"
-#include "base/files.h"
 #include "base/utf8.h"
+#include "reward_training/graded_rows.h"
 #include "verse_index/ending_reward.h"
 
 namespace tangyin {
@@ -25,27 +23,15 @@ int GradedEndings::of(std::u32string_view line) const {
 
 GradedEndings read_endings(const std::filesystem::path& file) {
   std::map<std::u32string, int> grades;
-  std::istringstream text(read_file(file));
-  size_t number = 0;
-  for (std::string row; std::getline(text, row);) {
-    ++number;
-    std::istringstream words(row);
-    std::string word;
-    if (!(words >> word)) continue;
-    const auto refuse = [&](const char* what) {
-      throw FormatError(fmt::format("{}:{}: '{}' is no {}", file.string(), number, word, what));
-    };
-    if (word.size() != 1 || word[0] < '0' || word[0] >= '0' + static_cast<int>(kEndingGrades))
-      refuse("grade: 0, 1, 2 or 3 begins a line");
-    const int grade = word[0] - '0';
-    while (words >> word) {
-      const auto ending = utf8::try_decode(word);
+  each_graded_row(file, [&](GradedRow& row) {
+    while (row.next()) {
+      const auto ending = utf8::try_decode(row.word);
       if (!ending || ending->size() != kEnding || !std::ranges::all_of(*ending, utf8::is_han))
-        refuse("ending: three Han characters");
-      if (grades.emplace(*ending, grade).first->second != grade)
-        refuse("ending of this grade: it has another before");
+        row.refuse("ending: three Han characters");
+      if (grades.emplace(*ending, row.grade).first->second != row.grade)
+        row.refuse("ending of this grade: it has another before");
     }
-  }
+  });
   return GradedEndings(std::move(grades));
 }
 

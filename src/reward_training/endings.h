@@ -8,10 +8,12 @@
 #include <string_view>
 #include <utility>
 
+#include "reward_training/graded_rows.h"
+
 namespace tangyin {
 
 // 0 nonsense or forced, 1 weak or padding, 2 natural, 3 excellent.
-inline constexpr size_t kEndingGrades = 4;
+inline constexpr size_t kEndingGrades = kGrades;
 inline constexpr int kWeakEnding = 1;
 
 class GradedEndings {

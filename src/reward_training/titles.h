@@ -7,13 +7,10 @@
 
 namespace tangyin {
 
-// 0 broken, 1 odd, 2 sound, 3 sound and of a definite subject.
-inline constexpr int kTitleGrades = 4;
-
 struct GradedTitle {
   std::string form;      // the token of the form that it was proposed for, e.g. "<5x4>"
   std::u32string title;  // traditional
-  int grade;             // below kTitleGrades
+  int grade;             // 0 broken, 1 odd, 2 sound, 3 sound and of a definite subject
 };
 
 // A file of lines: a grade, a form (columns x lines, e.g. 5x4) and titles of that grade in traditional

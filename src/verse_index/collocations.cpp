@@ -267,29 +267,25 @@ struct CountedCollocations::Parts {
     }
     return result;
   }
+
+  // Counts the uses of characters again, without the share that the overused pairs around them explain;
+  // `excess`: Habit::excess of these.
+  static void leave_out_pairs(std::span<const Poem> own, size_t part,
+                              const std::unordered_map<uint64_t, double>& excess,
+                              Habits& characters) {
+    for (auto& [c, habit] : characters) habit.found = 0;
+    for (const Poem& poem : own)
+      each_line(poem, [&](const auto&, size_t of_line, std::u32string_view line) {
+        if (of_line != part) return;
+        std::vector<double> explained(line.size(), 0.0);
+        for (size_t n = 0; n + 1 < line.size(); ++n)
+          if (const auto pair = excess.find(pair_of(line[n], line[n + 1])); pair != excess.end())
+            for (const size_t at : {n, n + 1})
+              explained[at] = std::max(explained[at], pair->second);
+        for (size_t n = 0; n < line.size(); ++n) characters[line[n]].found += 1 - explained[n];
+      });
+  }
 };
-
-namespace {
-
-// Counts the uses of characters again, without the share that the overused pairs around them explain;
-// `excess`: Habit::excess of these.
-template <class Parts>
-void leave_out_pairs(std::span<const Poem> own, size_t part,
-                     const std::unordered_map<uint64_t, double>& excess,
-                     typename Parts::Habits& characters) {
-  for (auto& [c, habit] : characters) habit.found = 0;
-  for (const Poem& poem : own)
-    Parts::each_line(poem, [&](const auto&, size_t of_line, std::u32string_view line) {
-      if (of_line != part) return;
-      std::vector<double> explained(line.size(), 0.0);
-      for (size_t n = 0; n + 1 < line.size(); ++n)
-        if (const auto pair = excess.find(pair_of(line[n], line[n + 1])); pair != excess.end())
-          for (const size_t at : {n, n + 1}) explained[at] = std::max(explained[at], pair->second);
-      for (size_t n = 0; n < line.size(); ++n) characters[line[n]].found += 1 - explained[n];
-    });
-}
-
-}  // namespace
 
 // ln of the uses that verse of the same shapes would have over the uses that there are: of pairs first, as
 // most words have two characters; then of characters, as far as their pairs do not explain it.
@@ -308,7 +304,7 @@ void CountedCollocations::tabulate_habits(std::span<const Poem> poems, std::span
       excess[pair] = habit.excess();
     }
     auto characters = written.habits(verse, part, &Part::characters);
-    leave_out_pairs<Parts>(own, part, excess, characters);
+    Parts::leave_out_pairs(own, part, excess, characters);
     for (const uint32_t c : characters_)
       habits_.push_back(in_file(std::clamp(characters[c].nats(), -kMostHabit, kMostNeglect)));
   }
