@@ -156,6 +156,8 @@ constexpr std::array kTranslations{
     Translation{"marks that a nat a character stands for", "每字一奈特相当于几分"},
     Translation{"of embedding and output", "嵌入与输出的丢弃率"},
     Translation{"weight of the loss of verse, 0: no verse", "诗的损失的权重；0 为不学诗"},
+    Translation{"how much further than tuned the weights go, as a share of their way",
+                "权重沿调整的方向再多走几成"},
     Translation{"hold back a fifth of the titles, 0 … 4, and measure by it", "留出五分之一的题目（0 … 4）来衡量"},
     // judge
     Translation{"The judge of coherence: do lines belong together?", "评判连贯：各句是否相属"},

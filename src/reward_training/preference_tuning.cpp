@@ -107,8 +107,7 @@ class Tuning {
       if (report) report(now);
       loss = verse_loss = 0, since = 0;
     }
-    for (const Parameters::Named& named : model_.parameters().named())
-      std::ranges::copy(named.values.flat(), stored_.weights.at(named.name).view().flat().begin());
+    extrapolate();
   }
 
   size_t learned() const {
@@ -133,6 +132,16 @@ class Tuning {
       (held ? held_ : learned_).push_back(std::move(members));
     }
     if (learned_.empty()) throw InputError("no reading is left to learn from");
+  }
+
+  // From the stored weights, which are those of before, beyond those of the model.
+  void extrapolate() {
+    const auto reach = static_cast<float>(1 + settings_.extrapolation);
+    for (const Parameters::Named& named : model_.parameters().named()) {
+      const auto tuned = named.values.flat();
+      const auto stored = stored_.weights.at(named.name).view().flat();
+      for (size_t n = 0; n < stored.size(); ++n) stored[n] += reach * (tuned[n] - stored[n]);
+    }
   }
 
   Schedule schedule_for(int64_t a_pass) const {

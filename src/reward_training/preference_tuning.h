@@ -6,6 +6,12 @@
 //
 // the regression of relative rewards of Gao et al., "REBEL: Reinforcement Learning via Regressing
 // Relative Rewards", 2024.  The loss of real verse is learned beside it, so that the model forgets none.
+// At the end the weights go further the way that they went: with θ₀ before and θ after,
+//
+//   θ + α·(θ − θ₀)
+//
+// the extrapolation of Zheng et al., "Weak-to-Strong Extrapolation Expedites Alignment", 2024, which costs
+// no step.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +33,7 @@ struct TuningSettings {
   double clip = 1;             // bound of the gradient's norm
   double dropout = 0.3;        // of embedding and output, less than 1
   double keep = 2;             // weight of the mean loss of verse; 0: no verse
+  double extrapolation = 0.3;  // α
   std::optional<size_t> fold;  // a fifth of the titles, 0 … 4, which is held back and measured
   uint64_t seed = 1;
   std::string dtype = "auto";  // of products: auto | bf16 | fp32

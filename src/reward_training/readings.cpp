@@ -1,7 +1,9 @@
 #include "reward_training/readings.h"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string_view>
 
 #include "base/error.h"
@@ -92,6 +94,17 @@ std::vector<MarkedPoem> read_readings(const std::filesystem::path& file) {
     if (const std::string why = fault_of(readings.back()); !why.empty()) refuse(why);
   }
   return readings;
+}
+
+std::vector<std::u32string> lines_of_many_titles(std::span<const MarkedPoem> readings,
+                                                 size_t titles) {
+  std::map<std::u32string, std::set<std::u32string_view>> titles_of;
+  for (const MarkedPoem& reading : readings)
+    for (const std::u32string& line : reading.lines) titles_of[line].insert(reading.title);
+  std::vector<std::u32string> lines;
+  for (const auto& [line, of] : titles_of)
+    if (of.size() >= titles) lines.push_back(line);
+  return lines;
 }
 
 void to_script_of(std::string_view script, std::vector<MarkedPoem>& readings) {

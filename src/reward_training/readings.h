@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,10 @@ struct MarkedPoem {
 // may be missing, other keys are skipped.  InputError where there is no
 // such file; FormatError, with file and line, for what is no reading.
 std::vector<MarkedPoem> read_readings(const std::filesystem::path& file);
+
+// The lines that poems of at least `titles` different titles have, in the order of their code points.
+std::vector<std::u32string> lines_of_many_titles(std::span<const MarkedPoem> readings,
+                                                 size_t titles);
 
 // Readings, which are traditional, in the script of a model: "traditional" or "simplified".
 void to_script_of(std::string_view script, std::vector<MarkedPoem>& readings);

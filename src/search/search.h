@@ -58,7 +58,7 @@ struct Candidate {
   double subject_words = 0;  // SubjectWords::in_poem, nats
   double scene = 0;          // Scenes::read of all characters, weighed, nats
   double reward = 0;  // LineReward, phrases, PairReward and EndingReward, the mean over the lines
-  int copied_lines = 0, copied_spans = 0;  // found in the training text or in SearchTask::written
+  int copied_lines = 0, copied_spans = 0;  // in the training text, SearchTask::written or worn
   double mean_log_prob() const;            // nats a character
   double ranking(const SearchOptions& options) const;  // nats a character, copies apart
 };

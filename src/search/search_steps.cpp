@@ -162,8 +162,8 @@ bool SearchRun::keep_best(const Cell& cell) {
   return !particles_.empty();
 }
 
-// Penalises particles whose last character completes a span or a line of the training text, or a
-// line of an earlier poem.
+// Penalises particles whose last character completes a span or a line of the training text, a line of
+// an earlier poem, or a worn one.
 void SearchRun::penalise_copies(const Cell& cell) {
   for (Particle& particle : particles_) {
     const LinePlan& line = grid_.plans[particle.plan].lines[cell.line];
@@ -180,7 +180,7 @@ void SearchRun::penalise_copies(const Cell& cell) {
     }
     if (cell.column + 1 < line.length()) continue;
     const std::u32string whole = tail(line.length());
-    if ((index_ != nullptr && index_->has_line(whole)) ||
+    if ((index_ != nullptr && (index_->has_line(whole) || index_->worn_lines().contains(whole))) ||
         (written_ != nullptr && written_->contains(whole))) {
       ++particle.copied_lines;
       particle.log_weight -= kCopiedLine;

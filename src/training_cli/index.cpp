@@ -20,6 +20,8 @@
 namespace tangyin::cli {
 namespace {
 
+constexpr size_t kTitlesOfWornLine = 3;  // under so many titles a line is worn out (docs/reward.md)
+
 struct IndexOptions {
   std::string model, corpus, own, readings, endings, titles;
   bool song = false;
@@ -36,10 +38,8 @@ GradedEndings read_graded(const std::string& file, const Engine& engine) {
 
 // What readers marked, fitted to the model as the search runs it.
 FittedReward read_reward(const IndexOptions& options, const std::filesystem::path& model,
-                         const CountedPhrases& phrases) {
+                         const std::vector<MarkedPoem>& readings, const CountedPhrases& phrases) {
   const Engine engine(Weights(model), {.dtype = WeightDtype::int8});
-  std::vector<MarkedPoem> readings = read_readings(options.readings);
-  to_script_of(engine.config().script, readings);
   const GradedEndings endings =
       options.endings.empty() ? GradedEndings() : read_graded(options.endings, engine);
   std::vector<GradedTitle> titles;
@@ -100,17 +100,23 @@ void write_index(IndexOptions options) {
   const std::span<const Poem> all[] = {tang, song};
   WrittenKnowledge written;
   FittedReward fitted;
+  std::vector<std::u32string> worn_lines;
   if (!options.readings.empty()) {
+    std::vector<MarkedPoem> readings = read_readings(options.readings);
+    to_script_of(weights.config().script, readings);
     written.phrases = CountedPhrases(all);
-    fitted = read_reward(options, model, written.phrases);
+    fitted = read_reward(options, model, readings, written.phrases);
     written.reward = fitted.reward, written.pairs = fitted.pairs, written.endings = fitted.endings;
+    worn_lines = lines_of_many_titles(readings, kTitlesOfWornLine);
+    written.worn_lines = worn_lines;
   }
   write_training_index(file, tang, song, own, written);
   const TrainingIndex index(file, weights.vocabulary());
   fmt::print(
-      "{}: {} lines, {} spans of {} characters, {} poets, {} pairs that readers heed, {:.1f} MB\n",
+      "{}: {} lines, {} spans of {} characters, {} poets, {} pairs that readers heed, {} worn "
+      "lines, {:.1f} MB\n",
       file.string(), index.lines().size(), index.spans().size(), kSpan,
-      index.collocations().poets().size(), index.pair_reward().size(),
+      index.collocations().poets().size(), index.pair_reward().size(), index.worn_lines().size(),
       static_cast<double>(std::filesystem::file_size(file)) / 1e6);
 }
 

@@ -39,8 +39,14 @@ TrainingData verse_of(const StoredModel& model, const std::string& file,
 // The card with what it was tuned to, and without the perplexities of before.
 std::string tuned_card(const std::string& card, const TuningSettings& s, size_t readings) {
   auto json = nlohmann::ordered_json::parse(card);
-  json["tuned"] = {{"readings", readings}, {"epochs", s.epochs}, {"beta", s.beta}, {"rate", s.rate},
-                   {"dropout", s.dropout}, {"keep", s.keep},     {"seed", s.seed}};
+  json["tuned"] = {{"readings", readings},
+                   {"epochs", s.epochs},
+                   {"beta", s.beta},
+                   {"rate", s.rate},
+                   {"dropout", s.dropout},
+                   {"keep", s.keep},
+                   {"extrapolation", s.extrapolation},
+                   {"seed", s.seed}};
   if (s.fold) json["tuned"]["fold"] = *s.fold;
   json.erase("test_perplexity"), json.erase("test_perplexity_hanzi");
   return json.dump();
@@ -134,6 +140,9 @@ void add_tune(CLI::App& program, int&) {
   number("--rate", s.rate, "learning rate after the warm-up", CLI::Range(1e-8, 1.0));
   number("--dropout", s.dropout, "of embedding and output", CLI::Range(0.0, 0.9));
   number("--keep", s.keep, "weight of the loss of verse, 0: no verse", CLI::NonNegativeNumber);
+  number("--extrapolation", s.extrapolation,
+         "how much further than tuned the weights go, as a share of their way",
+         CLI::Range(-1.0, 10.0));
   number("--seed", s.seed, "of everything", CLI::NonNegativeNumber);
   command
       ->add_option("--fold", o->fold, "hold back a fifth of the titles, 0 … 4, and measure by it")

@@ -57,7 +57,8 @@ TrainingIndex::TrainingIndex(SafetensorsFile file, const Vocabulary& vocabulary)
       line_reward_(file_),
       pair_reward_(line_reward_.empty() ? PairReward() : PairReward(file_, vocabulary)),
       phrases_(line_reward_.empty() ? Phrases() : Phrases(file_)),
-      ending_reward_(line_reward_.empty() ? EndingReward() : EndingReward(file_, vocabulary)) {}
+      ending_reward_(line_reward_.empty() ? EndingReward() : EndingReward(file_, vocabulary)),
+      worn_lines_(file_) {}
 
 std::filesystem::path index_of(const std::filesystem::path& model) {
   std::filesystem::path index = model;
@@ -95,11 +96,13 @@ void write_training_index(const std::filesystem::path& file, std::span<const Poe
   written.reward.add_to(tensors, metadata);
   const PackedPairs packed_pairs(written.pairs);
   const PackedEndings packed_endings(written.endings);
+  const PackedWornLines packed_worn_lines(written.worn_lines);
   if (!written.reward.empty()) {
     packed_pairs.add_to(tensors);
     written.phrases.add_to(tensors);
     packed_endings.add_to(tensors);
   }
+  packed_worn_lines.add_to(tensors);
   write_safetensors(file, tensors, std::move(metadata));
 }
 

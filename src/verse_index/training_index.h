@@ -1,6 +1,6 @@
 // An index of the training text: its lines and its spans of six characters, so that a poem does not
 // repeat them, the collocations of its characters, the words of its titles, what words say of
-// season, hour and sky, and what readers would say of a line.  A file beside the model: MODEL.index for MODEL.safetensors, a safetensors container with checksums.
+// season, hour and sky, what readers would say of a line, and lines that the search has worn out.  A file beside the model: MODEL.index for MODEL.safetensors, a safetensors container with checksums.
 //
 // Of the hashes of lines and spans (text_set.h) 29 bits count (metadata "tangyin.hash_bits"; all 32 in
 // version 2), which makes the download of the browser build smaller: a text that is no line is mistaken for one with probability
@@ -22,6 +22,7 @@
 #include "verse_index/scenes.h"
 #include "verse_index/text_set.h"
 #include "verse_index/title_words.h"
+#include "verse_index/worn_lines.h"
 
 namespace tangyin {
 
@@ -49,6 +50,7 @@ class TrainingIndex {
   const PairReward& pair_reward() const noexcept { return pair_reward_; }
   const Phrases& phrases() const noexcept { return phrases_; }
   const EndingReward& ending_reward() const noexcept { return ending_reward_; }
+  const WornLines& worn_lines() const noexcept { return worn_lines_; }
 
  private:
   SafetensorsFile file_;
@@ -60,6 +62,7 @@ class TrainingIndex {
   PairReward pair_reward_;
   Phrases phrases_;
   EndingReward ending_reward_;
+  WornLines worn_lines_;
 };
 
 // The path of the index of a model: MODEL.index for MODEL.safetensors.
@@ -71,6 +74,7 @@ struct WrittenKnowledge {
   std::span<const PairWeight> pairs = {};
   CountedPhrases phrases = CountedPhrases();
   std::span<const EndingWeight> endings = {};
+  std::span<const std::u32string> worn_lines = {};  // in the script of the model
 };
 
 // Writes the index of `poems`, which are in the script of the model.  Of `further` poems it has

@@ -91,6 +91,23 @@ TEST(PreferenceTuning, TheSameSettingsGiveTheSameWeights) {
   EXPECT_NE(all_weights(once.model), all_weights(other.model));
 }
 
+TEST(PreferenceTuning, TheWeightsGoFurtherThanTheyWereTuned) {
+  StoredModel model = headed_model();
+  const std::vector<float> before = all_weights(model);
+  TuningSettings settings = settings_for_test();
+  settings.epochs = 1;
+  const auto with = [&](double extrapolation) {
+    settings.extrapolation = extrapolation;
+    Tuned result = tuned(settings);
+    return all_weights(result.model);
+  };
+  const std::vector<float> after = with(0), further = with(0.5);
+  EXPECT_EQ(with(-1), before);
+  EXPECT_NE(after, before);
+  for (size_t n = 0; n < before.size(); ++n)
+    ASSERT_NEAR(further[n], after[n] + 0.5F * (after[n] - before[n]), 1e-5F);
+}
+
 // One long verse of two characters in turns.
 class TwoInTurns final : public BatchSource {
  public:

@@ -65,6 +65,19 @@ TEST_F(ReadingsTest, HaveWhatAnEditorStruckOut) {
     }
 }
 
+TEST_F(ReadingsTest, ShareLinesUnderManyTitles) {
+  const auto poem = [](const char32_t* title, std::vector<std::u32string> lines) {
+    return MarkedPoem{.reader = "1", .title = title, .lines = std::move(lines), .marks = {}};
+  };
+  const std::vector<MarkedPoem> poems{
+      poem(U"夜", {U"山水", U"水山"}), poem(U"夜", {U"山水", U"月"}),
+      poem(U"春", {U"山水", U"水山"}), poem(U"秋", {U"水山", U"月"})};
+  EXPECT_EQ(lines_of_many_titles(poems, 3), std::vector<std::u32string>{U"水山"});
+  EXPECT_EQ(lines_of_many_titles(poems, 2), (std::vector<std::u32string>{U"山水", U"月", U"水山"}));
+  EXPECT_TRUE(lines_of_many_titles(poems, 4).empty());
+  EXPECT_TRUE(lines_of_many_titles({}, 1).empty());
+}
+
 TEST_F(ReadingsTest, RefuseWhatIsNone) {
   const auto reading = [](const char* lines, const char* marks, const char* scores) {
     return std::string("{\"reader\":\"2\",\"title\":\"夜\",\"lines\":") + lines + ",\"marks\":\"" +
