@@ -33,7 +33,7 @@ struct TuningSettings {
   double clip = 1;             // bound of the gradient's norm
   double dropout = 0.3;        // of embedding and output, less than 1
   double keep = 2;             // weight of the mean loss of verse; 0: no verse
-  double extrapolation = 0.3;  // α
+  double extrapolation = 0.7;  // α
   std::optional<size_t> fold;  // a fifth of the titles, 0 … 4, which is held back and measured
   uint64_t seed = 1;
   std::string dtype = "auto";  // of products: auto | bf16 | fp32

@@ -20,7 +20,7 @@
 namespace tangyin::cli {
 namespace {
 
-constexpr size_t kTitlesOfWornLine = 3;  // under so many titles a line is worn out (docs/reward.md)
+constexpr size_t kTitlesOfWornLine = 10;  // under so many titles a line is worn out (docs/reward.md)
 
 struct IndexOptions {
   std::string model, corpus, own, readings, endings, titles;
