@@ -11,7 +11,7 @@
 namespace tangyin {
 namespace {
 
-const std::vector<Poem> kVerse{{"", "", U"風山水月，山水月風。"}};
+const std::vector<Poem> kWritten{{"", "", U"風山水月，山水月風。"}};
 
 class WornLinesTest : public ::testing::Test {
  protected:
@@ -23,7 +23,7 @@ class WornLinesTest : public ::testing::Test {
 
 TEST_F(WornLinesTest, ComeBackFromAnIndex) {
   const std::vector<std::u32string> worn{U"月山水風", U"風月", U"月山水風", U"山山山山"};
-  write_training_index(file_, kVerse, {}, {}, {.worn_lines = worn});
+  write_training_index(file_, kWritten, {}, {}, {.worn_lines = worn});
   const TrainingIndex index(file_, vocabulary_);
   EXPECT_EQ(index.worn_lines().size(), 3U);
   for (const std::u32string& line : worn) EXPECT_TRUE(index.worn_lines().contains(line));
@@ -33,7 +33,7 @@ TEST_F(WornLinesTest, ComeBackFromAnIndex) {
 }
 
 TEST_F(WornLinesTest, AreNoneInAnIndexWithoutThem) {
-  write_training_index(file_, kVerse);
+  write_training_index(file_, kWritten);
   const TrainingIndex index(file_, vocabulary_);
   EXPECT_EQ(index.worn_lines().size(), 0U);
   EXPECT_FALSE(index.worn_lines().contains(U"風山水月"));
